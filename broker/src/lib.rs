@@ -1,3 +1,6 @@
-//! The Eemol broker: ledger, exchange pipeline, API, pages and command line.
+//! The broker: ledger, exchange pipeline, interfaces, pages, commands.
+//!
+//! Floors, from the ground: `runtime` · `store` · `ledger` · `exchange` · `http`, `cli`. A floor never imports one above.
+//! The way of one exchange reads top to bottom in `exchange`.
 
-pub mod runtime;
+pub mod store;

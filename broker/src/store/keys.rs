@@ -1,0 +1,43 @@
+//! The key store's rows: who is behind a subject tag, and the wrapped key of that person's records.
+//!
+//! Opens no seal and knows no plain identifier; [`crate::ledger::subjects`] does.
+
+use async_trait::async_trait;
+use eemol_policies::ids::SubjectTag;
+use eemol_policies::time::Timestamp;
+
+use super::StoreError;
+
+/// A person as the key store knows them; the three secrets are gone once the person was erased.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SubjectRow {
+    /// Random pseudonym.
+    pub tag: SubjectTag,
+    /// HMAC of scheme and identifier.
+    pub lookup: Option<[u8; 32]>,
+    /// The identifier, sealed under the person's key.
+    pub identifier: Option<Vec<u8>>,
+    /// The person's data key, wrapped by the master key.
+    pub wrapped_key: Option<Vec<u8>>,
+    /// First mention.
+    pub created_at: Timestamp,
+}
+
+impl std::fmt::Debug for SubjectRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SubjectRow({})", self.tag)
+    }
+}
+
+/// The key store.
+#[async_trait]
+pub trait KeyStore: Send + Sync + std::fmt::Debug {
+    /// The person behind a look-up value.
+    async fn find(&self, lookup: &[u8; 32]) -> Result<Option<SubjectRow>, StoreError>;
+    /// The person behind a tag.
+    async fn get(&self, tag: SubjectTag) -> Result<Option<SubjectRow>, StoreError>;
+    /// Keeps a new person, durable on return; where the look-up value is taken, answers the row that has it.
+    async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError>;
+    /// The log's own wrapped data key; `candidate` is kept when there is none yet.
+    async fn log_key(&self, candidate: &[u8]) -> Result<Vec<u8>, StoreError>;
+}

@@ -1,0 +1,308 @@
+//! The ledger's rows and what an engine must promise about them.
+//!
+//! One transaction at a time holds the log head ([`LedgerStore::begin`]); everything that changes consents or the log
+//! happens inside it. Reading methods see committed rows only. What the rows mean: [`crate::ledger`].
+
+use async_trait::async_trait;
+use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
+use eemol_policies::time::Timestamp;
+
+use super::StoreError;
+
+/// Where the log stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeadRow {
+    /// Entries so far.
+    pub size: u64,
+    /// Roots of the complete subtrees, largest first, 32 bytes each.
+    pub frontier: Vec<u8>,
+    /// Root hash at this size.
+    pub root: [u8; 32],
+    /// Signed checkpoint of this size and root.
+    pub checkpoint: String,
+    /// Time of the newest entry.
+    pub time: Timestamp,
+}
+
+/// One entry: what the tree holds of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Place in the log, from 0.
+    pub index: u64,
+    /// Its id.
+    pub id: EntryId,
+    /// What its leaf commits to.
+    pub commitment: [u8; 32],
+}
+
+/// The readable side of an entry: sealed, with plain columns for search only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Place in the log of its entry.
+    pub index: u64,
+    /// The five groups, sealed.
+    pub sealed: Vec<u8>,
+    /// What search needs.
+    pub columns: RecordColumns,
+}
+
+/// The plain columns of a record, compared with its sealed content by `verify`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordColumns {
+    /// Whom it is about; `None`: nobody, sealed with the log's own key.
+    pub subject: Option<SubjectTag>,
+    /// When it was entered.
+    pub time: Timestamp,
+    /// Its kind (`exchange.released`).
+    pub kind: String,
+    /// Requesting administration.
+    pub requester: Option<String>,
+    /// Administration that holds the data.
+    pub provider: Option<String>,
+    /// Evidence type.
+    pub evidence_type: Option<String>,
+    /// Procedure.
+    pub procedure: Option<String>,
+    /// Stable reason of a refusal or failure.
+    pub reason: Option<String>,
+    /// Exchange.
+    pub exchange: Option<ExchangeId>,
+    /// Consent.
+    pub consent: Option<ConsentId>,
+    /// Pseudonym of the official at this requester.
+    pub official: Option<String>,
+}
+
+/// Where a person's chain of entries stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonHeadRow {
+    /// The person's tag.
+    pub subject: SubjectTag,
+    /// Entries about this person so far.
+    pub count: u64,
+    /// Leaf hash of the newest of them.
+    pub previous: [u8; 32],
+}
+
+/// A full tile of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TileRow {
+    /// Level, 0 for leaf hashes.
+    pub level: u8,
+    /// Number within the level.
+    pub n: u64,
+    /// 256 hashes.
+    pub hashes: Vec<u8>,
+}
+
+/// A consent as stored: plain columns to find it by, the rest sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentRow {
+    /// Its id.
+    pub id: ConsentId,
+    /// Whose it is.
+    pub subject: SubjectTag,
+    /// To whom.
+    pub requester: String,
+    /// For what.
+    pub procedure: String,
+    /// Name of its state.
+    pub state: String,
+    /// When it ends.
+    pub until: Timestamp,
+    /// When a request lapses.
+    pub answer_by: Timestamp,
+    /// Newest entry that changed it.
+    pub index: u64,
+    /// The whole consent, sealed.
+    pub sealed: Vec<u8>,
+}
+
+/// How far an exchange has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExchangeState {
+    /// Opened, not yet closed.
+    Open,
+    /// Closed by a release.
+    Released,
+    /// Closed without a release.
+    Ended,
+}
+
+impl ExchangeState {
+    /// The word in the `state` column.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Released => "released",
+            Self::Ended => "ended",
+        }
+    }
+
+    /// Reads the word of the `state` column.
+    pub fn parse(text: &str) -> Result<Self, StoreError> {
+        [Self::Open, Self::Released, Self::Ended]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+            .ok_or_else(|| StoreError::corrupt("exchange", format!("state `{text}`")))
+    }
+}
+
+/// An exchange under way, or one that a repeat may refer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExchangeRow {
+    /// Its id.
+    pub id: ExchangeId,
+    /// Whom it is about.
+    pub subject: SubjectTag,
+    /// The consent it runs under.
+    pub consent: ConsentId,
+    /// Who asked.
+    pub requester: String,
+    /// How far it has come.
+    pub state: ExchangeState,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it counts as interrupted.
+    pub deadline: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// The exchange whose spent use this one goes under.
+    pub repeats: Option<ExchangeId>,
+    /// Digest of client and `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+    /// SHA-256 of the request body.
+    pub body_digest: Option<[u8; 32]>,
+    /// What the closing entry repeats from the opening one, sealed.
+    pub opening: String,
+}
+
+/// What one batch writes, in one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    /// The head after the batch.
+    pub head: Option<HeadRow>,
+    /// New entries, contiguous.
+    pub entries: Vec<EntryRow>,
+    /// Their records.
+    pub records: Vec<RecordRow>,
+    /// Chains that grew.
+    pub persons: Vec<PersonHeadRow>,
+    /// Tiles that became full.
+    pub tiles: Vec<TileRow>,
+    /// Consents that are new or changed.
+    pub consents: Vec<ConsentRow>,
+    /// Exchanges that are new or changed.
+    pub exchanges: Vec<ExchangeRow>,
+}
+
+/// The filters of a search over records; empty means all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordFilter {
+    /// About this person.
+    pub subject: Option<SubjectTag>,
+    /// Entered at or after.
+    pub from: Option<Timestamp>,
+    /// Entered before.
+    pub to: Option<Timestamp>,
+    /// Kinds that begin with this (`exchange.`).
+    pub kind: Option<String>,
+    /// Asked by.
+    pub requester: Option<String>,
+    /// Held by.
+    pub provider: Option<String>,
+    /// Evidence type.
+    pub evidence_type: Option<String>,
+    /// Procedure.
+    pub procedure: Option<String>,
+    /// Stable reason.
+    pub reason: Option<String>,
+    /// Exchange.
+    pub exchange: Option<ExchangeId>,
+    /// Consent.
+    pub consent: Option<ConsentId>,
+    /// Pseudonym of an official.
+    pub official: Option<String>,
+    /// Seen by this administration: it asked or it holds the data.
+    pub administration: Option<String>,
+}
+
+/// A page of a search, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Only entries before this index.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// The transaction that holds the log head.
+#[async_trait]
+pub trait LedgerTx: Send {
+    /// The head, read under the lock; `None` on an empty log.
+    async fn head(&mut self) -> Result<Option<HeadRow>, StoreError>;
+    /// One consent.
+    async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError>;
+    /// The consents of one person for one requester's procedure, newest first.
+    async fn consents_for(
+        &mut self,
+        subject: SubjectTag,
+        requester: &str,
+        procedure: &str,
+    ) -> Result<Vec<ConsentRow>, StoreError>;
+    /// One exchange.
+    async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
+    /// The newest exchange under an idempotency key opened at or after `since`.
+    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError>;
+    /// Open exchanges whose deadline is over, oldest first, at most `limit`.
+    async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError>;
+    /// Consents that time has ended but no entry says so yet, at most `limit`.
+    async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
+    /// Where a person's chain stands.
+    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
+    /// The leaf hashes' commitments of the entries `from..to`, in order.
+    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
+    /// Whether an entry with this id is in the log.
+    async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError>;
+    /// Writes everything of a batch.
+    async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
+    /// Makes it durable. An error here means that nobody knows whether it is.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// The ledger's database.
+#[async_trait]
+pub trait LedgerStore: Send + Sync + std::fmt::Debug {
+    /// Begins the one transaction that may change the ledger, taking the head's lock.
+    async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError>;
+    /// Closes every connection and opens new ones, after a failed write or commit.
+    async fn reopen(&self) -> Result<(), StoreError>;
+    /// The head as last committed.
+    async fn head(&self) -> Result<Option<HeadRow>, StoreError>;
+    /// One consent.
+    async fn consent(&self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError>;
+    /// A person's consents, newest first.
+    async fn consents_of(&self, subject: SubjectTag, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
+    /// Consents in id order after `after`, for replay.
+    async fn consents_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
+    /// One exchange.
+    async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
+    /// The place of an entry.
+    async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError>;
+    /// The entry at a place.
+    async fn entry_at(&self, index: u64) -> Result<Option<EntryRow>, StoreError>;
+    /// Entries from `from`, in order, each with its record where it still has one.
+    async fn entries(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, Option<RecordRow>)>, StoreError>;
+    /// Records that match, newest first, with their entries.
+    async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError>;
+    /// How many records match.
+    async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError>;
+    /// Where a person's chain stands.
+    async fn person_head(&self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
+    /// Commitments of the entries `from..to`, in order.
+    async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
+    /// A full tile.
+    async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError>;
+    /// Whether something waits for the clock: an overdue exchange or an outlived consent.
+    async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError>;
+}

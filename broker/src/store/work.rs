@@ -1,0 +1,82 @@
+//! Work in progress: sessions of the pages and requests that wait for a citizen.
+//!
+//! Losing these rows breaks no promise: people sign in again, clients ask again.
+
+use async_trait::async_trait;
+use eemol_policies::ids::ConsentId;
+use eemol_policies::time::Timestamp;
+
+use super::StoreError;
+
+/// A session of a citizen or a DPO.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionRow {
+    /// SHA-256 of the cookie's value.
+    pub id: [u8; 32],
+    /// `citizen` or `dpo`.
+    pub role: String,
+    /// Subject tag, or name of the DPO.
+    pub holder: String,
+    /// What every form must send back.
+    pub csrf: String,
+    /// JSON kept between two requests.
+    pub data: String,
+    /// Sign-in.
+    pub created_at: Timestamp,
+    /// Last request.
+    pub seen_at: Timestamp,
+}
+
+impl std::fmt::Debug for SessionRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SessionRow({})", self.role)
+    }
+}
+
+/// A backchannel request (CIBA) that waits for the citizen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackchannelRow {
+    /// SHA-256 of the `auth_req_id` given to the client.
+    pub auth_req_id: [u8; 32],
+    /// The administration that asked.
+    pub client: String,
+    /// The consent it asked for.
+    pub consent: ConsentId,
+    /// An ID token was asked for.
+    pub openid: bool,
+    /// Short code that opens the request after sign-in.
+    pub code: String,
+    /// End of the request id.
+    pub expires_at: Timestamp,
+    /// Last poll.
+    pub polled_at: Timestamp,
+    /// Least time between two polls, in milliseconds.
+    pub interval_ms: u64,
+    /// The token was handed out.
+    pub used: bool,
+}
+
+/// The store of work in progress.
+#[async_trait]
+pub trait WorkStore: Send + Sync + std::fmt::Debug {
+    /// Keeps a new session.
+    async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError>;
+    /// A session by the digest of its cookie.
+    async fn session(&self, id: &[u8; 32]) -> Result<Option<SessionRow>, StoreError>;
+    /// Notes that a session was used, with what it keeps now.
+    async fn touch_session(&self, id: &[u8; 32], data: &str, seen_at: Timestamp) -> Result<(), StoreError>;
+    /// Ends a session.
+    async fn delete_session(&self, id: &[u8; 32]) -> Result<(), StoreError>;
+    /// Ends every session last used before `idle`, or begun before `begun`.
+    async fn sweep_sessions(&self, idle: Timestamp, begun: Timestamp) -> Result<u64, StoreError>;
+    /// Keeps a new backchannel request.
+    async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError>;
+    /// A backchannel request by the digest of its id.
+    async fn backchannel(&self, auth_req_id: &[u8; 32]) -> Result<Option<BackchannelRow>, StoreError>;
+    /// A backchannel request by its short code.
+    async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError>;
+    /// Notes a poll.
+    async fn poll_backchannel(&self, auth_req_id: &[u8; 32], at: Timestamp, interval_ms: u64) -> Result<(), StoreError>;
+    /// Marks a request as used; `false` when it already was.
+    async fn use_backchannel(&self, auth_req_id: &[u8; 32]) -> Result<bool, StoreError>;
+}
