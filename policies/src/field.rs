@@ -15,7 +15,9 @@ pub struct Field(Arc<str>);
 
 /// The text is no field.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no field: a JSON Pointer such as `/address/locality`, with `*` for every element of an array, at most 256 characters")]
+#[error(
+    "`{0}` is no field: a JSON Pointer such as `/address/locality`, with `*` for every element of an array, at most 256 characters"
+)]
 pub struct NotAField(String);
 
 /// One step of a field.

@@ -1,9 +1,17 @@
 //! What may be exchanged, for what, and how little of it.
 //!
-//! Pure: no input or output beyond reading a catalogue directory in [`catalogue::load`], no clock, no randomness.
-//! The words of the whole project begin here ([`ids`], [`field`], [`reason`], [`time`]).
+//! Pure: no input or output beyond reading a catalogue directory in [`catalogue::Catalogue::load`], no clock, no randomness.
+//! The words of the whole project begin here ([`ids`], [`field`], [`reason`], [`time`], [`text`], [`identifier`]); the
+//! [`catalogue`] says what exists, [`decide`] whether a request is allowed, `minimise` what of the [`evidence`] is passed on.
 
+pub mod catalogue;
+pub mod decide;
+pub mod evidence;
 pub mod field;
+pub mod identifier;
 pub mod ids;
+pub mod policy;
 pub mod reason;
+pub mod schema;
+pub mod text;
 pub mod time;
