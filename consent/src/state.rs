@@ -1,0 +1,519 @@
+//! The life of a consent, arrow by arrow.
+//!
+//! ```text
+//! requested ──▶ granted ⇄ paused
+//! requested ──▶ denied · lapsed · cancelled
+//! granted | paused ──▶ revoked · returned · expired · invalidated · replaced
+//! granted ──▶ exhausted ──▶ revoked
+//! ```
+//!
+//! Every variant carries the facts that are true in that state and no others; a transition consumes the old value.
+//! Times are compared with the instant of the event, never left to a job. Who may cause which event is not asked here:
+//! that is the ledger's and the pages' question.
+
+use eemol_policies::ids::{AdministrationId, ConsentId};
+use eemol_policies::reason::Reason;
+use eemol_policies::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::ConsentEvent;
+use crate::request::{Actor, Agreed, NotAsAsked, Request, is_digest, is_language, is_line};
+use crate::uses::{OutOfUses, Uses};
+
+/// Where a consent stands, with what is true there. In JSON the member `is` says where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "lowercase", deny_unknown_fields)]
+pub enum State {
+    /// The citizen has not answered.
+    #[serde(deserialize_with = "crate::event::nothing_more")]
+    Requested,
+    /// The citizen said no.
+    Denied {
+        /// When.
+        at: Timestamp,
+        /// Who decided.
+        by: Actor,
+    },
+    /// The citizen did not answer in time.
+    Lapsed {
+        /// When that was recorded.
+        at: Timestamp,
+    },
+    /// The requester took the request back.
+    Cancelled {
+        /// When.
+        at: Timestamp,
+    },
+    /// In force until its end or its last use.
+    Granted {
+        /// What was agreed to, and how often it was used.
+        grant: Grant,
+    },
+    /// Agreed to, and out of force until the citizen lifts the pause.
+    Paused {
+        /// What was agreed to, and how often it was used.
+        grant: Grant,
+        /// When.
+        at: Timestamp,
+    },
+    /// All agreed uses are spent.
+    Exhausted {
+        /// What was agreed to, and how often it was used.
+        grant: Grant,
+        /// When the last use was spent.
+        at: Timestamp,
+    },
+    /// The citizen withdrew.
+    Revoked {
+        /// What had been agreed to.
+        grant: Grant,
+        /// When.
+        at: Timestamp,
+        /// Who decided.
+        by: Actor,
+    },
+    /// The requester gave the consent back.
+    Returned {
+        /// What had been agreed to.
+        grant: Grant,
+        /// When.
+        at: Timestamp,
+    },
+    /// The time was over.
+    Expired {
+        /// What had been agreed to.
+        grant: Grant,
+        /// When that was recorded.
+        at: Timestamp,
+    },
+    /// The responsible administration declared the consent invalid.
+    Invalidated {
+        /// What had been agreed to.
+        grant: Grant,
+        /// When.
+        at: Timestamp,
+        /// That administration.
+        by: AdministrationId,
+        /// Why, in its words.
+        because: String,
+    },
+    /// A newer consent took its place.
+    Replaced {
+        /// What had been agreed to.
+        grant: Grant,
+        /// When.
+        at: Timestamp,
+        /// The newer consent.
+        by: ConsentId,
+    },
+}
+
+/// The citizen's yes, and how often it was used since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// When the citizen decided.
+    pub at: Timestamp,
+    /// Who decided.
+    pub by: Actor,
+    /// Language of the text that was shown.
+    pub language: String,
+    /// Digest of the text that was shown (`sha-256:<hex>`).
+    pub text_digest: String,
+    /// What was agreed to, each evidence type once.
+    pub agreed: Vec<Agreed>,
+    /// How often it was used.
+    pub uses: Uses,
+}
+
+/// The name of a state, without its facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "each is the state of the same name")]
+pub enum Phase {
+    Requested,
+    Denied,
+    Lapsed,
+    Cancelled,
+    Granted,
+    Paused,
+    Exhausted,
+    Revoked,
+    Returned,
+    Expired,
+    Invalidated,
+    Replaced,
+}
+
+/// The event does not fit the consent as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WrongState {
+    /// There is no such arrow.
+    #[error("a consent that is {from} takes no `{event}`")]
+    Arrow {
+        /// Where the consent stood at that instant, its end in time counted in.
+        from: Phase,
+        /// Kind of the event.
+        event: &'static str,
+    },
+    /// The time for this event has not come.
+    #[error("`{event}` comes before {due}")]
+    Early {
+        /// Kind of the event.
+        event: &'static str,
+        /// The first instant at which it fits.
+        due: Timestamp,
+    },
+    /// A use was to be reserved or spent while the consent is not in force.
+    #[error("`{event}` needs a consent in force: {reason}")]
+    NotInForce {
+        /// Kind of the event.
+        event: &'static str,
+        /// Why it is not in force.
+        reason: Reason,
+    },
+    /// What is said to be agreed to was not asked for like that.
+    #[error("the grant does not fit the request: {0}")]
+    NotAsAsked(#[from] NotAsAsked),
+    /// A use was to be given back that nobody holds.
+    #[error(transparent)]
+    Uses(#[from] OutOfUses),
+    /// A text of the event is not well formed.
+    #[error("`{0}` of the event is not well formed")]
+    Form(&'static str),
+}
+
+impl WrongState {
+    /// The reason for the requester, where the state of the consent is one.
+    pub const fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Arrow { from, .. } => from.reason(),
+            Self::NotInForce { reason, .. } => Some(*reason),
+            _ => None,
+        }
+    }
+}
+
+impl Phase {
+    /// Every phase.
+    pub const ALL: &'static [Self] = &[
+        Self::Requested,
+        Self::Denied,
+        Self::Lapsed,
+        Self::Cancelled,
+        Self::Granted,
+        Self::Paused,
+        Self::Exhausted,
+        Self::Revoked,
+        Self::Returned,
+        Self::Expired,
+        Self::Invalidated,
+        Self::Replaced,
+    ];
+
+    /// As written in JSON, columns and filters.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Requested => "requested",
+            Self::Denied => "denied",
+            Self::Lapsed => "lapsed",
+            Self::Cancelled => "cancelled",
+            Self::Granted => "granted",
+            Self::Paused => "paused",
+            Self::Exhausted => "exhausted",
+            Self::Revoked => "revoked",
+            Self::Returned => "returned",
+            Self::Expired => "expired",
+            Self::Invalidated => "invalidated",
+            Self::Replaced => "replaced",
+        }
+    }
+
+    /// Why nothing is released in this phase; `None` for a granted consent.
+    pub const fn reason(self) -> Option<Reason> {
+        Some(match self {
+            Self::Granted => return None,
+            Self::Requested => Reason::ConsentRequested,
+            Self::Denied => Reason::ConsentDenied,
+            Self::Lapsed => Reason::ConsentLapsed,
+            Self::Cancelled => Reason::ConsentCancelled,
+            Self::Paused => Reason::ConsentPaused,
+            Self::Exhausted => Reason::ConsentExhausted,
+            Self::Revoked => Reason::ConsentRevoked,
+            Self::Returned => Reason::ConsentReturned,
+            Self::Expired => Reason::ConsentExpired,
+            Self::Invalidated => Reason::ConsentInvalidated,
+            Self::Replaced => Reason::ConsentReplaced,
+        })
+    }
+
+    /// Whether no event leads out of this phase. An exhausted consent can still be revoked.
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Requested | Self::Granted | Self::Paused | Self::Exhausted)
+    }
+
+    /// Whether evidence may flow now or after the citizen lifts a pause.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Granted | Self::Paused)
+    }
+}
+
+impl std::fmt::Display for Phase {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Phase {
+    type Err = NotAPhase;
+
+    fn from_str(text: &str) -> Result<Self, NotAPhase> {
+        Self::ALL.iter().copied().find(|phase| phase.as_str() == text).ok_or_else(|| NotAPhase(text.to_owned()))
+    }
+}
+
+/// The text names no phase of a consent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no state of a consent")]
+pub struct NotAPhase(String);
+
+impl State {
+    /// The name of the state as recorded. For the name at an instant see [`State::phase_at`].
+    pub const fn phase(&self) -> Phase {
+        match self {
+            Self::Requested => Phase::Requested,
+            Self::Denied { .. } => Phase::Denied,
+            Self::Lapsed { .. } => Phase::Lapsed,
+            Self::Cancelled { .. } => Phase::Cancelled,
+            Self::Granted { .. } => Phase::Granted,
+            Self::Paused { .. } => Phase::Paused,
+            Self::Exhausted { .. } => Phase::Exhausted,
+            Self::Revoked { .. } => Phase::Revoked,
+            Self::Returned { .. } => Phase::Returned,
+            Self::Expired { .. } => Phase::Expired,
+            Self::Invalidated { .. } => Phase::Invalidated,
+            Self::Replaced { .. } => Phase::Replaced,
+        }
+    }
+
+    /// The name of the state at `now`: a request nobody answered in time is lapsed and a consent past its end expired,
+    /// whether or not anyone recorded it.
+    pub fn phase_at(&self, request: &Request, now: Timestamp) -> Phase {
+        match self {
+            Self::Requested if now >= request.answer_by => Phase::Lapsed,
+            Self::Granted { .. } | Self::Paused { .. } if now >= request.until => Phase::Expired,
+            other => other.phase(),
+        }
+    }
+
+    /// The citizen's yes; `None` where there never was one.
+    pub const fn grant(&self) -> Option<&Grant> {
+        match self {
+            Self::Requested | Self::Denied { .. } | Self::Lapsed { .. } | Self::Cancelled { .. } => None,
+            Self::Granted { grant }
+            | Self::Paused { grant, .. }
+            | Self::Exhausted { grant, .. }
+            | Self::Revoked { grant, .. }
+            | Self::Returned { grant, .. }
+            | Self::Expired { grant, .. }
+            | Self::Invalidated { grant, .. }
+            | Self::Replaced { grant, .. } => Some(grant),
+        }
+    }
+
+    /// When this state began, as recorded; `None` for a request. A resumed consent counts from its grant.
+    pub const fn since(&self) -> Option<Timestamp> {
+        match self {
+            Self::Requested => None,
+            Self::Granted { grant } => Some(grant.at),
+            Self::Denied { at, .. }
+            | Self::Lapsed { at }
+            | Self::Cancelled { at }
+            | Self::Paused { at, .. }
+            | Self::Exhausted { at, .. }
+            | Self::Revoked { at, .. }
+            | Self::Returned { at, .. }
+            | Self::Expired { at, .. }
+            | Self::Invalidated { at, .. }
+            | Self::Replaced { at, .. } => Some(*at),
+        }
+    }
+
+    /// The state after `event` at `at`. [`WrongState`] for every arrow that is not in the picture above.
+    pub(crate) fn after(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
+        let from = self.phase_at(request, at);
+        if from != self.phase() && !fits_when_over(event) {
+            return Err(refused(from, event));
+        }
+        match event {
+            ConsentEvent::Requested { .. } => Err(refused(from, event)),
+            ConsentEvent::Granted { agreed, language, text_digest, by } => match self {
+                Self::Requested => {
+                    let grant = Grant {
+                        at,
+                        by: *by,
+                        language: language.clone(),
+                        text_digest: text_digest.clone(),
+                        agreed: agreed.clone(),
+                        uses: Uses::new(request.uses)?,
+                    };
+                    grant.check(request)?;
+                    Ok(Self::Granted { grant })
+                }
+                _ => Err(refused(from, event)),
+            },
+            ConsentEvent::Denied { .. } | ConsentEvent::Lapsed | ConsentEvent::Cancelled => {
+                self.unanswered(request, event, at)
+            }
+            ConsentEvent::Paused => match self {
+                Self::Granted { grant } => Ok(Self::Paused { grant, at }),
+                _ => Err(refused(from, event)),
+            },
+            ConsentEvent::Resumed => match self {
+                Self::Paused { grant, .. } => Ok(Self::Granted { grant }),
+                _ => Err(refused(from, event)),
+            },
+            ConsentEvent::Revoked { by } => match self {
+                Self::Granted { grant } | Self::Paused { grant, .. } | Self::Exhausted { grant, .. } => {
+                    Ok(Self::Revoked { grant, at, by: *by })
+                }
+                _ => Err(refused(from, event)),
+            },
+            ConsentEvent::Returned
+            | ConsentEvent::Expired
+            | ConsentEvent::Invalidated { .. }
+            | ConsentEvent::Replaced { .. } => self.ended(request, event, at),
+            ConsentEvent::Reserved | ConsentEvent::Spent => self.used(request, event, at),
+            ConsentEvent::GivenBack => self.given_back(from, event),
+        }
+    }
+
+    /// A request that ends without a yes.
+    fn unanswered(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
+        match (self, event) {
+            (Self::Requested, ConsentEvent::Denied { by }) => Ok(Self::Denied { at, by: *by }),
+            (Self::Requested, ConsentEvent::Cancelled) => Ok(Self::Cancelled { at }),
+            (Self::Requested, ConsentEvent::Lapsed) if at < request.answer_by => {
+                Err(WrongState::Early { event: event.kind(), due: request.answer_by })
+            }
+            (Self::Requested, ConsentEvent::Lapsed) => Ok(Self::Lapsed { at }),
+            (other, _) => Err(refused(other.phase_at(request, at), event)),
+        }
+    }
+
+    /// A consent that ends other than by the citizen or by its last use.
+    fn ended(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
+        let from = self.phase_at(request, at);
+        let (Self::Granted { grant } | Self::Paused { grant, .. }) = self else {
+            return Err(refused(from, event));
+        };
+        match event {
+            ConsentEvent::Returned => Ok(Self::Returned { grant, at }),
+            ConsentEvent::Expired if at < request.until => {
+                Err(WrongState::Early { event: event.kind(), due: request.until })
+            }
+            ConsentEvent::Expired => Ok(Self::Expired { grant, at }),
+            ConsentEvent::Invalidated { because, .. } if !is_line(because) => Err(WrongState::Form("because")),
+            ConsentEvent::Invalidated { by, because } => {
+                Ok(Self::Invalidated { grant, at, by: by.clone(), because: because.clone() })
+            }
+            ConsentEvent::Replaced { by } => Ok(Self::Replaced { grant, at, by: *by }),
+            _ => Err(refused(from, event)),
+        }
+    }
+
+    /// A use held or spent; the last one spent exhausts the consent.
+    fn used(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
+        let standing = match event {
+            ConsentEvent::Reserved => self.standing(request, at),
+            _ => self.standing_for_release(request, at),
+        };
+        standing.map_err(|reason| WrongState::NotInForce { event: event.kind(), reason })?;
+        match (self, event) {
+            (Self::Granted { grant }, ConsentEvent::Reserved) => {
+                Ok(Self::Granted { grant: Grant { uses: grant.uses.reserve()?, ..grant } })
+            }
+            (Self::Granted { grant }, ConsentEvent::Spent) => {
+                let grant = Grant { uses: grant.uses.spend()?, ..grant };
+                Ok(if grant.uses.is_spent() { Self::Exhausted { grant, at } } else { Self::Granted { grant } })
+            }
+            (other, _) => Err(refused(other.phase_at(request, at), event)),
+        }
+    }
+
+    /// A use given back: book-keeping only, so it works wherever there is a grant, ended or not.
+    fn given_back(mut self, from: Phase, event: &ConsentEvent) -> Result<Self, WrongState> {
+        match &mut self {
+            Self::Requested | Self::Denied { .. } | Self::Lapsed { .. } | Self::Cancelled { .. } => {
+                Err(refused(from, event))
+            }
+            Self::Granted { grant }
+            | Self::Paused { grant, .. }
+            | Self::Exhausted { grant, .. }
+            | Self::Revoked { grant, .. }
+            | Self::Returned { grant, .. }
+            | Self::Expired { grant, .. }
+            | Self::Invalidated { grant, .. }
+            | Self::Replaced { grant, .. } => {
+                grant.uses = grant.uses.give_back()?;
+                Ok(self)
+            }
+        }
+    }
+
+    /// Whether an exchange may open at `now`.
+    pub(crate) fn standing(&self, request: &Request, now: Timestamp) -> Result<(), Reason> {
+        match (self.phase_at(request, now), self) {
+            (Phase::Granted, Self::Granted { grant }) if grant.uses.free() > 0 => Ok(()),
+            (phase, _) => Err(phase.reason().unwrap_or(Reason::ConsentExhausted)),
+        }
+    }
+
+    /// Whether an exchange that holds a use may release at `now`.
+    pub(crate) fn standing_for_release(&self, request: &Request, now: Timestamp) -> Result<(), Reason> {
+        match (self.phase_at(request, now), self) {
+            (Phase::Granted, Self::Granted { grant }) if grant.uses.reserved() > 0 => Ok(()),
+            (phase, _) => Err(phase.reason().unwrap_or(Reason::Interrupted)),
+        }
+    }
+
+    /// Whether a lost answer may be fetched again at `now`, under the use it spent.
+    pub(crate) fn standing_for_repeat(&self, request: &Request, now: Timestamp) -> Result<(), Reason> {
+        match self.phase_at(request, now) {
+            Phase::Granted => Ok(()),
+            Phase::Exhausted if now < request.until => Ok(()),
+            Phase::Exhausted => Err(Reason::ConsentExpired),
+            phase => Err(phase.reason().unwrap_or(Reason::ConsentMissing)),
+        }
+    }
+}
+
+impl Grant {
+    /// Whether this grant fits the request it answers.
+    pub(crate) fn check(&self, request: &Request) -> Result<(), NotAsAsked> {
+        if !is_language(&self.language) {
+            return Err(NotAsAsked::Form("language"));
+        }
+        if !is_digest(&self.text_digest) {
+            return Err(NotAsAsked::Form("text_digest"));
+        }
+        request.admits(&self.agreed)
+    }
+}
+
+/// Events that a consent takes although its time is over and nobody has recorded that yet.
+const fn fits_when_over(event: &ConsentEvent) -> bool {
+    matches!(
+        event,
+        // reserved and spent are refused further down, with the reason
+        ConsentEvent::Lapsed
+            | ConsentEvent::Expired
+            | ConsentEvent::GivenBack
+            | ConsentEvent::Reserved
+            | ConsentEvent::Spent
+    )
+}
+
+const fn refused(from: Phase, event: &ConsentEvent) -> WrongState {
+    WrongState::Arrow { from, event: event.kind() }
+}
