@@ -41,7 +41,9 @@ pub enum StoreError {
         what: String,
     },
     /// The database was written by a newer Eemol.
-    #[error("the database `{database}` was written by a newer version (migration {version}); start that version, or restore a backup")]
+    #[error(
+        "the database `{database}` was written by a newer version (migration {version}); start that version, or restore a backup"
+    )]
     NewerSchema {
         /// Which of the four databases.
         database: &'static str,

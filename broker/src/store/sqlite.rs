@@ -60,11 +60,16 @@ async fn open(
 ) -> Result<Pools, StoreError> {
     let fail = |error: sqlx::Error| StoreError::Open { database, what: format!("{}: {error}", path.display()) };
     let synchronous = if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
-    let base = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
+    let base =
+        SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let reading = base.read_only(true);
     let pool = |connections: u32| {
-        SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE).idle_timeout(None).max_lifetime(None)
+        SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(ACQUIRE)
+            .idle_timeout(None)
+            .max_lifetime(None)
     };
     let read = pool(4).connect_lazy_with(reading);
     let write = match access {
@@ -112,7 +117,9 @@ async fn assert_settings(database: &'static str, pool: &SqlitePool, durability: 
     } else {
         Err(StoreError::Open {
             database,
-            what: format!("journal_mode is `{journal}` and synchronous is {synchronous}, but `wal` and {wanted} are needed"),
+            what: format!(
+                "journal_mode is `{journal}` and synchronous is {synchronous}, but `wal` and {wanted} are needed"
+            ),
         })
     }
 }

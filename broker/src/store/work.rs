@@ -76,7 +76,8 @@ pub trait WorkStore: Send + Sync + std::fmt::Debug {
     /// A backchannel request by its short code.
     async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError>;
     /// Notes a poll.
-    async fn poll_backchannel(&self, auth_req_id: &[u8; 32], at: Timestamp, interval_ms: u64) -> Result<(), StoreError>;
+    async fn poll_backchannel(&self, auth_req_id: &[u8; 32], at: Timestamp, interval_ms: u64)
+    -> Result<(), StoreError>;
     /// Marks a request as used; `false` when it already was.
     async fn use_backchannel(&self, auth_req_id: &[u8; 32]) -> Result<bool, StoreError>;
 }

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::ledger::{
-    ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordColumns,
-    RecordFilter, RecordRow, TileRow,
+    ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    RecordColumns, RecordFilter, RecordRow, TileRow,
 };
 use super::ledger_write::SqliteTx;
 use super::{Access, Durability, Pools, bytes16, bytes32, open, search, signed, unsigned};
@@ -115,7 +115,8 @@ impl LedgerStore for SqliteLedger {
     }
 
     async fn entries(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, Option<RecordRow>)>, StoreError> {
-        let rows = sqlx::query(ENTRIES).bind(signed(from)).bind(limit).fetch_all(&self.read()).await.map_err(unavailable)?;
+        let rows =
+            sqlx::query(ENTRIES).bind(signed(from)).bind(limit).fetch_all(&self.read()).await.map_err(unavailable)?;
         rows.iter()
             .map(|row| {
                 let sealed: Option<Vec<u8>> = row.try_get("sealed").map_err(unavailable)?;
@@ -258,7 +259,8 @@ pub(super) fn record_row(row: &SqliteRow, index: u64, sealed: Vec<u8>) -> Result
         let bytes: Option<Vec<u8>> = row.try_get(column).map_err(unavailable)?;
         bytes.map(|bytes| uuid("record", &bytes)).transpose()
     };
-    let text = |column: &'static str| -> Result<Option<String>, StoreError> { row.try_get(column).map_err(unavailable) };
+    let text =
+        |column: &'static str| -> Result<Option<String>, StoreError> { row.try_get(column).map_err(unavailable) };
     Ok(RecordRow {
         index,
         sealed,

@@ -98,10 +98,7 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        self.transaction
-            .commit()
-            .await
-            .map_err(|source| StoreError::CommitUnknown { database: "ledger", source })
+        self.transaction.commit().await.map_err(|source| StoreError::CommitUnknown { database: "ledger", source })
     }
 }
 

@@ -85,8 +85,10 @@ impl WorkStore for SqliteWork {
     }
 
     async fn session(&self, id: &[u8; 32]) -> Result<Option<SessionRow>, StoreError> {
-        let row =
-            sqlx::query("SELECT * FROM session WHERE id = $1").bind(id.as_slice()).fetch_optional(&self.pools.read).await;
+        let row = sqlx::query("SELECT * FROM session WHERE id = $1")
+            .bind(id.as_slice())
+            .fetch_optional(&self.pools.read)
+            .await;
         row.map_err(unavailable)?.as_ref().map(session_row).transpose()
     }
 
@@ -151,7 +153,12 @@ impl WorkStore for SqliteWork {
         row.map_err(unavailable)?.as_ref().map(backchannel_row).transpose()
     }
 
-    async fn poll_backchannel(&self, auth_req_id: &[u8; 32], at: Timestamp, interval_ms: u64) -> Result<(), StoreError> {
+    async fn poll_backchannel(
+        &self,
+        auth_req_id: &[u8; 32],
+        at: Timestamp,
+        interval_ms: u64,
+    ) -> Result<(), StoreError> {
         sqlx::query("UPDATE backchannel SET polled_at = $2, interval_ms = $3 WHERE auth_req_id = $1")
             .bind(auth_req_id.as_slice())
             .bind(at.millis())

@@ -1,0 +1,134 @@
+//! The broker's own keys: token key (ES256), log key (Ed25519), master key. TLS keys are in [`crate::pki`].
+//!
+//! Reads them by the references of the configuration, makes and rotates them for `eemol keys`. Signs nothing itself:
+//! tokens are signed by `eemol_consent::token`, checkpoints by the ledger. No secret is printed by `Debug` or in errors.
+//! Next: [`token`], [`log`], [`master`], [`make`].
+
+pub mod files;
+pub mod log;
+pub mod make;
+pub mod master;
+pub mod token;
+
+use crate::config::Config;
+use crate::config::secret::SecretError;
+
+use self::files::FileError;
+use self::log::LogKey;
+use self::master::MasterKey;
+use self::token::{Retired, TokenKey};
+
+/// All keys of one broker.
+#[derive(Debug)]
+pub struct Keys {
+    /// Signs consent tokens, grants and ID tokens.
+    pub token: TokenKey,
+    /// Earlier token keys whose signatures may still be checked.
+    pub retired: Vec<Retired>,
+    /// Signs checkpoints of the access log.
+    pub log: LogKey,
+    /// Wraps the data keys of persons.
+    pub master: MasterKey,
+}
+
+/// Why a key cannot be used. Never quotes a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The secret cannot be had.
+    #[error("`keys.{key}`: {source}")]
+    Secret {
+        /// Which key.
+        key: &'static str,
+        /// Why.
+        source: SecretError,
+    },
+    /// A file beside the keys cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The secret was read and is no such key.
+    #[error("`keys.{key}` holds no {wanted}; make one with `eemol keys init`")]
+    NotAKey {
+        /// Which key.
+        key: &'static str,
+        /// What it should be.
+        wanted: &'static str,
+    },
+    /// The log key was made for a log of another name.
+    #[error("`keys.log` signs as `{key}`, but `log_origin` is `{origin}`; the name of a log never changes")]
+    OtherOrigin {
+        /// Name in the key.
+        key: String,
+        /// Name in the configuration.
+        origin: String,
+    },
+    /// The key is not in a file, so this program cannot replace it.
+    #[error("`keys.{key}` is not in a file; change it where it is kept, or use a `file:` reference")]
+    NotInAFile {
+        /// Which key.
+        key: &'static str,
+    },
+    /// The list of retired keys is damaged.
+    #[error("`{0}` is no list of retired token keys; restore it from a backup")]
+    RetiredList(String),
+    /// The crypto library could not make a key.
+    #[error("no new key could be made")]
+    Generate,
+}
+
+impl Keys {
+    /// Reads all keys that `config` names.
+    ///
+    /// # Errors
+    /// [`KeyError`], the first found; [`Keys::faults`] lists all.
+    pub fn load(config: &Config) -> Result<Self, KeyError> {
+        Ok(Self {
+            token: Self::token(config)?,
+            retired: token::read_retired(&config.keys.token)?,
+            log: Self::log(config)?,
+            master: Self::master(config)?,
+        })
+    }
+
+    /// Everything that is wrong with the keys that `config` names.
+    pub fn faults(config: &Config) -> Vec<KeyError> {
+        [
+            Self::token(config).err(),
+            token::read_retired(&config.keys.token).err(),
+            Self::log(config).err(),
+            Self::master(config).err(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Public token keys, the present one first, as RFC 7517 JSON; retired ones until their day.
+    pub fn jwks(&self, now: eemol_policies::time::Timestamp) -> serde_json::Value {
+        let retired = self.retired.iter().filter(|key| key.until > now).map(|key| key.jwk.clone());
+        let keys: Vec<_> = std::iter::once(self.token.jwk().clone()).chain(retired).collect();
+        serde_json::json!({ "keys": keys })
+    }
+
+    fn token(config: &Config) -> Result<TokenKey, KeyError> {
+        let secret = config.keys.token.read(&config.environment);
+        TokenKey::from_pem(secret.map_err(|source| KeyError::Secret { key: "token", source })?)
+    }
+
+    fn log(config: &Config) -> Result<LogKey, KeyError> {
+        let secret = config.keys.log.read(&config.environment);
+        let key = LogKey::parse(secret.map_err(|source| KeyError::Secret { key: "log", source })?)?;
+        if key.name() == config.log_origin {
+            Ok(key)
+        } else {
+            Err(KeyError::OtherOrigin { key: key.name().to_owned(), origin: config.log_origin.clone() })
+        }
+    }
+
+    fn master(config: &Config) -> Result<MasterKey, KeyError> {
+        let secret = config.keys.master.read(&config.environment);
+        MasterKey::parse(&secret.map_err(|source| KeyError::Secret { key: "master", source })?)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! Making and rotating keys, for `eemol init`, `eemol keys` and the demo.
+
+use std::path::PathBuf;
+
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
+use secrecy::{ExposeSecret, SecretString};
+use zeroize::Zeroizing;
+
+use super::files::{self, Readers};
+use super::log::LogKey;
+use super::master::MasterKey;
+use super::token::{self, OVERLAP, Retired, TokenKey};
+use super::{KeyError, Keys};
+use crate::config::Config;
+use crate::config::secret::SecretRef;
+use crate::runtime::Runtime;
+
+/// Makes every key that `config` names in a file which is not there yet; leaves those that are. Returns what was made.
+///
+/// # Errors
+/// [`KeyError::Generate`], [`KeyError::File`].
+pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyError> {
+    let mut made = Vec::new();
+    let mut make = |reference: &SecretRef, secret: &dyn Fn() -> Result<SecretString, KeyError>| {
+        if let Some(path) = reference.path().filter(|path| !path.exists()) {
+            let text = Zeroizing::new(format!("{}\n", secret()?.expose_secret().trim_end()));
+            files::write_new(path, text.as_bytes(), Readers::Owner)?;
+            made.push(path.to_path_buf());
+        }
+        Ok::<_, KeyError>(())
+    };
+    make(&config.keys.token, &token_pem)?;
+    make(&config.keys.log, &|| Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone()))?;
+    make(&config.keys.master, &|| Ok(MasterKey::generate(&*runtime.random).text()))?;
+    Ok(made)
+}
+
+/// Puts a new token key in place of the present one. The public half of that one stays accepted for [`OVERLAP`], or,
+/// when it is `compromised`, not at all. Running brokers use the new key once they reload.
+///
+/// # Errors
+/// [`KeyError::NotInAFile`], [`KeyError::Secret`], [`KeyError::File`], [`KeyError::Generate`].
+pub fn rotate_token(config: &Config, runtime: &Runtime, compromised: bool) -> Result<TokenKey, KeyError> {
+    let path = config.keys.token.path().ok_or(KeyError::NotInAFile { key: "token" })?;
+    let old = Keys::token(config)?;
+    let now = runtime.now();
+    let mut retired = token::read_retired(&config.keys.token)?;
+    retired.retain(|key| key.until > now && key.kid != old.kid());
+    if !compromised {
+        let (kid, jwk) = (old.kid().to_owned(), old.jwk().clone());
+        retired.push(Retired { kid, jwk, retired_at: now, until: now.plus(OVERLAP) });
+    }
+    let pem = token_pem()?;
+    // The old public key is in the list before the new key counts: no moment at which good tokens are refused.
+    token::write_retired(path, &retired)?;
+    files::replace(path, pem.expose_secret().as_bytes(), Readers::Owner)?;
+    TokenKey::from_pem(pem)
+}
+
+fn token_pem() -> Result<SecretString, KeyError> {
+    let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(|_| KeyError::Generate)?;
+    Ok(SecretString::from(pair.serialize_pem()))
+}

@@ -1,0 +1,118 @@
+//! Rules of keys and their files.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use eemol_policies::time::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::*;
+use crate::config::Config;
+use crate::config::secret::SecretRef;
+use crate::keys::token::OVERLAP;
+use crate::runtime::Runtime;
+
+fn made() -> (tempfile::TempDir, Config, Runtime) {
+    let dir = tempfile::tempdir().unwrap();
+    let config = Config::in_directory(dir.path());
+    let (runtime, _) = Runtime::fixed(1);
+    assert_eq!(make::missing(&config, &runtime).unwrap().len(), 3);
+    (dir, config, runtime)
+}
+
+#[test]
+fn keys_are_made_once_for_their_owner_only_and_read_back() {
+    let (dir, config, runtime) = made();
+    let keys = Keys::load(&config).unwrap();
+    assert_eq!(make::missing(&config, &runtime).unwrap(), Vec::<std::path::PathBuf>::new());
+    assert_eq!(Keys::load(&config).unwrap().token.kid(), keys.token.kid());
+    for name in ["token.pem", "log.key", "master.key"] {
+        let mode = fs::metadata(dir.path().join("keys").join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused() {
+    let (dir, config, _) = made();
+    for mode in [0o640, 0o604, 0o620] {
+        let path = dir.path().join("keys/master.key");
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        let error = Keys::load(&config).unwrap_err().to_string();
+        assert!(error.starts_with("`keys.master`: ") && error.contains("chmod 600"), "{error}");
+    }
+}
+
+#[test]
+fn every_fault_of_the_keys_is_listed_and_none_quotes_the_secret() {
+    let (dir, config, _) = made();
+    let keys = dir.path().join("keys");
+    for name in ["token.pem", "log.key", "master.key"] {
+        fs::write(keys.join(name), "hunter2").unwrap();
+    }
+    let faults: Vec<_> = Keys::faults(&config).iter().map(ToString::to_string).collect();
+    assert_eq!(faults.len(), 3);
+    assert!(faults.iter().all(|fault| fault.contains("eemol keys init") && !fault.contains("hunter2")), "{faults:?}");
+}
+
+#[test]
+fn a_log_key_of_another_log_is_refused() {
+    let (_dir, mut config, _) = made();
+    config.log_origin = "other.example/log".to_owned();
+    assert!(matches!(Keys::load(&config), Err(KeyError::OtherOrigin { .. })));
+}
+
+#[test]
+fn the_log_key_has_the_form_of_signed_notes() {
+    // The example of golang.org/x/mod/sumdb/note.
+    let text = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+    let key = log::LogKey::parse(SecretString::from(text)).unwrap();
+    assert_eq!(key.verifier(), "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+    let wrong = SecretString::from(text.replace("c74f20a3", "c74f20a4"));
+    assert!(log::LogKey::parse(wrong).is_err());
+}
+
+#[test]
+fn a_rotated_token_key_stays_published_until_its_tokens_are_past() {
+    let (_dir, config, runtime) = made();
+    let old = Keys::load(&config).unwrap();
+    let new = make::rotate_token(&config, &runtime, false).unwrap();
+    let keys = Keys::load(&config).unwrap();
+    assert_eq!(keys.token.kid(), new.kid());
+    let published = |now: Timestamp| -> Vec<String> {
+        let jwks = keys.jwks(now);
+        jwks["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(published(runtime.now()), [new.kid(), old.token.kid()]);
+    assert_eq!(published(runtime.now().plus(OVERLAP)), [new.kid()]);
+    assert!(!keys.jwks(runtime.now()).to_string().contains("\"d\""));
+}
+
+#[test]
+fn a_compromised_token_key_is_published_no_more() {
+    let (_dir, config, runtime) = made();
+    make::rotate_token(&config, &runtime, true).unwrap();
+    let keys = Keys::load(&config).unwrap();
+    assert_eq!(keys.jwks(runtime.now())["keys"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_secret_may_come_from_the_environment_and_is_then_not_rotated_here() {
+    let (_dir, mut config, runtime) = made();
+    let pem = Keys::load(&config).unwrap().token.pem().expose_secret().to_owned();
+    config.keys.token = SecretRef::Env("TOKEN".to_owned());
+    assert!(Keys::load(&config).unwrap_err().to_string().contains("`TOKEN` is not set"));
+    config.environment = [("TOKEN", pem)].into_iter().collect();
+    assert!(Keys::load(&config).is_ok());
+    assert!(matches!(make::rotate_token(&config, &runtime, false), Err(KeyError::NotInAFile { key: "token" })));
+}
+
+#[test]
+fn no_secret_is_printed() {
+    let (_dir, config, _) = made();
+    let keys = Keys::load(&config).unwrap();
+    let printed = format!("{keys:?}");
+    for secret in [keys.token.pem(), keys.log.text(), &keys.master.text()] {
+        assert!(!printed.contains(secret.expose_secret()));
+    }
+}
