@@ -1,2 +1,44 @@
-//! placeholder
-fn main() {}
+//! Tasks for those who work on Eemol: `cargo xtask test`, `cargo xtask sizes`.
+//!
+//! `test` runs every check that a change must pass and ends with the test runner's own summary. Nothing here knows what
+//! the broker does; the tests themselves are in the packages and under `tests/`. The folder `xtask/` beside `bin/` holds
+//! the parts: [`steps`] runs programs, [`needs`] installs what is missing, [`sizes`] lists long files.
+
+use std::process::ExitCode;
+
+#[path = "../xtask/needs.rs"]
+mod needs;
+#[path = "../xtask/sizes.rs"]
+mod sizes;
+#[path = "../xtask/steps.rs"]
+mod steps;
+
+const HELP: &str = "\
+cargo xtask test          install what the tests need, check format, lints and documentation, run all tests
+cargo xtask test --fast   the same without lints and documentation
+cargo xtask needs         only install what the tests need, or name it
+cargo xtask sizes         list .rs files over 250 lines (aim) and 500 lines (limit)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["test"] => needs::provide().and_then(|()| steps::test(false)),
+        ["test", "--fast"] => needs::provide().and_then(|()| steps::test(true)),
+        ["needs"] => needs::provide(),
+        ["sizes"] => sizes::report(),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no task `{}`\n\n{HELP}", other.join(" "))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

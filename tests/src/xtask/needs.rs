@@ -1,0 +1,97 @@
+//! What the tests need beside Rust and a C compiler, installed when missing.
+//!
+//! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
+//! only browser tests need is asked for only when the folder `tests/browser` exists.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::steps::{present, quiet, root};
+
+/// One Debian package and how to see that it is there already.
+struct Need {
+    package: &'static str,
+    why: &'static str,
+    found: fn() -> bool,
+}
+
+const ALWAYS: &[Need] = &[
+    Need { package: "git", why: "the structure tests ask which files are tracked", found: || present("git") },
+    Need { package: "postgresql", why: "connector and store tests start their own server", found: postgres },
+];
+
+const BROWSER: &[Need] = &[
+    Need { package: "chromium", why: "the pages are tried in a real browser", found: chromium },
+    Need { package: "nodejs", why: "drives the browser", found: || present("node") },
+    Need { package: "npm", why: "installs what drives the browser", found: || present("npm") },
+    Need { package: "fonts-dejavu-core", why: "letters of every name in the demonstration", found: dejavu },
+];
+
+/// Installs what is missing, or names it.
+///
+/// # Errors
+/// Something is missing and cannot be installed here, or its installation failed.
+pub(crate) fn provide() -> Result<(), String> {
+    let browser = root().join("tests/browser");
+    let with_browser = browser.join("package.json").is_file();
+    let asked = ALWAYS.iter().chain(BROWSER.iter().filter(|_| with_browser));
+    let missing: Vec<&Need> = asked.filter(|need| !(need.found)()).collect();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    if with_browser { npm(&browser) } else { Ok(()) }
+}
+
+fn install(missing: &[&Need]) -> Result<(), String> {
+    let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
+    if !present("apt-get") || !is_root() {
+        let reasons: Vec<String> = missing.iter().map(|need| format!("  {}: {}", need.package, need.why)).collect();
+        let packages = packages.join(" ");
+        return Err(format!("missing packages\n{}\ninstall them: sudo apt-get install {packages}", reasons.join("\n")));
+    }
+    quiet("package lists", apt(&["update"]).env("DEBIAN_FRONTEND", "noninteractive"))?;
+    let mut command = apt(&["install", "--yes", "--no-install-recommends"]);
+    quiet(
+        &format!("install {}", packages.join(" ")),
+        command.args(&packages).env("DEBIAN_FRONTEND", "noninteractive"),
+    )?;
+    let absent: Vec<&str> = missing.iter().filter(|need| !(need.found)()).map(|need| need.package).collect();
+    if absent.is_empty() { Ok(()) } else { Err(format!("installed, but still not found: {}", absent.join(" "))) }
+}
+
+fn apt(arguments: &[&str]) -> Command {
+    let mut command = Command::new("apt-get");
+    command.arg("--quiet=2").args(arguments);
+    command
+}
+
+/// `npm ci` writes `node_modules/.package-lock.json`; it is repeated only when the lock file is newer.
+fn npm(folder: &Path) -> Result<(), String> {
+    let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
+    let installed = changed(folder.join("node_modules/.package-lock.json"));
+    if installed.is_some() && installed >= changed(folder.join("package-lock.json")) {
+        return Ok(());
+    }
+    let mut command = Command::new("npm");
+    command.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
+    quiet("packages of the browser tests", command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+}
+
+fn is_root() -> bool {
+    let answer = Command::new("id").arg("-u").output();
+    answer.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}
+
+/// Debian keeps the server's programs off the search path, one folder a version.
+fn postgres() -> bool {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    present("initdb") || versions.map(|version| version.path().join("bin/initdb")).any(|program| program.is_file())
+}
+
+fn chromium() -> bool {
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().any(present)
+}
+
+fn dejavu() -> bool {
+    Path::new("/usr/share/fonts/truetype/dejavu").is_dir()
+}
