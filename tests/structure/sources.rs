@@ -56,7 +56,7 @@ fn no_file_names_the_machine_it_was_written_on() {
         for (number, line) in text.lines().enumerate() {
             let lower = line.to_lowercase();
             let path = |path: &&str| line.match_indices(*path).any(|(at, _)| starts_a_path(line, at));
-            if paths.iter().any(|one| path(one)) || words.iter().any(|word| lower.contains(word)) {
+            if paths.iter().any(path) || words.iter().any(|word| lower.contains(word)) {
                 findings.push(format!("{file}:{}", number + 1));
             }
         }
