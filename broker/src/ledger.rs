@@ -4,8 +4,11 @@
 //! or output, no clock, no randomness: salts, nonces and keys are passed in.
 
 pub mod checkpoint;
+pub mod entry;
 pub mod hash;
 pub mod merkle;
 pub mod note;
 pub mod proof;
+pub mod receipt;
+pub mod seal;
 pub mod tiles;
