@@ -228,7 +228,8 @@ pub struct Commitment(Hash);
 impl Commitment {
     /// The commitment over the digests of the five groups, in the order of [`GroupName::ALL`].
     pub fn over(digests: &[Hash; 5]) -> Self {
-        let [event, person, official, evidence, decision] = digests.each_ref().map(|digest| digest.as_bytes().as_slice());
+        let [event, person, official, evidence, decision] =
+            digests.each_ref().map(|digest| digest.as_bytes().as_slice());
         Self(sha256_parts(&[ENTRY_LABEL, event, person, official, evidence, decision]))
     }
 

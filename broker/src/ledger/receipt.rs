@@ -112,7 +112,6 @@ pub struct Verified {
 #[derive(Deserialize)]
 struct Release {
     kind: String,
-    entry: EntryId,
     exchange: ExchangeId,
     evidence_type: EvidenceTypeId,
     provider: AdministrationId,

@@ -131,13 +131,7 @@ pub fn open_row(key: &DataKey, label: &str, id: &[u8], sealed: &[u8]) -> Result<
 ///
 /// # Errors
 /// [`SealError::Seal`].
-pub fn wrap_key(
-    master: &MasterKey,
-    label: &str,
-    id: &[u8],
-    nonce: Nonce,
-    key: &DataKey,
-) -> Result<Vec<u8>, SealError> {
+pub fn wrap_key(master: &MasterKey, label: &str, id: &[u8], nonce: Nonce, key: &DataKey) -> Result<Vec<u8>, SealError> {
     seal(&master.0, &place(KEY_LABEL, label.as_bytes(), id), nonce, &key.0)
 }
 

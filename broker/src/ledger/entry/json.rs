@@ -143,8 +143,9 @@ impl Disclosure {
             return Err(EntryError::Shape("is longer than 480000 bytes"));
         }
         refuse_duplicates(json).map_err(|_| EntryError::Shape("is no JSON, or names a member twice"))?;
-        let raw: RawGroups<'_> = serde_json::from_str(json)
-            .map_err(|_| EntryError::Shape("has not exactly the members event, person, official, evidence, decision"))?;
+        let raw: RawGroups<'_> = serde_json::from_str(json).map_err(|_| {
+            EntryError::Shape("has not exactly the members event, person, official, evidence, decision")
+        })?;
         Ok(Self {
             event: part(raw.event)?,
             person: part(raw.person)?,
