@@ -5,5 +5,6 @@
 
 pub mod config;
 pub mod keys;
+pub mod ledger;
 pub mod runtime;
 pub mod store;
