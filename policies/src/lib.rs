@@ -2,7 +2,7 @@
 //!
 //! Pure: no input or output beyond reading a catalogue directory in [`catalogue::Catalogue::load`], no clock, no randomness.
 //! The words of the whole project begin here ([`ids`], [`field`], [`reason`], [`time`], [`text`], [`identifier`]); the
-//! [`catalogue`] says what exists, [`decide`] whether a request is allowed, `minimise` what of the [`evidence`] is passed on.
+//! [`catalogue`] says what exists, [`decide`] whether a request is allowed, [`minimise`] what of the [`evidence`] is passed on.
 
 pub mod catalogue;
 pub mod decide;
@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod field;
 pub mod identifier;
 pub mod ids;
+pub mod minimise;
 pub mod policy;
 pub mod reason;
 pub mod schema;
