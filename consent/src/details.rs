@@ -6,11 +6,14 @@
 
 use eemol_policies::field::Field;
 use eemol_policies::ids::{AdministrationId, CaseRef, EvidenceTypeId, Official, ProcedureId};
+use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::consent::Consent;
 use crate::parameters::Parameters;
-use crate::request::{Actor, Basis, repeated_field};
+use crate::request::{Actor, Agreed, Basis, Request, repeated_field};
+use crate::state::Grant;
 
 /// The one type of authorization details that this broker knows.
 pub const TYPE: &str = "urn:eemol:evidence";
@@ -93,6 +96,50 @@ pub struct GrantedDetail {
     pub decided_at: Timestamp,
     /// Who decided, without naming a representative.
     pub decided_by: Actor,
+}
+
+impl GrantedDetail {
+    /// Everything that was agreed to, one object per evidence type; empty where nothing was.
+    pub fn all_of(consent: &Consent) -> Vec<Self> {
+        let Some(grant) = consent.grant() else { return Vec::new() };
+        grant.agreed.iter().map(|agreed| Self::new(consent.request(), grant, agreed)).collect()
+    }
+
+    /// What one call asks of `provider`: one evidence type and some of its agreed fields.
+    ///
+    /// # Errors
+    /// As [`Consent::covers`].
+    pub fn for_call(
+        consent: &Consent,
+        evidence_type: &EvidenceTypeId,
+        fields: &[Field],
+        provider: AdministrationId,
+    ) -> Result<Self, Reason> {
+        let agreed = consent.covers(evidence_type, fields)?;
+        let grant = consent.grant().ok_or(Reason::ConsentMissing)?;
+        let whole = Self::new(consent.request(), grant, agreed);
+        Ok(Self { provider: Some(provider), fields: fields.to_vec(), ..whole })
+    }
+
+    fn new(request: &Request, grant: &Grant, agreed: &Agreed) -> Self {
+        Self {
+            r#type: DetailType::Evidence,
+            procedure: request.procedure.clone(),
+            case: request.case.clone(),
+            evidence_type: agreed.evidence_type.clone(),
+            provider: None,
+            fields: agreed.fields.clone(),
+            parameters: agreed.parameters.clone(),
+            uses: request.uses,
+            until: request.until,
+            basis: request.basis,
+            purpose: request.purpose.clone(),
+            legal_basis: request.legal_basis.clone(),
+            catalogue: request.catalogue.clone(),
+            decided_at: grant.at,
+            decided_by: grant.by,
+        }
+    }
 }
 
 /// The text is no `authorization_details` of this broker.

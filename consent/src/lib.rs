@@ -12,6 +12,7 @@ pub mod event;
 pub mod parameters;
 pub mod request;
 pub mod state;
+pub mod token;
 pub mod uses;
 
 pub use consent::Consent;
