@@ -103,7 +103,7 @@ pub(crate) fn present(program: &str) -> bool {
 }
 
 fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
-    let mut command = Command::new(option_env!("CARGO").filter(|path| Path::new(path).exists()).unwrap_or("cargo"));
+    let mut command = Command::new("cargo");
     command.args(arguments).current_dir(root());
     command
 }
