@@ -141,6 +141,22 @@ fn anchors(text: &str) -> BTreeSet<String> {
     headings.map(name).collect()
 }
 
+/// The table of promises names tests in its last column; each must be a function of a source file.
+#[test]
+fn the_tests_that_the_security_page_names_exist() {
+    let sources: String = files_ending(&[".rs"]).iter().map(|file| text(file)).collect();
+    let page = text("docs/SECURITY.md");
+    let promises: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && line.contains("| **")).collect();
+    let mut findings = Vec::new();
+    for row in &promises {
+        let column = row.trim_end_matches([' ', '|']).rsplit('|').next().unwrap();
+        let names = column.split('`').skip(1).step_by(2);
+        findings.extend(names.filter(|name| !sources.contains(&format!("fn {name}("))).map(str::to_owned));
+    }
+    assert_eq!(promises.len(), 8, "the page has the eight promises");
+    none("tests that are not there", &findings);
+}
+
 #[test]
 fn decisions_are_numbered_without_gaps() {
     let records = files_ending(&[".md"]);

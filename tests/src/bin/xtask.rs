@@ -2,7 +2,7 @@
 //!
 //! `test` runs every check that a change must pass and ends with the test runner's own summary. Nothing here knows what
 //! the broker does; the tests themselves are in the packages and under `tests/`. The folder `xtask/` beside `bin/` holds
-//! the parts: [`steps`] runs programs, [`needs`] installs what is missing, [`sizes`] lists long files.
+//! the parts: `steps` runs programs, `needs` installs what is missing, `sizes` lists long files.
 
 use std::process::ExitCode;
 
