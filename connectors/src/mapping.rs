@@ -16,7 +16,7 @@ use crate::error::{ConnectorError, Stage};
 
 mod node;
 
-pub(crate) use node::Node;
+pub(crate) use node::{Node, quoted};
 
 /// All pointers of one evidence type, as a tree over the owner's document.
 #[derive(Debug)]

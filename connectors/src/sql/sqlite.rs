@@ -31,7 +31,7 @@ impl SqliteSource {
             .create_if_missing(false)
             .pragma("query_only", "on")
             .pragma("trusted_schema", "off")
-            .busy_timeout(deadline.min(Duration::from_secs(1)))
+            .busy_timeout((deadline / 2).min(Duration::from_secs(1)))
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .min_connections(0)

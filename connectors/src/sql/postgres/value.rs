@@ -94,7 +94,7 @@ fn numeric(bytes: &[u8]) -> Option<String> {
     let whole = whole.trim_start_matches('0');
     text.push_str(if whole.is_empty() { "0" } else { whole });
     if decimals > 0 {
-        let groups = i32::from(decimals).div_ceil(4);
+        let groups = i32::from(decimals.div_ceil(4));
         let fraction: String = (1..=groups).map(|group| format!("{:04}", digit(weight + group))).collect();
         text.push('.');
         text.push_str(fraction.get(..usize::from(decimals))?);
