@@ -1,6 +1,6 @@
 //! The catalogue: who may be asked for what, by whom, for which procedure, in whose words.
 //!
-//! A directory under version control (`policies/README.md` has its format), read as a whole or not at all: [`load`] names
+//! A directory under version control (`policies/README.md` has its format), read as a whole or not at all: [`Catalogue::load`] names
 //! every fault of it with file, line, field and remedy. What is held here has passed every check.
 
 use std::collections::BTreeMap;
@@ -12,12 +12,17 @@ use crate::policy::Policies;
 pub mod administration;
 pub mod connector;
 pub mod evidence_type;
+mod fault;
+mod load;
 pub mod procedure;
+mod read;
+mod reader;
 pub mod territory;
 
 pub use administration::Administration;
 pub use connector::ConnectorSpec;
 pub use evidence_type::EvidenceType;
+pub use fault::Fault;
 pub use procedure::{Procedure, ProcedureItem};
 pub use territory::Territory;
 
