@@ -1,3 +1,5 @@
+//! Tests of `contract`.
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! Tests of `mapping`.
+
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;

@@ -1,3 +1,5 @@
+//! Tests of `sql::rows`.
+
 use std::collections::BTreeMap;
 
 use eemol_policies::catalogue::connector::SqlRows;
