@@ -249,7 +249,7 @@ mod tests {
             (format!("[{}]", other(GOOD, "\"uses\":1", "\"uses\":0")), "[0].uses"),
             (format!("[{}]", other(GOOD, "\"uses\":1", "\"uses\":1.0")), "[0].uses"),
             (format!("[{}]", other(GOOD, "\"uses\":1", "\"use\":1")), "[0].use"),
-            (format!("[{}]", other(GOOD, "\"uses\":1", "\"uses\":1,\"uses\":2")), "[0].uses"),
+            (format!("[{}]", other(GOOD, "\"uses\":1", "\"uses\":1,\"uses\":2")), "[0]"),
             (format!("[{}]", other(GOOD, "[\"/address/locality\"]", "[]")), "[0].fields"),
             (format!("[{}]", other(GOOD, "/address/locality", "address")), "[0].fields[0]"),
             (format!("[{}]", other(GOOD, "\"/address/locality\"", "\"/a\",\"/a\"")), "[0].fields"),
