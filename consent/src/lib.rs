@@ -10,6 +10,7 @@ pub mod consent;
 pub mod details;
 pub mod event;
 pub mod parameters;
+pub mod phase;
 pub mod request;
 pub mod state;
 pub mod token;

@@ -17,6 +17,7 @@ use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::ConsentEvent;
+pub use crate::phase::{NotAPhase, Phase};
 use crate::request::{Actor, Agreed, NotAsAsked, Request, is_digest, is_language, is_line};
 use crate::uses::{OutOfUses, Uses};
 
@@ -126,25 +127,6 @@ pub struct Grant {
     pub uses: Uses,
 }
 
-/// The name of a state, without its facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "each is the state of the same name")]
-pub enum Phase {
-    Requested,
-    Denied,
-    Lapsed,
-    Cancelled,
-    Granted,
-    Paused,
-    Exhausted,
-    Revoked,
-    Returned,
-    Expired,
-    Invalidated,
-    Replaced,
-}
-
 /// The event does not fit the consent as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WrongState {
@@ -193,89 +175,6 @@ impl WrongState {
         }
     }
 }
-
-impl Phase {
-    /// Every phase.
-    pub const ALL: &'static [Self] = &[
-        Self::Requested,
-        Self::Denied,
-        Self::Lapsed,
-        Self::Cancelled,
-        Self::Granted,
-        Self::Paused,
-        Self::Exhausted,
-        Self::Revoked,
-        Self::Returned,
-        Self::Expired,
-        Self::Invalidated,
-        Self::Replaced,
-    ];
-
-    /// As written in JSON, columns and filters.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Requested => "requested",
-            Self::Denied => "denied",
-            Self::Lapsed => "lapsed",
-            Self::Cancelled => "cancelled",
-            Self::Granted => "granted",
-            Self::Paused => "paused",
-            Self::Exhausted => "exhausted",
-            Self::Revoked => "revoked",
-            Self::Returned => "returned",
-            Self::Expired => "expired",
-            Self::Invalidated => "invalidated",
-            Self::Replaced => "replaced",
-        }
-    }
-
-    /// Why nothing is released in this phase; `None` for a granted consent.
-    pub const fn reason(self) -> Option<Reason> {
-        Some(match self {
-            Self::Granted => return None,
-            Self::Requested => Reason::ConsentRequested,
-            Self::Denied => Reason::ConsentDenied,
-            Self::Lapsed => Reason::ConsentLapsed,
-            Self::Cancelled => Reason::ConsentCancelled,
-            Self::Paused => Reason::ConsentPaused,
-            Self::Exhausted => Reason::ConsentExhausted,
-            Self::Revoked => Reason::ConsentRevoked,
-            Self::Returned => Reason::ConsentReturned,
-            Self::Expired => Reason::ConsentExpired,
-            Self::Invalidated => Reason::ConsentInvalidated,
-            Self::Replaced => Reason::ConsentReplaced,
-        })
-    }
-
-    /// Whether no event leads out of this phase. An exhausted consent can still be revoked.
-    pub const fn is_final(self) -> bool {
-        !matches!(self, Self::Requested | Self::Granted | Self::Paused | Self::Exhausted)
-    }
-
-    /// Whether evidence may flow now or after the citizen lifts a pause.
-    pub const fn is_live(self) -> bool {
-        matches!(self, Self::Granted | Self::Paused)
-    }
-}
-
-impl std::fmt::Display for Phase {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl std::str::FromStr for Phase {
-    type Err = NotAPhase;
-
-    fn from_str(text: &str) -> Result<Self, NotAPhase> {
-        Self::ALL.iter().copied().find(|phase| phase.as_str() == text).ok_or_else(|| NotAPhase(text.to_owned()))
-    }
-}
-
-/// The text names no phase of a consent.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no state of a consent")]
-pub struct NotAPhase(String);
 
 impl State {
     /// The name of the state as recorded. For the name at an instant see [`State::phase_at`].

@@ -24,7 +24,7 @@ pub use key::{BadKey, PublicKey, SignError, Signer, jwks};
 pub use verify::{Frame, Kind, LEEWAY, MOST_BYTES, VerifierOf};
 
 /// The longest life of a consent token; a longer consent is carried on by a refresh token.
-pub const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// Reads consent tokens: `Verifier::new(issuer, audience, keys)?.verify(token, now)`.
 pub type Verifier = VerifierOf<Claims>;

@@ -14,7 +14,7 @@ use super::{granted, named, seconds};
 use crate::details::GrantedDetail;
 
 /// How long a grant JWT is valid.
-pub const LONGEST: Duration = Duration::from_secs(120);
+pub const LONGEST: Duration = Duration::from_mins(2);
 
 /// Reads grant JWTs at a provider: issuer is the broker, audience the provider itself.
 pub type Verifier = VerifierOf<Claims>;

@@ -12,7 +12,7 @@ use super::verify::{Frame, Kind, VerifierOf};
 use super::{named, seconds};
 
 /// The longest life of an ID token.
-pub const LONGEST: Duration = Duration::from_secs(600);
+pub const LONGEST: Duration = Duration::from_mins(10);
 
 /// Reads ID tokens at a requester: issuer is the broker, audience the requester itself.
 pub type Verifier = VerifierOf<Claims>;

@@ -29,7 +29,7 @@ pub(super) mod optional {
     use super::{Deserializer, Serializer, Timestamp};
 
     /// Writes the whole seconds of `at`, which is there.
-    #[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+    #[expect(clippy::ref_option, reason = "serde passes fields by reference")]
     pub(in crate::token) fn serialize<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
         match at {
             Some(at) => super::serialize(at, serializer),

@@ -7,7 +7,7 @@ use eemol_policies::field::Field;
 use eemol_policies::ids::{ConsentId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
-pub(crate) const DAY: Duration = Duration::from_secs(86_400);
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 
 pub(crate) fn start() -> Timestamp {
     "2026-11-21T10:00:00.000Z".parse().unwrap()
@@ -82,7 +82,7 @@ pub(crate) fn asked(uses: u32) -> Consent {
 pub(crate) fn after(uses: u32, events: &[ConsentEvent]) -> Consent {
     let mut at = day(1);
     events.iter().fold(asked(uses), |consent, event| {
-        at = at.plus(Duration::from_secs(3600));
+        at = at.plus(Duration::from_hours(1));
         let at = match event {
             ConsentEvent::Lapsed => day(14),
             ConsentEvent::Expired => day(90),

@@ -28,7 +28,7 @@ struct Case {
     token: String,
 }
 
-fn said<T>(result: Result<T, TokenError>) -> String {
+fn said<T>(result: &Result<T, TokenError>) -> String {
     match result {
         Ok(_) => "valid".into(),
         Err(TokenError::Expired) => "expired".into(),
@@ -49,9 +49,9 @@ fn every_vector_is_read_as_it_must_be() {
         .filter_map(|case| {
             let now = Timestamp::from_millis(case.now * 1000);
             let found = match case.kind.as_str() {
-                "consent" => said(consent.verify(&case.token, now)),
-                "grant" => said(grant.verify(&case.token, now)),
-                _ => said(id.verify(&case.token, now)),
+                "consent" => said(&consent.verify(&case.token, now)),
+                "grant" => said(&grant.verify(&case.token, now)),
+                _ => said(&id.verify(&case.token, now)),
             };
             (found != case.expected).then(|| format!("{}: `{found}` instead of `{}`", case.name, case.expected))
         })
