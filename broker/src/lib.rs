@@ -4,7 +4,9 @@
 //! The way of one exchange reads top to bottom in `exchange`.
 
 pub mod config;
+pub mod i18n;
 pub mod keys;
 pub mod ledger;
 pub mod runtime;
 pub mod store;
+pub mod view;

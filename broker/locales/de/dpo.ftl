@@ -1,0 +1,64 @@
+### Pages of data protection officers.
+
+## The list
+
+dpo-log-title = Einträge des Zugriffsprotokolls
+dpo-scope-all = Sie sehen die Abrufe aller Behörden.
+dpo-scope = Sie sehen nur die Abrufe von { $who }.
+dpo-log-text = Die Liste nennt keine Personen. Wer einen Eintrag öffnet, muss einen Grund angeben, und die betroffene Person sieht ihn.
+dpo-person-narrowed = Nur Einträge über eine Person. Ihr Grund: { $reason }
+dpo-person-link = Nach einer Person suchen
+dpo-back = Einträge
+
+## Reason
+
+dpo-reason-title = Warum öffnen Sie diesen Eintrag?
+dpo-reason-warning = Ihr Name, die Zeit und Ihr Grund werden festgehalten. Die betroffene Person kann sie lesen.
+dpo-reason-label = Grund
+dpo-reason-hint = Zum Beispiel die Nummer einer Beschwerde oder einer Prüfung. Schreiben Sie keine Namen und keine Gesundheitsdaten.
+dpo-reason-go = Festhalten und öffnen
+dpo-person-title = Einträge über eine Person suchen
+dpo-person-hint = Die genaue Nummer. Nach einem Namen kann nicht gesucht werden.
+dpo-person-go = Festhalten und suchen
+
+## One entry
+
+dpo-entry-title = Eintrag { $number }
+dpo-entry-recorded = Dass Sie diesen Eintrag geöffnet haben, ist festgehalten. Ihr Grund: { $reason }
+dpo-entry-look-up = Der Eintrag über Ihre Einsicht
+dpo-decision = Wie entschieden wurde
+dpo-groups = Alles, was festgehalten ist
+dpo-groups-text = Ein Eintrag hat fünf Gruppen. Wer eine Gruppe nicht sehen darf, sieht ihren Prüfwert, damit der Nachweis hält.
+dpo-group-empty = Hier ist nichts festgehalten.
+dpo-group-hidden = Diese Gruppe dürfen Sie nicht sehen.
+dpo-digest = Prüfwert
+dpo-related = Zugehörige Einträge
+
+## Verify
+
+verify-title = Protokoll prüfen
+verify-text =
+    { $count ->
+        [one] Das Protokoll hat { $number } Eintrag.
+       *[other] Das Protokoll hat { $number } Einträge.
+    } Die Prüfung berechnet das Siegel aus jedem Eintrag neu und baut jede Zustimmung aus den Einträgen wieder auf.
+verify-now = Jetzt prüfen
+verify-last = Letzte Prüfung
+verify-sound =
+    { $count ->
+        [one] Der Eintrag stimmt mit dem Siegel überein ({ $number }).
+       *[other] Alle { $number } Einträge stimmen mit dem Siegel überein.
+    }
+verify-sound-scope = Das gilt für das Protokoll, wie es war am { $when }.
+verify-broken =
+    { $count ->
+        [one] Das Protokoll stimmt nicht mit seinem Siegel überein: ein Fehler gefunden.
+       *[other] Das Protokoll stimmt nicht mit seinem Siegel überein: { $count } Fehler gefunden.
+    }
+verify-flaw-at = Eintrag { $number }:
+verify-entries = Geprüfte Einträge
+verify-consents = Zustimmungen aufgebaut und verglichen
+verify-took = Dauer
+verify-milliseconds = { $number } Millisekunden
+verify-outside = Von außen prüfen
+verify-outside-text = Eine Prüfung durch den Betreiber überzeugt nur, wer ihm vertraut. Dieser Befehl tut dasselbe an einer Kopie auf einem anderen Rechner:

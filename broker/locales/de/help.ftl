@@ -1,0 +1,82 @@
+### Help, privacy, accessibility, and pages that say one thing.
+
+## Help
+
+help-title = Hilfe
+help-how = So funktioniert es
+help-how-1 = Eine Behörde braucht ein Papier von Ihnen. Sie fragt hier an, und Sie sehen die Anfrage.
+help-how-2 = Sie entscheiden: alles teilen, einen Teil oder nichts.
+help-how-3 = Wenn Sie zustimmen, holt Eemol die Daten bei der Quelle, behält nur, was Sie erlaubt haben, und sendet es.
+help-how-4 = Jeder Schritt wird festgehalten. Sie sehen ihn sofort in Ihrer Liste.
+help-no = Kann ich Nein sagen?
+help-no-text = Ja, ohne einen Grund zu nennen. Jede Anfrage sagt, was dann geschieht. Sie können das Papier immer selbst bringen.
+help-stop = Kann ich es mir anders überlegen?
+help-stop-text = Ja. Wählen Sie „Teilen beenden“ bei Ihren Zustimmungen. Ab dann wird nichts mehr gesendet. Was vorher gesendet wurde, bleibt bei der Behörde; Sie können die Löschung verlangen.
+help-refused = Warum sehe ich abgelehnte Anfragen?
+help-refused-text = Weil Sie jeden Versuch kennen sollen. In diesen Fällen wurde nichts gesendet. Der Eintrag sagt, warum abgelehnt wurde.
+help-proof = Woher weiß ich, dass die Liste stimmt?
+help-proof-text = Jeder Eintrag ist zusammen mit allen anderen versiegelt. Würde einer später geändert oder entfernt, passte das Siegel nicht mehr. Die Seite jedes Eintrags prüft das, und Sie können es ohne uns prüfen.
+help-words = Wörter
+help-word-permission = Ihr festgehaltenes Ja, für eine Behörde und eine Akte.
+help-word-source = Die Behörde, die die Daten schon hat.
+help-word-entry = Eine Zeile des versiegelten Protokolls.
+help-word-dpo = Eine Person, die in einer Behörde über den Datenschutz wacht. Was sie einsieht, steht in Ihrer Liste.
+help-contact = Fragen Sie uns
+help-authority = Sie können sich auch bei der Datenschutzaufsicht beschweren:
+
+## Privacy
+
+privacy-title = Datenschutz
+privacy-lead = Eemol gibt Daten weiter. Es behält sie nicht.
+privacy-kept = Was aufbewahrt wird
+privacy-kept-1 = Ihre Antworten auf Anfragen: wer, wofür, welche Angaben, bis wann.
+privacy-kept-2 = Das Protokoll jeder Anfrage, ohne die Daten selbst.
+privacy-kept-3 = Ihre Nummer, verschlüsselt mit einem Schlüssel nur für Sie.
+privacy-seen = Wer es sieht
+privacy-seen-text = Sie sehen alles. Eine Behörde sieht nur ihre eigenen Anfragen. Datenschutzbeauftragte müssen einen Grund angeben, den Sie lesen können.
+privacy-cookie = Cookies
+privacy-cookie-text = Ein Cookie hält Sie angemeldet und wird beim Abmelden gelöscht. Sonst wird nichts gespeichert, und niemand verfolgt Sie.
+privacy-rights = Ihre Rechte
+privacy-rights-text = Sie können fragen, was über Sie aufbewahrt wird, Fehler berichtigen lassen und die Löschung verlangen:
+
+## Accessibility
+
+access-title = Barrierefreiheit
+access-lead = Alle sollen diese Seiten nutzen können: nur mit der Tastatur, mit einem Vorleseprogramm, vergrößert, auf kleinem Bildschirm, ohne JavaScript.
+access-state = Wie weit wir sind
+access-state-text = Wir richten uns nach WCAG 2.2, Stufe AA, und EN 301 549. Diese Lücken kennen wir:
+access-gap-audit = Die Seiten wurden von uns geprüft, nicht von einer unabhängigen Stelle.
+access-gap-lb = Die luxemburgischen Texte warten auf eine muttersprachliche Durchsicht.
+access-how = Wie geprüft wurde
+access-how-text = Durch Tests, die jede Seite in jeder Sprache lesen, und durch Ansehen jeder Seite bei 1280 und 320 Pixeln Breite.
+access-assessed = Zuletzt geprüft am { $when }.
+access-report = Etwas funktioniert für Sie nicht?
+access-report-text = Sagen Sie es uns. Wir antworten innerhalb eines Monats:
+
+## Pages that say one thing
+
+notice-reference = Nummer für die Hilfe:
+notice-signed-out = Sie sind abgemeldet
+notice-signed-out-text = Auf diesem Rechner bleibt nichts über Sie zurück.
+notice-session-ended = Bitte melden Sie sich erneut an
+notice-session-ended-text = Sie waren eine Weile weg und wurden abgemeldet. Es wurde nichts geändert.
+notice-not-found = Diese Seite gibt es nicht
+notice-not-found-text = Vielleicht ist die Adresse falsch, oder die Seite ist nicht für Sie.
+notice-form-stale = Wir konnten dieses Formular nicht annehmen
+notice-form-stale-text = Es war zu alt oder kam nicht von dieser Seite. Es wurde nichts geändert. Öffnen Sie die Seite neu und antworten Sie noch einmal.
+notice-answered = Sie haben diese Anfrage schon beantwortet
+notice-answered-text = Ihre erste Antwort gilt. Jetzt wurde nichts geändert.
+notice-lapsed = Die Zeit für die Antwort ist vorbei
+notice-lapsed-text = Es wurde nichts gesendet. Die Behörde kann Sie erneut fragen.
+notice-cancelled = Die Anfrage wurde zurückgezogen
+notice-cancelled-text = Die Behörde fragt nicht mehr an. Es wurde nichts gesendet.
+notice-ended = Diese Zustimmung ist schon beendet
+notice-ended-text = Damit kann nichts mehr gesendet werden.
+notice-not-allowed = Diese Seite dürfen Sie nicht sehen
+notice-not-allowed-text = Sie sind mit einer anderen Rolle angemeldet.
+notice-too-many = Zu viele Versuche
+notice-too-many-text = Warten Sie eine Minute und versuchen Sie es dann erneut.
+notice-unavailable = Das ist im Augenblick nicht möglich
+notice-unavailable-text = Das Protokoll kann nicht geschrieben werden. Darum geschieht nichts und es wird nichts gesendet. Versuchen Sie es in einigen Minuten erneut.
+notice-failed = Bei uns ist etwas schiefgegangen
+notice-failed-text = Das tut uns leid. Es wurde nichts gesendet. Versuchen Sie es erneut oder melden Sie es.

@@ -1,0 +1,64 @@
+### Pages of data protection officers.
+
+## The list
+
+dpo-log-title = Entries of the access log
+dpo-scope-all = You see the traffic of all administrations.
+dpo-scope = You see the traffic of { $who } only.
+dpo-log-text = The list names no persons. Opening an entry needs a reason, and the person concerned sees it.
+dpo-person-narrowed = Only entries about one person. Your reason: { $reason }
+dpo-person-link = Search for a person
+dpo-back = Entries
+
+## Reason
+
+dpo-reason-title = Why do you open this entry?
+dpo-reason-warning = Your name, the time and your reason are recorded. The person concerned can read them.
+dpo-reason-label = Reason
+dpo-reason-hint = For example the number of a complaint or of an audit. Do not write names or health data.
+dpo-reason-go = Record and open
+dpo-person-title = Search for entries about one person
+dpo-person-hint = The exact number. A name cannot be searched for.
+dpo-person-go = Record and search
+
+## One entry
+
+dpo-entry-title = Entry { $number }
+dpo-entry-recorded = That you opened this entry is recorded. Your reason: { $reason }
+dpo-entry-look-up = The entry about your look-up
+dpo-decision = How it was decided
+dpo-groups = All that is recorded
+dpo-groups-text = An entry has five groups. Who may not see a group still sees its digest, so that the proof holds.
+dpo-group-empty = Nothing is recorded here.
+dpo-group-hidden = You may not see this group.
+dpo-digest = Digest
+dpo-related = Entries that belong to it
+
+## Verify
+
+verify-title = Verify the log
+verify-text =
+    { $count ->
+        [one] The log has { $number } entry.
+       *[other] The log has { $number } entries.
+    } The check works out the seal from every entry again and rebuilds every permission from the entries.
+verify-now = Verify now
+verify-last = Last check
+verify-sound =
+    { $count ->
+        [one] The entry agrees with the seal ({ $number }).
+       *[other] All { $number } entries agree with the seal.
+    }
+verify-sound-scope = This holds for the log as it was on { $when }.
+verify-broken =
+    { $count ->
+        [one] The log does not agree with its seal: one fault was found.
+       *[other] The log does not agree with its seal: { $count } faults were found.
+    }
+verify-flaw-at = Entry { $number }:
+verify-entries = Entries checked
+verify-consents = Permissions rebuilt and compared
+verify-took = Time taken
+verify-milliseconds = { $number } milliseconds
+verify-outside = Check from outside
+verify-outside-text = A check by the operator convinces only who trusts the operator. This command does the same on a copy, on another computer:

@@ -1,0 +1,82 @@
+### Help, privacy, accessibility, and pages that say one thing.
+
+## Help
+
+help-title = Aide
+help-how = Comment ça marche
+help-how-1 = Une administration a besoin d’un document. Elle le demande ici, et vous voyez la demande.
+help-how-2 = Vous décidez : tout partager, une partie, ou rien.
+help-how-3 = Si vous êtes d’accord, Eemol va chercher les données à la source, ne garde que ce que vous avez accepté et l’envoie.
+help-how-4 = Chaque étape est inscrite. Vous la voyez tout de suite dans votre liste.
+help-no = Puis-je refuser ?
+help-no-text = Oui, sans donner de raison. Chaque demande dit ce qui se passe alors. Vous pouvez toujours apporter le document vous-même.
+help-stop = Puis-je changer d’avis ?
+help-stop-text = Oui. Choisissez « Arrêter le partage » dans vos accords. Dès cet instant, plus rien n’est envoyé. Ce qui a été envoyé avant reste à l’administration ; vous pouvez en demander l’effacement.
+help-refused = Pourquoi est-ce que je vois des demandes refusées ?
+help-refused-text = Parce que vous devez connaître chaque tentative. Dans ces cas, rien n’a été envoyé. L’inscription dit pourquoi.
+help-proof = Comment savoir que la liste est vraie ?
+help-proof-text = Chaque inscription est scellée avec toutes les autres. Si l’une était changée ou retirée, le sceau ne correspondrait plus. La page de chaque inscription le vérifie, et vous pouvez le vérifier sans nous.
+help-words = Mots
+help-word-permission = Votre oui inscrit, pour une administration et un dossier.
+help-word-source = L’administration qui a déjà les données.
+help-word-entry = Une ligne du journal scellé.
+help-word-dpo = Une personne qui veille à la protection des données dans une administration. Ce qu’elle consulte est dans votre liste.
+help-contact = Nous contacter
+help-authority = Vous pouvez aussi vous plaindre auprès de l’autorité de protection des données :
+
+## Privacy
+
+privacy-title = Vie privée
+privacy-lead = Eemol transmet des données. Il ne les garde pas.
+privacy-kept = Ce qui est gardé
+privacy-kept-1 = Vos réponses aux demandes : qui, pourquoi, quels champs, jusqu’à quand.
+privacy-kept-2 = L’inscription de chaque demande, sans les données elles-mêmes.
+privacy-kept-3 = Votre numéro, chiffré avec une clé qui n’est qu’à vous.
+privacy-seen = Qui le voit
+privacy-seen-text = Vous voyez tout. Une administration ne voit que ses propres demandes. Un délégué à la protection des données doit donner un motif, que vous pouvez lire.
+privacy-cookie = Cookies
+privacy-cookie-text = Un seul cookie vous garde connecté ; il est effacé quand vous vous déconnectez. Rien d’autre n’est enregistré, et personne ne vous suit.
+privacy-rights = Vos droits
+privacy-rights-text = Vous pouvez demander ce qui est gardé sur vous, faire corriger des erreurs et demander l’effacement :
+
+## Accessibility
+
+access-title = Accessibilité
+access-lead = Chacun doit pouvoir utiliser ces pages : au clavier seul, avec un lecteur d’écran, en grand, sur un petit écran, sans JavaScript.
+access-state = Où nous en sommes
+access-state-text = Nous visons les WCAG 2.2, niveau AA, et la norme EN 301 549. Nous connaissons ces lacunes :
+access-gap-audit = Les pages ont été contrôlées par nous, pas par un organisme indépendant.
+access-gap-lb = Les textes en luxembourgeois attendent une relecture par une personne de langue maternelle.
+access-how = Comment cela a été contrôlé
+access-how-text = Par des tests qui lisent chaque page dans chaque langue, et en regardant chaque page à 1280 et à 320 pixels de large.
+access-assessed = Dernier contrôle le { $when }.
+access-report = Quelque chose ne marche pas pour vous ?
+access-report-text = Dites-le-nous. Nous répondons dans un délai d’un mois :
+
+## Pages that say one thing
+
+notice-reference = Numéro pour le service d’aide :
+notice-signed-out = Vous êtes déconnecté
+notice-signed-out-text = Rien sur vous ne reste sur cet ordinateur.
+notice-session-ended = Veuillez vous reconnecter
+notice-session-ended-text = Vous étiez absent un moment ; vous avez été déconnecté. Rien n’a été changé.
+notice-not-found = Cette page n’existe pas
+notice-not-found-text = L’adresse est peut-être fausse, ou la page n’est pas la vôtre.
+notice-form-stale = Nous n’avons pas pu accepter ce formulaire
+notice-form-stale-text = Il était trop ancien ou ne venait pas de ce site. Rien n’a été changé. Ouvrez la page à nouveau et répondez encore une fois.
+notice-answered = Vous avez déjà répondu à cette demande
+notice-answered-text = Votre première réponse compte. Rien n’a été changé maintenant.
+notice-lapsed = Le délai de réponse est passé
+notice-lapsed-text = Rien n’a été envoyé. L’administration peut vous redemander.
+notice-cancelled = La demande a été retirée
+notice-cancelled-text = L’administration ne demande plus rien. Rien n’a été envoyé.
+notice-ended = Cet accord est déjà terminé
+notice-ended-text = Plus rien ne peut être envoyé sur cette base.
+notice-not-allowed = Vous ne pouvez pas voir cette page
+notice-not-allowed-text = Vous êtes connecté avec un autre rôle.
+notice-too-many = Trop d’essais
+notice-too-many-text = Attendez une minute, puis réessayez.
+notice-unavailable = Ce n’est pas possible pour le moment
+notice-unavailable-text = Le journal ne peut pas être écrit : rien n’est fait et rien n’est envoyé. Réessayez dans quelques minutes.
+notice-failed = Quelque chose n’a pas marché de notre côté
+notice-failed-text = Nous en sommes désolés. Rien n’a été envoyé. Réessayez, ou prévenez le service d’aide.

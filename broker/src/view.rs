@@ -1,0 +1,47 @@
+//! What pages show: one typed context per page, and its template under `broker/templates`.
+//!
+//! Contexts are plain data, filled by `http::portal` and `http::dpo`; nothing here reads storage, time or requests. Texts
+//! come from `i18n` through the `Frame` that every page has. Next: `frame` for what all pages share, then the page's own
+//! module.
+
+mod assets;
+mod consent;
+mod dpo;
+mod form;
+mod frame;
+mod history;
+mod notice;
+mod outcome;
+mod permissions;
+mod proof;
+mod public;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use self::assets::{Asset, Assets, BadColour, CACHE_CONTROL};
+pub use self::consent::{
+    AgreedItem, ConsentPage, DonePage, Fact, FieldRow, OptionalRow, RequestCard, RequestItem, RequestsPage,
+};
+pub use self::dpo::{
+    Choice, DpoEntryPage, DpoFilter, DpoLogPage, DpoReasonPage, DpoRow, DpoVerifyPage, EntryGroup, Flaw, ReasonFor,
+    Verification,
+};
+pub use self::form::{FormError, Wrong};
+pub use self::frame::{Authority, Contact, Frame, Role, SignedIn, Site};
+pub use self::history::{EntryPage, HistoryDay, HistoryFilter, HistoryPage, HistoryRow, Pager};
+pub use self::notice::{Notice, NoticePage};
+pub use self::outcome::{Family, Outcome};
+pub use self::permissions::{
+    OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
+};
+pub use self::proof::ProofBox;
+pub use self::public::{
+    AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
+};
+
+/// The whole HTML of a page. An error means that a template failed, which the page tests rule out.
+pub fn render(page: &impl askama::Template) -> Result<String, askama::Error> {
+    page.render()
+}
