@@ -147,5 +147,5 @@ fn fold(roots: &[Hash]) -> Option<Hash> {
 
 /// The largest power of two below `leaves`, where RFC 6962 splits a tree of that many; `leaves` is at least 2.
 const fn split(leaves: u64) -> u64 {
-    1 << (63 - (leaves - 1).leading_zeros())
+    1 << (leaves - 1).ilog2()
 }

@@ -100,7 +100,9 @@ impl FromStr for Proof {
         if hashes.len() > MAX_HASHES {
             return Err(ProofError::Malformed("more than 63 hashes"));
         }
-        Ok(Self { extra, index, hashes, checkpoint: Note::parse(checkpoint.as_bytes())? })
+        let checkpoint = Note::parse(checkpoint.as_bytes())?;
+        checkpoint.text().parse::<Checkpoint>()?;
+        Ok(Self { extra, index, hashes, checkpoint })
     }
 }
 

@@ -10,7 +10,7 @@ mod tests;
 use eemol_policies::field::Field;
 use eemol_policies::ids::{AdministrationId, EntryId, EvidenceTypeId, ExchangeId};
 use eemol_policies::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -77,6 +77,7 @@ pub struct Answer<'a> {
     /// Who holds it.
     pub provider: AdministrationId,
     /// When the provider answered.
+    #[serde(deserialize_with = "exact_time")]
     pub fetched_at: Timestamp,
     /// The fields that were released.
     pub fields: Vec<Field>,
@@ -116,7 +117,7 @@ struct Release {
     evidence_type: EvidenceTypeId,
     provider: AdministrationId,
     fetched_at: Timestamp,
-    released: Vec<Field>,
+    fields_released: Vec<Field>,
 }
 
 /// Checks the whole body of an answer of `POST /v1/exchanges`, as received, against the log's keys (and witnesses').
@@ -133,7 +134,7 @@ pub fn verify_answer(body: &[u8], keys: &[VerifierKey]) -> Result<Verified, Rece
     same(answer.evidence_type == release.evidence_type, "evidence_type")?;
     same(answer.provider == release.provider, "provider")?;
     same(answer.fetched_at == release.fetched_at, "fetched_at")?;
-    same(answer.fields == release.released, "fields")?;
+    same(answer.fields == release.fields_released, "fields")?;
     let hash: EvidenceHash = answer.receipt.groups.shown(GroupName::Evidence)?.read()?;
     let key = answer.receipt.evidence_key.as_ref().ok_or(ReceiptError::NoEvidenceKey)?;
     if !key.verify(answer.evidence.get().as_bytes(), &hash.hmac) {
@@ -196,6 +197,13 @@ fn text(body: &[u8]) -> Result<&str, ReceiptError> {
     let text = std::str::from_utf8(body).map_err(|_| ReceiptError::Malformed("not UTF-8".to_owned()))?;
     refuse_duplicates(text).map_err(|error| malformed(&error))?;
     Ok(text)
+}
+
+/// A time in the one spelling that the broker writes.
+fn exact_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let time: Timestamp = text.parse().map_err(de::Error::custom)?;
+    if time.to_string() == text { Ok(time) } else { Err(de::Error::custom("not in the broker's spelling of times")) }
 }
 
 /// Where it went wrong, without the reader's words: they may quote a value.

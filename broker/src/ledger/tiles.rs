@@ -306,7 +306,7 @@ mod tests {
         assert!(decode_bundle(&bundle, 2).is_err());
         assert!(decode_bundle(&bundle, 4).is_err());
         assert!(decode_bundle(&bundle[..bundle.len() - 1], 3).is_err());
-        assert!(encode_bundle([&[0u8; 65_536][..]]).is_err());
+        assert!(encode_bundle([vec![0u8; 65_536].as_slice()]).is_err());
     }
 
     proptest! {

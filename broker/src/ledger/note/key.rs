@@ -189,9 +189,8 @@ impl FromStr for VerifierKey {
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let refuse = || KeyError::Verifier(text.chars().take(200).collect());
         let mut parts = text.splitn(3, '+');
-        let (name, _, key) = match (parts.next(), parts.next(), parts.next()) {
-            (Some(name), Some(id), Some(key)) => (name, id, key),
-            _ => return Err(refuse()),
+        let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(refuse());
         };
         let bytes = STANDARD.decode(key).map_err(|_| refuse())?;
         let (kind, public) = bytes.split_first().ok_or_else(refuse)?;
