@@ -1,3 +1,5 @@
+//! Tests of `ledger::entry`.
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! Tests of `ledger::merkle`.
+
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use proptest::prelude::*;
 use serde::Deserialize;

@@ -1,3 +1,5 @@
+//! Tests of `ledger::note`.
+
 use proptest::prelude::*;
 use serde::Deserialize;
 

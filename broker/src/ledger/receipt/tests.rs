@@ -1,3 +1,5 @@
+//! Tests of `ledger::receipt`.
+
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
