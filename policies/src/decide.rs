@@ -227,3 +227,6 @@ impl Permit {
         &self.catalogue
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,6 +52,7 @@ pub enum NotAsPromised {
 ///
 /// # Errors
 /// Every variant of [`NotAsPromised`].
+#[expect(clippy::needless_pass_by_value, reason = "raw evidence ends here, nobody is to hold it any longer")]
 pub fn minimise(
     evidence: Evidence<Raw>,
     permit: &Permit,
