@@ -4,6 +4,8 @@
 //! over those of `sandboxes/base/`. With `evidence.json` beside them, the evidence is made minimal under the permit, and the text
 //! must equal `minimised.json` byte for byte (but for a last line feed).
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
