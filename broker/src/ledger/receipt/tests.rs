@@ -30,8 +30,8 @@ fn groups(key: &EvidenceKey) -> Groups {
         "provider": "population-register",
         "evidence_type": "residence-certificate",
         "fetched_at": "2026-11-21T10:00:00.123Z",
-        "fields_asked": ["/address/locality"],
-        "fields_released": ["/address/locality"],
+        "asked": ["/address/locality"],
+        "released": ["/address/locality"],
     });
     let person = Person { subject: SubjectTag::from_bytes([7; 16]), n: 3, previous: Hash::ZERO };
     Groups {
