@@ -73,6 +73,3 @@ impl Catalogue {
         self.evidence_types.values().filter(move |evidence_type| evidence_type.provider == *provider)
     }
 }
-
-#[cfg(test)]
-mod tests;

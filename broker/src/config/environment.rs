@@ -44,22 +44,15 @@ impl Environment {
                 set_source(table, of_source, value);
                 continue;
             }
-            match keys.iter().find(|key| key.path == path) {
-                Some(key) => {
-                    set(table, &path, typed(key, value));
-                    places.set_variable(&path, variable);
-                }
-                None => {
-                    let near = nearest(&path, keys.iter().map(|key| key.path.as_str()));
-                    let near = near.map(|key| format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")));
-                    faults.push(Fault::new(
-                        variable,
-                        path,
-                        "unknown key",
-                        near.map_or_else(|| "unset the variable".to_owned(), |name| format!("did you mean `{name}`?")),
-                    ));
-                }
+            if let Some(key) = keys.iter().find(|key| key.path == path) {
+                set(table, &path, typed(key, value));
+                places.set_variable(&path, variable);
+                continue;
             }
+            let near = nearest(&path, keys.iter().map(|key| key.path.as_str()));
+            let near = near.map(|key| format!("{PREFIX}{}", key.to_uppercase().replace('.', "__")));
+            let remedy = near.map_or_else(|| "unset the variable".to_owned(), |name| format!("did you mean `{name}`?"));
+            faults.push(Fault::new(variable, path, "unknown key", remedy));
         }
     }
 }

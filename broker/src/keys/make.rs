@@ -21,7 +21,7 @@ use crate::runtime::Runtime;
 /// [`KeyError::Generate`], [`KeyError::File`].
 pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyError> {
     let mut made = Vec::new();
-    let mut make = |reference: &SecretRef, secret: &dyn Fn() -> Result<SecretString, KeyError>| {
+    let mut unless_there = |reference: &SecretRef, secret: &dyn Fn() -> Result<SecretString, KeyError>| {
         if let Some(path) = reference.path().filter(|path| !path.exists()) {
             let text = Zeroizing::new(format!("{}\n", secret()?.expose_secret().trim_end()));
             files::write_new(path, text.as_bytes(), Readers::Owner)?;
@@ -29,9 +29,9 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
         }
         Ok::<_, KeyError>(())
     };
-    make(&config.keys.token, &token_pem)?;
-    make(&config.keys.log, &|| Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone()))?;
-    make(&config.keys.master, &|| Ok(MasterKey::generate(&*runtime.random).text()))?;
+    unless_there(&config.keys.token, &token_pem)?;
+    unless_there(&config.keys.log, &|| Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone()))?;
+    unless_there(&config.keys.master, &|| Ok(MasterKey::generate(&*runtime.random).text()))?;
     Ok(made)
 }
 

@@ -23,7 +23,7 @@ use super::files::{self, FileError, Readers};
 use crate::config::secret::SecretRef;
 
 /// How long a retired public key stays published: the longest life of a token, 30 days, and a day more.
-pub const OVERLAP: Duration = Duration::from_secs(31 * 24 * 60 * 60);
+pub const OVERLAP: Duration = Duration::from_hours(31 * 24);
 
 /// The key that signs tokens.
 pub struct TokenKey {

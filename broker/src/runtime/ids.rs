@@ -1,6 +1,6 @@
 //! New ids, secrets and codes, out of the runtime's clock and randomness.
 //!
-//! Ids are UUIDv7 (RFC 9562): they sort by time, and within one process each is greater than the one before, also when
+//! Ids are `UUIDv7` (RFC 9562): they sort by time, and within one process each is greater than the one before, also when
 //! many are made in one millisecond or the clock is set back. Their text forms live in `eemol_policies::ids`.
 
 use std::fmt;
@@ -33,7 +33,7 @@ impl Ids {
         Self { clock, random, last: Mutex::default() }
     }
 
-    /// A new UUIDv7, greater than all made before by this maker.
+    /// A new `UUIDv7`, greater than all made before by this maker.
     ///
     /// A new millisecond begins with 73 random bits; further ids in it grow by a random step of up to 2^32.
     pub fn uuid(&self) -> Uuid {

@@ -23,11 +23,9 @@ pub(in crate::catalogue) fn read(
     let certificates = certificates(table, claims);
     let redirect_uris: Vec<String> =
         table.list::<String>("redirect_uris").into_iter().map(|found| found.value).collect();
-    for uri in &redirect_uris {
-        check_url(table, "redirect_uris", Some(uri));
-    }
+    redirect_uris.iter().for_each(|uri| check_url(table, "redirect_uris", uri));
     let ping_endpoint = table.text_or_none("ping_endpoint");
-    check_url(table, "ping_endpoint", ping_endpoint.as_deref());
+    ping_endpoint.iter().for_each(|url| check_url(table, "ping_endpoint", url));
     let dpo = table.table("dpo").and_then(|table| dpo(&table));
     let contact = table.table("contact").map(|table| contact(&table));
     table.close();
@@ -103,7 +101,7 @@ fn read_spki(table: &Table<'_>, text: &str) -> Option<CertificateMatch> {
 
 fn dpo(table: &Table<'_>) -> Option<Dpo> {
     let (name, email) = (table.text("name"), table.text("email"));
-    check_email(table, "email", email.as_deref());
+    email.iter().for_each(|email| check_email(table, "email", email));
     table.close();
     Some(Dpo { name: name?, email: email? })
 }
@@ -115,8 +113,8 @@ fn contact(table: &Table<'_>) -> Contact {
         url: table.text_or_none("url"),
         address: table.text_or_none("address"),
     };
-    check_url(table, "url", contact.url.as_deref());
-    check_email(table, "email", contact.email.as_deref());
+    contact.url.iter().for_each(|url| check_url(table, "url", url));
+    contact.email.iter().for_each(|email| check_email(table, "email", email));
     if !["email", "phone", "url", "address"].into_iter().any(|key| table.has(key)) {
         table.fault(
             "email",

@@ -1,0 +1,5 @@
+//! What the listeners let in and what they turn away, over real sockets.
+
+mod certificates;
+mod requests;
+mod site;
