@@ -73,3 +73,6 @@ impl Catalogue {
         self.evidence_types.values().filter(move |evidence_type| evidence_type.provider == *provider)
     }
 }
+
+#[cfg(test)]
+mod tests;

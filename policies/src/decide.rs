@@ -7,7 +7,7 @@
 //! ```compile_fail
 //! use eemol_policies::decide::Permit;
 //! fn forge(honest: Permit) -> Permit {
-//!     Permit { fields: vec!["/income".parse().unwrap()], ..honest } // private fields
+//!     Permit { policy: "of my own".to_owned(), ..honest } // private fields
 //! }
 //! ```
 
@@ -227,3 +227,6 @@ impl Permit {
         &self.catalogue
     }
 }
+
+#[cfg(test)]
+mod tests;

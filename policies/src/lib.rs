@@ -14,5 +14,7 @@ pub mod minimise;
 pub mod policy;
 pub mod reason;
 pub mod schema;
+#[cfg(any(test, feature = "test-support"))]
+pub mod testing;
 pub mod text;
 pub mod time;

@@ -2,7 +2,7 @@
 //!
 //! [`minimise`] is the only maker of `Evidence<Minimised>`. It reads the owner's text strictly (depth, doubled members), holds it
 //! against the evidence type's schema and against the person asked for, and then copies the permitted places out of the
-//! *text* ([`project`]), so that order, digits and escapes of what is passed on are the owner's. Errors never quote evidence.
+//! *text* (`minimise::project`), so that order, digits and escapes of what is passed on are the owner's. Errors never quote evidence.
 //! Whom else the evidence names is told by [`persons_mentioned`], before it is made minimal.
 
 use serde_json::Value;
@@ -52,6 +52,7 @@ pub enum NotAsPromised {
 ///
 /// # Errors
 /// Every variant of [`NotAsPromised`].
+#[expect(clippy::needless_pass_by_value, reason = "raw evidence ends here, nobody is to hold it any longer")]
 pub fn minimise(
     evidence: Evidence<Raw>,
     permit: &Permit,

@@ -22,7 +22,7 @@ pub mod compile;
 
 /// The compiled policies.
 pub struct Policies {
-    policies: PolicySet,
+    set: PolicySet,
     schema: Schema,
     authorizer: Authorizer,
     names: Names,
@@ -79,7 +79,7 @@ impl Policies {
         let Some(request) = self.request(question) else {
             return denied("cedar:error", "the request does not fit the schema of the policies");
         };
-        let response = self.authorizer.is_authorized(&request, &self.policies, &Entities::empty());
+        let response = self.authorizer.is_authorized(&request, &self.set, &Entities::empty());
         let failed = joined(response.diagnostics().errors().map(|error| match error {
             cedar_policy::AuthorizationError::PolicyEvaluationError(error) => error.policy_id().to_string(),
         }));
@@ -97,12 +97,12 @@ impl Policies {
 
     /// Number of policies.
     pub fn len(&self) -> usize {
-        self.policies.num_of_policies()
+        self.set.num_of_policies()
     }
 
     /// Whether there is no policy, so that everything is denied.
     pub fn is_empty(&self) -> bool {
-        self.policies.is_empty()
+        self.set.is_empty()
     }
 
     /// `None` when the question does not fit the schema.

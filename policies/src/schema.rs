@@ -3,6 +3,7 @@
 //! Resolves nothing remote. Says where a value breaks the schema, never what the value is.
 //! Which places a schema describes is asked with [`Schema::describes`].
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jsonschema::Validator;
@@ -68,29 +69,27 @@ impl Schema {
     /// `anyOf`, `oneOf`, `then`, `else` and references inside the document.
     pub fn describes(&self, field: &Field) -> bool {
         let steps: Vec<Segment> = field.segments().collect();
-        self.walk(&self.document, &steps, 0)
+        self.walk(&self.document, &steps, &mut BTreeSet::new())
     }
 
-    fn walk(&self, node: &Value, steps: &[Segment], turns: usize) -> bool {
-        if turns > 64 {
+    /// `seen` holds the places looked at and how many steps were left there, so that references in a circle come to an end.
+    fn walk<'a>(&'a self, node: &'a Value, steps: &[Segment], seen: &mut BTreeSet<(*const Value, usize)>) -> bool {
+        let Some((step, rest)) = steps.split_first() else { return true };
+        if !seen.insert((std::ptr::from_ref(node), steps.len())) {
             return false;
         }
-        let Some((step, rest)) = steps.split_first() else { return true };
-        let below = |child: &Value| self.walk(child, rest, turns);
-        let here = match step {
-            Segment::Member(name) => node.get("properties").and_then(|members| members.get(name)).is_some_and(below),
-            Segment::Each => {
-                node.get("items").is_some_and(below)
-                    || node.get("prefixItems").and_then(Value::as_array).is_some_and(|all| all.iter().any(below))
-            }
+        let all_of = |word: &str| node.get(word).and_then(Value::as_array).into_iter().flatten();
+        let mut below: Vec<&Value> = match step {
+            Segment::Member(name) => node.get("properties").and_then(|members| members.get(name)).into_iter().collect(),
+            Segment::Each => node.get("items").into_iter().chain(all_of("prefixItems")).collect(),
         };
-        let aside = |child: &Value| self.walk(child, steps, turns + 1);
-        here || ["allOf", "anyOf", "oneOf"]
-            .iter()
-            .filter_map(|word| node.get(word)?.as_array())
-            .any(|all| all.iter().any(aside))
-            || ["then", "else"].iter().filter_map(|word| node.get(word)).any(aside)
-            || node.get("$ref").and_then(Value::as_str).and_then(|target| self.local(target)).is_some_and(aside)
+        if below.drain(..).any(|child| self.walk(child, rest, seen)) {
+            return true;
+        }
+        let branches = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(all_of);
+        let conditional = ["then", "else"].into_iter().filter_map(|word| node.get(word));
+        let referenced = node.get("$ref").and_then(Value::as_str).and_then(|target| self.local(target));
+        branches.chain(conditional).chain(referenced).any(|aside| self.walk(aside, steps, seen))
     }
 
     /// The part of the document that a reference such as `#/$defs/person` or `#person` names.
@@ -145,6 +144,7 @@ mod tests {
                 "members": {"type": "array", "items": {"$ref": "#/$defs/person"}},
                 "head": {"allOf": [{"$ref": "#who"}]},
                 "again": {"$ref": "#/$defs/loop"},
+                "fork": {"oneOf": [{"$ref": "#/properties/fork"}, {"$ref": "#/properties/fork"}]},
                 "pair": {"prefixItems": [{"properties": {"left": true}}]}
             },
             "oneOf": [{"properties": {"either": true}}, {}]
@@ -153,8 +153,16 @@ mod tests {
         for good in ["/members/*/name", "/head/name", "/either", "/pair/*/left", "/members"] {
             assert!(schema.describes(&good.parse().unwrap()), "{good}");
         }
-        for bad in ["/member", "/members/name", "/members/*/age", "/again/name", "/head/*"] {
+        for bad in ["/member", "/members/name", "/members/*/age", "/again/name", "/fork/name", "/head/*"] {
             assert!(!schema.describes(&bad.parse().unwrap()), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_schema_that_refers_to_itself_for_the_same_value_does_not_hang_or_fall_over() {
+        let schema = json!({"properties": {"a": {"$ref": "#/$defs/loop"}}, "$defs": {"loop": {"allOf": [{"$ref": "#/$defs/loop"}]}}});
+        if let Ok(schema) = Schema::compile(schema) {
+            let _ = schema.check(&json!({"a": 1}));
         }
     }
 

@@ -117,7 +117,7 @@ struct Release {
     evidence_type: EvidenceTypeId,
     provider: AdministrationId,
     fetched_at: Timestamp,
-    fields_released: Vec<Field>,
+    released: Vec<Field>,
 }
 
 /// Checks the whole body of an answer of `POST /v1/exchanges`, as received, against the log's keys (and witnesses').
@@ -134,7 +134,7 @@ pub fn verify_answer(body: &[u8], keys: &[VerifierKey]) -> Result<Verified, Rece
     same(answer.evidence_type == release.evidence_type, "evidence_type")?;
     same(answer.provider == release.provider, "provider")?;
     same(answer.fetched_at == release.fetched_at, "fetched_at")?;
-    same(answer.fields == release.fields_released, "fields")?;
+    same(answer.fields == release.released, "fields")?;
     let hash: EvidenceHash = answer.receipt.groups.shown(GroupName::Evidence)?.read()?;
     let key = answer.receipt.evidence_key.as_ref().ok_or(ReceiptError::NoEvidenceKey)?;
     if !key.verify(answer.evidence.get().as_bytes(), &hash.hmac) {

@@ -57,7 +57,7 @@ pub struct Contact {
 pub enum CertificateMatch {
     /// By its subject, RFC 4514 text in normal form (see [`normal_subject`]).
     Subject(String),
-    /// By the SHA-256 of its public key (SubjectPublicKeyInfo, DER).
+    /// By the SHA-256 of its public key (`SubjectPublicKeyInfo`, DER).
     Spki([u8; 32]),
 }
 

@@ -84,7 +84,7 @@ impl Report {
                         "write it, or drop the language from the territory",
                     ),
                     Some(text) if text.trim().is_empty() => {
-                        self.fault(&inner, format!("the text in `{language}` is empty"), "write it")
+                        self.fault(&inner, format!("the text in `{language}` is empty"), "write it");
                     }
                     Some(_) => {}
                 }

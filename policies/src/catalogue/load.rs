@@ -59,7 +59,7 @@ fn assemble(files: &Files, report: &Report) -> Option<Catalogue> {
         evidence_types: sorted.ids("evidence-types", report).into_iter().map(|id| (id, None)).collect(),
         ..Known::default()
     };
-    let territory = read_territory(&sorted, report);
+    let territory = read_territory(&sorted, &mut known, report);
     let mut claims = BTreeMap::new();
     let administrations = parts(&sorted, "administrations", report, |id, table| {
         let administration = read::administration::read(id, table, &mut claims);
@@ -97,7 +97,7 @@ struct Sorted<'a> {
 impl<'a> Sorted<'a> {
     fn new(files: &'a Files, report: &Report) -> Self {
         let mut sorted = Self::default();
-        for (path, bytes) in files.iter().filter(|(path, _)| !path.ends_with(".md")) {
+        for (path, bytes) in files.iter().filter(|(path, _)| path.strip_suffix(".md").is_none()) {
             let Ok(text) = std::str::from_utf8(bytes) else {
                 report.fault(&Place::file(path), "it is no UTF-8 text", "save it as UTF-8");
                 continue;
@@ -118,17 +118,13 @@ impl<'a> Sorted<'a> {
                 "policies" => name.strip_suffix(".cedar").map(|stem| ("policies", stem)),
                 _ => None,
             };
-            match kind.filter(|(_, stem)| !stem.contains('/')) {
-                Some((kind, stem)) => sorted.kinds.entry(kind).or_default().push((stem, path, text)),
-                None => {
-                    let near =
-                        nearest(directory, ["administrations", "evidence-types", "procedures", "policies"].into_iter());
-                    report.fault(
-                        &Place::file(path),
-                        "it is no part of a catalogue",
-                        format!("take it away or move it where it belongs{near}"),
-                    );
-                }
+            if let Some((kind, stem)) = kind.filter(|(_, stem)| !stem.contains('/')) {
+                sorted.kinds.entry(kind).or_default().push((stem, path, text));
+            } else {
+                let near =
+                    nearest(directory, ["administrations", "evidence-types", "procedures", "policies"].into_iter());
+                let remedy = format!("take it away or move it where it belongs{near}");
+                report.fault(&Place::file(path), "it is no part of a catalogue", remedy);
             }
         }
         sorted
@@ -175,14 +171,14 @@ fn parts<Id: FromStr + Ord, Part>(
     all
 }
 
-fn read_territory(sorted: &Sorted<'_>, report: &Report) -> Option<Territory> {
+fn read_territory(sorted: &Sorted<'_>, known: &mut Known, report: &Report) -> Option<Territory> {
     let Some(text) = sorted.territory else {
         report.fault(&Place::file(TERRITORY), "there is no such file", "describe the territory in it");
         return None;
     };
     let document = Document::new(TERRITORY, text, report);
     let root = document.parse()?;
-    read::territory::read(&Table::root(&document, &root))
+    read::territory::read(&Table::root(&document, &root), known)
 }
 
 fn read_policies(sorted: &Sorted<'_>, report: &Report) -> Option<Policies> {
@@ -235,11 +231,11 @@ fn collect(dir: &Path, below: &str, files: &mut Files, faults: &mut Vec<Fault>) 
         let path = format!("{below}{name}");
         match fs::metadata(entry.path()) {
             Ok(about) if about.is_dir() && below.split('/').count() > 4 => {
-                faults.push(unreadable(&path, "it lies too deep"))
+                faults.push(unreadable(&path, "it lies too deep"));
             }
             Ok(about) if about.is_dir() => collect(&entry.path(), &format!("{path}/"), files, faults),
             Ok(about) if about.len() > MAX_FILE => {
-                faults.push(unreadable(&path, &format!("it is longer than {MAX_FILE} bytes")))
+                faults.push(unreadable(&path, &format!("it is longer than {MAX_FILE} bytes")));
             }
             Ok(_) => match fs::read(entry.path()) {
                 Ok(bytes) => {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fault::{nearest, quoted};
 use super::reader::{Found, Table};
 use crate::field::Field;
-use crate::ids::{AdministrationId, EvidenceTypeId};
+use crate::ids::{AdministrationId, EvidenceTypeId, SchemeId};
 
 pub(super) mod administration;
 pub(super) mod connector;
@@ -23,6 +23,8 @@ pub(super) struct Known {
     pub(super) administrations: BTreeSet<AdministrationId>,
     /// Administrations with at least one certificate.
     pub(super) with_certificate: BTreeSet<AdministrationId>,
+    /// Identifier schemes that the territory declares; `None` while its file could not be read.
+    pub(super) schemes: Option<BTreeSet<SchemeId>>,
     /// Fields of each evidence type; `None` where its file could not be read so far.
     pub(super) evidence_types: BTreeMap<EvidenceTypeId, Option<Vec<Field>>>,
 }
@@ -52,7 +54,8 @@ fn check_known<'a, T: AsRef<str>>(
 }
 
 /// Notes what is no address of the web. Plain HTTP is for this machine only.
-fn check_url(table: &Table<'_>, key: &str, url: &str) {
+fn check_url(table: &Table<'_>, key: &str, url: Option<&str>) {
+    let Some(url) = url else { return };
     let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"]
         .iter()
         .any(|start| url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
@@ -70,7 +73,8 @@ fn check_url(table: &Table<'_>, key: &str, url: &str) {
 }
 
 /// Notes what is no mail address.
-fn check_email(table: &Table<'_>, key: &str, email: &str) {
+fn check_email(table: &Table<'_>, key: &str, email: Option<&str>) {
+    let Some(email) = email else { return };
     let good =
         email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'));
     if !good || email.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | ',')) {

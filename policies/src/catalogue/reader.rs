@@ -27,7 +27,7 @@ pub(super) struct Document<'a> {
 #[derive(Debug)]
 pub(super) struct Table<'a> {
     document: &'a Document<'a>,
-    table: &'a DeTable<'a>,
+    members: &'a DeTable<'a>,
     span: Range<usize>,
     path: String,
     asked: RefCell<Vec<&'static str>>,
@@ -70,12 +70,12 @@ impl<'a> Document<'a> {
 
 impl<'a> Table<'a> {
     pub(super) fn root(document: &'a Document<'a>, root: &'a Spanned<DeTable<'a>>) -> Self {
-        Self { document, table: root.get_ref(), span: 0..0, path: String::new(), asked: RefCell::default() }
+        Self { document, members: root.get_ref(), span: 0..0, path: String::new(), asked: RefCell::default() }
     }
 
     /// Where `key` stands; where the table begins when there is no such member.
     pub(super) fn place(&self, key: &str) -> Place {
-        let span = self.table.get(key).map_or_else(|| self.span.clone(), |node| node.span());
+        let span = self.members.get(key).map_or_else(|| self.span.clone(), Spanned::span);
         self.document.place(self.path_of(key), &span)
     }
 
@@ -95,7 +95,7 @@ impl<'a> Table<'a> {
 
     /// Whether there is a member `key`, without counting as asked for.
     pub(super) fn has_quietly(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.members.contains_key(key)
     }
 
     pub(super) fn text_or_none(&self, key: &'static str) -> Option<String> {
@@ -185,9 +185,10 @@ impl<'a> Table<'a> {
         };
         let texts: Texts = table
             .iter()
-            .filter_map(|(language, text)| match text.get_ref().as_str() {
-                Some(text) => Some((language.get_ref().to_string(), text.to_owned())),
-                None => {
+            .filter_map(|(language, text)| {
+                if let Some(text) = text.get_ref().as_str() {
+                    Some((language.get_ref().to_string(), text.to_owned()))
+                } else {
                     self.fault(
                         key,
                         format!("the text in `{}` is no text", language.get_ref()),
@@ -291,15 +292,14 @@ impl<'a> Table<'a> {
     pub(super) fn entries(&self) -> Vec<(String, Found<String>)> {
         let read = |(name, node): (&'a Spanned<std::borrow::Cow<'a, str>>, Node<'a>)| {
             let place = self.document.place(self.path_of(name.get_ref()), &name.span());
-            match node.get_ref().as_str() {
-                Some(text) => Some((name.get_ref().to_string(), Found { value: text.to_owned(), place })),
-                None => {
-                    self.report().fault(&place, "a text is wanted here", "write it between quotation marks");
-                    None
-                }
+            if let Some(text) = node.get_ref().as_str() {
+                Some((name.get_ref().to_string(), Found { value: text.to_owned(), place }))
+            } else {
+                self.report().fault(&place, "a text is wanted here", "write it between quotation marks");
+                None
             }
         };
-        self.table.iter().filter_map(read).collect()
+        self.members.iter().filter_map(read).collect()
     }
 
     /// A table as JSON.
@@ -311,7 +311,7 @@ impl<'a> Table<'a> {
     /// Notes every member that nobody asked for.
     pub(super) fn close(&self) {
         let asked = self.asked.borrow();
-        for name in self.table.keys().map(Spanned::get_ref).filter(|name| !asked.iter().any(|known| known == name)) {
+        for name in self.members.keys().map(Spanned::get_ref).filter(|name| !asked.iter().any(|known| known == name)) {
             let remedy = format!(
                 "take it away, or write one of {}{}",
                 quoted(asked.iter()),
@@ -325,7 +325,7 @@ impl<'a> Table<'a> {
         if !self.asked.borrow().contains(&key) {
             self.asked.borrow_mut().push(key);
         }
-        self.table.get(key)
+        self.members.get(key)
     }
 
     fn wanted(&self, key: &'static str, what: &str) -> Option<()> {
@@ -346,8 +346,8 @@ impl<'a> Table<'a> {
     }
 
     fn inner(&self, node: Node<'a>, path: String) -> Option<Table<'a>> {
-        let table = node.get_ref().as_table()?;
-        Some(Table { document: self.document, table, span: node.span(), path, asked: RefCell::default() })
+        let members = node.get_ref().as_table()?;
+        Some(Table { document: self.document, members, span: node.span(), path, asked: RefCell::default() })
     }
 
     fn path_of(&self, key: &str) -> String {

@@ -93,7 +93,7 @@ fn any_fields() -> impl Strategy<Value = Vec<Field>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn nothing_outside_the_permit_survives_and_nothing_inside_is_lost(value in any_json(), fields in any_fields(), pretty: bool) {

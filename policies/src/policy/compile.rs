@@ -49,7 +49,7 @@ pub fn compile(
         ));
     }
     validate(&schema, &policies, &files, sources, &mut faults);
-    let compiled = Policies { policies, schema, authorizer: Authorizer::new(), names };
+    let compiled = Policies { set: policies, schema, authorizer: Authorizer::new(), names };
     if let Some(problem) = misfit(&compiled) {
         faults.push(fault(schema_path, None, "", &problem, FITTING));
     }
@@ -105,7 +105,7 @@ fn read_policies(
             faults.push(fault(
                 path,
                 None,
-                &template.id().to_string(),
+                template.id().as_ref(),
                 "a template is never linked",
                 "write a policy without `?principal` and `?resource`",
             ));
@@ -164,7 +164,7 @@ fn validate(
         faults.push(fault(
             path,
             line,
-            &policy.to_string(),
+            policy.as_ref(),
             &message,
             "write the policy so that it is valid under `schema.cedarschema`",
         ));

@@ -23,9 +23,11 @@ pub(in crate::catalogue) fn read(
     let certificates = certificates(table, claims);
     let redirect_uris: Vec<String> =
         table.list::<String>("redirect_uris").into_iter().map(|found| found.value).collect();
-    redirect_uris.iter().for_each(|uri| check_url(table, "redirect_uris", uri));
+    for uri in &redirect_uris {
+        check_url(table, "redirect_uris", Some(uri));
+    }
     let ping_endpoint = table.text_or_none("ping_endpoint");
-    ping_endpoint.iter().for_each(|url| check_url(table, "ping_endpoint", url));
+    check_url(table, "ping_endpoint", ping_endpoint.as_deref());
     let dpo = table.table("dpo").and_then(|table| dpo(&table));
     let contact = table.table("contact").map(|table| contact(&table));
     table.close();
@@ -101,7 +103,7 @@ fn read_spki(table: &Table<'_>, text: &str) -> Option<CertificateMatch> {
 
 fn dpo(table: &Table<'_>) -> Option<Dpo> {
     let (name, email) = (table.text("name"), table.text("email"));
-    email.iter().for_each(|email| check_email(table, "email", email));
+    check_email(table, "email", email.as_deref());
     table.close();
     Some(Dpo { name: name?, email: email? })
 }
@@ -113,8 +115,8 @@ fn contact(table: &Table<'_>) -> Contact {
         url: table.text_or_none("url"),
         address: table.text_or_none("address"),
     };
-    contact.url.iter().for_each(|url| check_url(table, "url", url));
-    contact.email.iter().for_each(|email| check_email(table, "email", email));
+    check_url(table, "url", contact.url.as_deref());
+    check_email(table, "email", contact.email.as_deref());
     if !["email", "phone", "url", "address"].into_iter().any(|key| table.has(key)) {
         table.fault(
             "email",

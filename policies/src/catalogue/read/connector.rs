@@ -58,7 +58,7 @@ fn rest(table: &Table<'_>, source: Option<String>, around: &Around<'_>) -> Optio
         .table_or_none("query")
         .map(|inner| inner.entries().into_iter().map(|(name, found)| (name, found.value)).collect())
         .unwrap_or_default();
-    path.iter().for_each(|path| check_path(table, "path", path));
+    check_path(table, "path", path.as_deref());
     let placed =
         path.iter().map(|path| ("path", path.as_str())).chain(query.values().map(|value| ("query", value.as_str())));
     check_placeholders(table, around, placed);
@@ -89,7 +89,7 @@ fn xroad(table: &Table<'_>, source: Option<String>, around: &Around<'_>) -> Opti
             "write `INSTANCE/CLASS/MEMBER/SUBSYSTEM/SERVICE`",
         );
     }
-    path.iter().for_each(|path| check_path(table, "path", path));
+    check_path(table, "path", path.as_deref());
     check_placeholders(table, around, path.iter().map(|path| ("path", path.as_str())));
     let map = pointers(table, around);
     Some(XroadSpec { source: source?, service: service?, path: path?, map: map? })
@@ -120,7 +120,7 @@ fn sql(table: &Table<'_>, source: Option<String>, around: &Around<'_>) -> Option
                 check_used(table, around, "statement", &used, ":");
             }
             Err(problem) => {
-                table.fault("statement", problem, "write one `SELECT` and nothing else, without `;` and comments")
+                table.fault("statement", problem, "write one `SELECT` and nothing else, without `;` and comments");
             }
         }
     }
@@ -178,7 +178,7 @@ fn pointers(table: &Table<'_>, around: &Around<'_>) -> Option<BTreeMap<Field, Fi
                 map.insert(target, origin);
             }
             Err(error) => {
-                table.report().fault(&found.place, error.to_string(), "write the pointer of the owner's member")
+                table.report().fault(&found.place, error.to_string(), "write the pointer of the owner's member");
             }
         }
     }
@@ -216,7 +216,8 @@ fn map_entries(table: &Table<'_>, around: &Around<'_>) -> Option<Vec<(Field, Fou
     Some(entries)
 }
 
-fn check_path(table: &Table<'_>, key: &str, path: &str) {
+fn check_path(table: &Table<'_>, key: &str, path: Option<&str>) {
+    let Some(path) = path else { return };
     let plain = !path.contains(['?', '#', '\\', '%']) && !path.chars().any(|c| c.is_whitespace() || c.is_control());
     if !path.starts_with('/')
         || path.starts_with("//")
@@ -265,7 +266,7 @@ fn check_used(table: &Table<'_>, around: &Around<'_>, key: &'static str, used: &
     let key = if table.has_quietly(key) { key } else { "pattern" };
     for name in used.iter().filter(|name| !known.contains(name)) {
         let remedy = format!(
-            "write one of {}{}, or declare the parameter",
+            "declare the parameter, or write one of {}{}",
             quoted(&known),
             nearest(name, known.iter().copied())
         );

@@ -36,11 +36,12 @@ pub(in crate::catalogue) fn read(
     let version = table.number("version", 1..=1_000_000, None);
     let (names, description) = (table.texts("names"), table.texts("description"));
     let schema = table.text("schema").and_then(|name| schema(table, &name, schemas));
-    let scheme = table.parsed::<SchemeId>("identifier").and_then(|identifier| {
-        let schemes = &territory?.identifier_schemes;
+    let asked_under = table.parsed::<SchemeId>("identifier").and_then(|identifier| {
         let name = Found { value: identifier.to_string(), place: table.place("identifier") };
-        check_known(table, &name, "identifier scheme", schemes.keys().map(SchemeId::as_str));
-        schemes.get(&identifier).cloned()
+        if let Some(declared) = &known.schemes {
+            check_known(table, &name, "identifier scheme", declared.iter().map(SchemeId::as_str));
+        }
+        territory?.identifier_schemes.get(&identifier).cloned()
     });
     let subject = if table.has("subject") { table.parsed::<Field>("subject") } else { None };
     let (legal_text, retention) = (table.texts("legal_text"), table.texts("retention"));
@@ -60,7 +61,7 @@ pub(in crate::catalogue) fn read(
         check_places(table, &inner, schema, &fields, subject.as_ref());
     }
     table.close();
-    let scheme = scheme?;
+    let asked_under = asked_under?;
     Some(EvidenceType {
         id: id.clone(),
         provider: provider?,
@@ -68,8 +69,8 @@ pub(in crate::catalogue) fn read(
         names: names?,
         description: description?,
         schema: schema?,
-        identifier: scheme.id.clone(),
-        scheme,
+        identifier: asked_under.id.clone(),
+        scheme: asked_under,
         subject,
         legal_text: legal_text?,
         retention: retention?,
@@ -102,7 +103,7 @@ fn compiled(report: &Report, path: &str, text: &str) -> Option<Schema> {
                     &Place::file(path),
                     error.to_string(),
                     "write a JSON Schema 2020-12 that is whole in itself",
-                )
+                );
             })
             .ok(),
         Err(error) => {
@@ -227,7 +228,7 @@ fn parameters(table: &Table<'_>) -> Vec<Parameter> {
         let schema = inner.json("schema").and_then(|document| {
             Schema::compile(document)
                 .map_err(|error| {
-                    inner.fault("schema", error.to_string(), "write it as `{ type = \"integer\", minimum = 2015 }`")
+                    inner.fault("schema", error.to_string(), "write it as `{ type = \"integer\", minimum = 2015 }`");
                 })
                 .ok()
         });

@@ -68,21 +68,22 @@ fn requesters(table: &Table<'_>, known: &Known) -> BTreeSet<AdministrationId> {
 
 fn purpose(table: &Table<'_>) -> Option<Purpose> {
     let (iri, text) = (table.text("iri"), table.texts("text"));
-    iri.iter().for_each(|iri| check_iri(table, "iri", iri, "https://w3id.org/dpv#ServiceProvision"));
+    check_iri(table, "iri", iri.as_deref(), "https://w3id.org/dpv#ServiceProvision");
     table.close();
     Some(Purpose { iri: iri?, text: text? })
 }
 
 fn legal_basis(table: &Table<'_>) -> Option<LegalBasis> {
     let (eli, text) = (table.text("eli"), table.texts("text"));
-    eli.iter().for_each(|eli| check_iri(table, "eli", eli, "http://data.legilux.public.lu/eli/…"));
+    check_iri(table, "eli", eli.as_deref(), "http://data.legilux.public.lu/eli/…");
     let words = [("explicit-request", Basis::ExplicitRequest), ("consent", Basis::Consent)];
     let basis = table.one_of("basis", &words, Some(Basis::ExplicitRequest));
     table.close();
     Some(LegalBasis { eli: eli?, text: text?, basis: basis? })
 }
 
-fn check_iri(table: &Table<'_>, key: &str, iri: &str, example: &str) {
+fn check_iri(table: &Table<'_>, key: &str, iri: Option<&str>, example: &str) {
+    let Some(iri) = iri else { return };
     let rest = iri.strip_prefix("https://").or_else(|| iri.strip_prefix("http://"));
     if rest.is_none_or(str::is_empty)
         || iri.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"{}|\\^`".contains(c))

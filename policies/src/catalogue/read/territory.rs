@@ -1,11 +1,11 @@
 //! Reads `territory.toml`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use regex::Regex;
 
-use super::{check_email, check_url};
+use super::{Known, check_email, check_url};
 use crate::catalogue::fault::quoted;
 use crate::catalogue::reader::Table;
 use crate::catalogue::territory::{Appearance, HelpDesk, SupervisoryAuthority, Territory};
@@ -13,7 +13,7 @@ use crate::identifier::Scheme;
 use crate::identifier::check::{Check, Span};
 use crate::ids::{EvidenceTypeId, SchemeId};
 
-pub(in crate::catalogue) fn read(table: &Table<'_>) -> Option<Territory> {
+pub(in crate::catalogue) fn read(table: &Table<'_>, known: &mut Known) -> Option<Territory> {
     // Any slug will do; the territory's own id is used in names of logs.
     let id = table.parsed::<EvidenceTypeId>("id").map(|id| id.to_string());
     let names = table.texts("names");
@@ -35,7 +35,7 @@ pub(in crate::catalogue) fn read(table: &Table<'_>) -> Option<Territory> {
         table.fault("time_zone", format!("`{zone}` is no time zone"), "write an IANA name such as `Europe/Luxembourg`");
     }
     let demonstration = table.flag("demonstration", false);
-    let identifier_schemes = schemes(table);
+    let identifier_schemes = schemes(table, known.schemes.get_or_insert_default());
     let supervisory_authority = table.table("supervisory_authority").and_then(|table| authority(&table));
     let help_desk = table.table("help_desk").map(|table| help_desk(&table));
     let appearance = table.table_or_none("appearance").map(|table| appearance(&table)).unwrap_or_default();
@@ -81,10 +81,10 @@ fn languages(table: &Table<'_>) -> Vec<String> {
     languages
 }
 
-fn schemes(table: &Table<'_>) -> BTreeMap<SchemeId, Arc<Scheme>> {
+fn schemes(table: &Table<'_>, declared: &mut BTreeSet<SchemeId>) -> BTreeMap<SchemeId, Arc<Scheme>> {
     let mut schemes = BTreeMap::new();
     for inner in table.tables("identifier_schemes") {
-        if let Some(scheme) = scheme(&inner)
+        if let Some(scheme) = scheme(&inner, declared)
             && let Some(twin) = schemes.insert(scheme.id.clone(), Arc::new(scheme))
         {
             inner.fault("id", format!("`{}` is the id of another scheme, too", twin.id), "choose another id");
@@ -100,8 +100,9 @@ fn schemes(table: &Table<'_>) -> BTreeMap<SchemeId, Arc<Scheme>> {
     schemes
 }
 
-fn scheme(table: &Table<'_>) -> Option<Scheme> {
+fn scheme(table: &Table<'_>, declared: &mut BTreeSet<SchemeId>) -> Option<Scheme> {
     let id = table.parsed::<SchemeId>("id");
+    declared.extend(id.clone());
     let names = table.texts("names");
     let pattern = table.text("pattern").and_then(|pattern| {
         Regex::new(&pattern)
@@ -206,8 +207,8 @@ fn span(table: &Table<'_>, key: &'static str) -> Option<Span> {
 
 fn authority(table: &Table<'_>) -> Option<SupervisoryAuthority> {
     let (names, url, email) = (table.texts("names"), table.text("url"), table.text_or_none("email"));
-    url.iter().for_each(|url| check_url(table, "url", url));
-    email.iter().for_each(|email| check_email(table, "email", email));
+    check_url(table, "url", url.as_deref());
+    check_email(table, "email", email.as_deref());
     table.close();
     Some(SupervisoryAuthority { names: names?, url: url?, email })
 }
@@ -216,8 +217,8 @@ fn help_desk(table: &Table<'_>) -> HelpDesk {
     let names =
         if table.has("names") { table.texts("names").unwrap_or_default() } else { crate::text::Texts::default() };
     let (email, phone, url) = (table.text_or_none("email"), table.text_or_none("phone"), table.text_or_none("url"));
-    url.iter().for_each(|url| check_url(table, "url", url));
-    email.iter().for_each(|email| check_email(table, "email", email));
+    check_url(table, "url", url.as_deref());
+    check_email(table, "email", email.as_deref());
     if !(table.has("email") || table.has("phone") || table.has("url")) {
         table.fault("email", "there is no way to reach the help desk", "write `email`, `phone` or `url`");
     }
