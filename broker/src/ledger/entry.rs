@@ -233,6 +233,11 @@ impl Commitment {
         Self(sha256_parts(&[ENTRY_LABEL, event, person, official, evidence, decision]))
     }
 
+    /// Wraps a commitment as stored.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Hash::from_bytes(bytes))
+    }
+
     /// The hash.
     pub const fn hash(&self) -> Hash {
         self.0

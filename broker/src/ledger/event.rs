@@ -1,0 +1,189 @@
+//! What an entry says happened: the `event` group, seen by the citizen, the requester and the DPO.
+//!
+//! Data only. Which events an operation leads to is [`super::apply`]'s, how they become bytes of the tree
+//! [`super::stamp`]'s.
+
+use eemol_consent::event::ConsentEvent;
+use eemol_policies::field::Field;
+use eemol_policies::ids::{AdministrationId, CaseRef, ConsentId, EvidenceTypeId, ExchangeId, ProcedureId};
+use eemol_policies::reason::Reason;
+use eemol_policies::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Kinds of entries beside those of consents ([`ConsentEvent::kind`]).
+pub mod kind {
+    /// A request passed; the provider may be asked.
+    pub const OPENED: &str = "exchange.opened";
+    /// Evidence was released.
+    pub const RELEASED: &str = "exchange.released";
+    /// The provider found nobody, or several.
+    pub const UNMATCHED: &str = "exchange.unmatched";
+    /// The provider answered, but the consent was no longer in force.
+    pub const WITHHELD: &str = "exchange.withheld";
+    /// The provider did not answer as it must.
+    pub const FAILED: &str = "exchange.failed";
+    /// The broker ended before the exchange did.
+    pub const INTERRUPTED: &str = "exchange.interrupted";
+    /// A request was refused.
+    pub const REFUSED: &str = "exchange.refused";
+    /// Requests were refused unseen because there were too many, summed over a minute.
+    pub const THROTTLED: &str = "exchange.throttled";
+    /// Data of this person travelled along with somebody else's.
+    pub const MENTIONED: &str = "exchange.mentioned";
+    /// A DPO opened an entry.
+    pub const VIEWED: &str = "entry.viewed";
+    /// A DPO searched.
+    pub const SEARCHED: &str = "log.searched";
+    /// A catalogue came into force.
+    pub const CATALOGUE: &str = "catalogue.loaded";
+    /// The clock jumped.
+    pub const CLOCK: &str = "clock.jumped";
+}
+
+/// The `event` group of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// What happened ([`kind`], [`ConsentEvent::kind`]).
+    pub kind: String,
+    /// When it was entered.
+    pub time: Timestamp,
+    /// The exchange it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<ExchangeId>,
+    /// The exchange whose lost answer this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<ExchangeId>,
+    /// The consent it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ConsentId>,
+    /// Who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<AdministrationId>,
+    /// Who holds the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<AdministrationId>,
+    /// For which procedure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<ProcedureId>,
+    /// Purpose of the procedure, an IRI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Law of the procedure, an ELI link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<String>,
+    /// The requester's own file reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseRef>,
+    /// What was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_type: Option<EvidenceTypeId>,
+    /// Fields asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Vec<Field>>,
+    /// Fields handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Vec<Field>>,
+    /// When the provider answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched_at: Option<Timestamp>,
+    /// How an exchange ended: the last word of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// Why it was refused or came to nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// What it does to the consent; replaying these rebuilds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change: Option<ConsentEvent>,
+    /// The administration whose DPO looked; absent: the operator's DPO.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<AdministrationId>,
+    /// A reason a person gave, the digest of a catalogue, the length of a jump: short and about nobody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+impl Event {
+    /// An event of this kind with nothing else said yet.
+    pub fn new(kind: &str, time: Timestamp) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            time,
+            exchange: None,
+            repeats: None,
+            consent: None,
+            requester: None,
+            provider: None,
+            procedure: None,
+            purpose: None,
+            legal_basis: None,
+            case: None,
+            evidence_type: None,
+            asked: None,
+            released: None,
+            fetched_at: None,
+            outcome: None,
+            reason: None,
+            change: None,
+            viewer: None,
+            note: None,
+        }
+    }
+
+    /// The same facts under another kind at another time, as a closing entry repeats its opening one.
+    #[must_use]
+    pub fn ending(&self, kind: &str, time: Timestamp) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            time,
+            outcome: kind.rsplit('.').next().map(str::to_owned),
+            change: None,
+            ..self.clone()
+        }
+    }
+}
+
+/// The `official` group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfficialGroup {
+    /// In whose name it was asked.
+    pub official: eemol_policies::ids::Official,
+    /// Role, where the requester's system says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+}
+
+/// The `decision` group: what a DPO needs to see why it was decided so.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Decision {
+    /// The rule that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Digest of the catalogue in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<String>,
+    /// SHA-256 of the client certificate, hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+    /// W3C trace id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+    /// What exactly was wrong, without personal data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// What a token of somebody else names: its client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_client: Option<AdministrationId>,
+    /// What a token of somebody else names: its consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_consent: Option<ConsentId>,
+    /// Milliseconds the provider took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_ms: Option<u64>,
+    /// The entry that was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<eemol_policies::ids::EntryId>,
+}

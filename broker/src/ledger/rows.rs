@@ -1,0 +1,104 @@
+//! Between the ledger's types and the rows of its store: sealing on the way in, opening on the way out.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use eemol_consent::consent::Consent;
+
+use super::apply::{Exchange, Opening};
+use super::operation::Idempotency;
+use super::seal::{DataKey, Nonce, SealError, open_row, seal_row};
+use super::subjects::SubjectError;
+use crate::store::StoreError;
+use crate::store::ledger::{ConsentRow, ExchangeRow};
+
+const CONSENT: &str = "consent.sealed";
+const OPENING: &str = "exchange.opening";
+
+/// Why a row cannot become what it stands for.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no key for it.
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    /// It does not open.
+    #[error("a sealed column does not open")]
+    Seal(#[from] SealError),
+    /// It opens, but holds something else.
+    #[error("a row of `{0}` holds something else than it should")]
+    Content(&'static str),
+}
+
+/// The row of a consent; `index` is the newest entry that changed it.
+pub fn consent_to_row(consent: &Consent, index: u64, key: &DataKey, nonce: Nonce) -> Result<ConsentRow, RowError> {
+    let json = serde_json::to_vec(consent).map_err(|_| RowError::Content("consent"))?;
+    Ok(ConsentRow {
+        id: consent.id(),
+        subject: consent.subject(),
+        requester: consent.requester().to_string(),
+        procedure: consent.request().procedure.to_string(),
+        state: consent.state().phase().as_str().to_owned(),
+        until: consent.request().until,
+        answer_by: consent.request().answer_by,
+        index,
+        sealed: seal_row(key, CONSENT, consent.id().uuid().as_bytes(), nonce, &json)?,
+    })
+}
+
+/// The consent of a row, and its JSON as stored.
+pub fn consent_from_row(row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
+    let json = consent_json(row, key)?;
+    let consent: Consent = serde_json::from_slice(&json).map_err(|_| RowError::Content("consent"))?;
+    if consent.id() == row.id && consent.subject() == row.subject {
+        Ok(consent)
+    } else {
+        Err(RowError::Content("consent"))
+    }
+}
+
+/// The stored JSON of a consent.
+pub fn consent_json(row: &ConsentRow, key: &DataKey) -> Result<Vec<u8>, RowError> {
+    Ok(open_row(key, CONSENT, row.id.uuid().as_bytes(), &row.sealed)?.to_vec())
+}
+
+/// The row of an exchange.
+pub fn exchange_to_row(exchange: &Exchange, key: &DataKey, nonce: Nonce) -> Result<ExchangeRow, RowError> {
+    let json = serde_json::to_vec(&exchange.opening).map_err(|_| RowError::Content("exchange"))?;
+    Ok(ExchangeRow {
+        id: exchange.id,
+        subject: exchange.subject,
+        consent: exchange.consent,
+        requester: exchange.requester.to_string(),
+        state: exchange.state,
+        opened_at: exchange.opened_at,
+        deadline: exchange.deadline,
+        closed_at: exchange.closed_at,
+        repeats: exchange.repeats,
+        idempotency_key: exchange.idempotency.as_ref().map(|one| one.key.clone()),
+        body_digest: exchange.idempotency.as_ref().map(|one| one.body),
+        opening: STANDARD.encode(seal_row(key, OPENING, exchange.id.uuid().as_bytes(), nonce, &json)?),
+    })
+}
+
+/// The exchange of a row.
+pub fn exchange_from_row(row: &ExchangeRow, key: &DataKey) -> Result<Exchange, RowError> {
+    let sealed = STANDARD.decode(&row.opening).map_err(|_| RowError::Content("exchange"))?;
+    let json = open_row(key, OPENING, row.id.uuid().as_bytes(), &sealed)?;
+    let opening: Opening = serde_json::from_slice(&json).map_err(|_| RowError::Content("exchange"))?;
+    let idempotency = row.idempotency_key.clone().zip(row.body_digest);
+    Ok(Exchange {
+        id: row.id,
+        subject: row.subject,
+        consent: row.consent,
+        requester: row.requester.parse().map_err(|_| RowError::Content("exchange"))?,
+        state: row.state,
+        opened_at: row.opened_at,
+        deadline: row.deadline,
+        closed_at: row.closed_at,
+        repeats: row.repeats,
+        idempotency: idempotency.map(|(key, body)| Idempotency { key, body }),
+        opening,
+    })
+}

@@ -1,0 +1,122 @@
+//! From a draft to an entry: its place, its person's chain, its salts, its commitment, its seal.
+//!
+//! Nothing is decided here. [`super::writer`] calls it with everything loaded; the formats are [`super::entry`]'s and
+//! [`super::seal`]'s.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use eemol_policies::ids::{EntryId, SubjectTag};
+
+use super::apply::Draft;
+use super::entry::{EntryError, EvidenceHash, Group, Groups, Person, Salt};
+use super::event::OfficialGroup;
+use super::hash::Hash;
+use super::seal::{DataKey, Nonce, SealError, seal_record};
+use super::subjects::Subjects;
+use crate::runtime::Runtime;
+use crate::store::ledger::{EntryRow, PersonHeadRow, RecordColumns, RecordRow};
+
+/// Why a draft cannot become an entry.
+#[derive(Debug, thiserror::Error)]
+pub enum StampError {
+    /// A group has no canonical form or is too long.
+    #[error("an entry cannot be written")]
+    Entry(#[from] EntryError),
+    /// The record cannot be sealed.
+    #[error("a record cannot be sealed")]
+    Seal(#[from] SealError),
+}
+
+/// An entry with its place, before it is durable.
+#[derive(Debug, Clone)]
+pub struct Stamped {
+    /// Its id.
+    pub id: EntryId,
+    /// Its place in the log.
+    pub index: u64,
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// Its five groups.
+    pub groups: Arc<Groups>,
+}
+
+/// Gives a draft its place; the chain of its person moves on by one.
+pub fn stamp(
+    draft: &Draft,
+    index: u64,
+    chains: &mut BTreeMap<SubjectTag, PersonHeadRow>,
+    key: &DataKey,
+    subjects: &Subjects,
+    runtime: &Runtime,
+) -> Result<(Stamped, EntryRow, RecordRow), StampError> {
+    let groups = groups(draft, chains, runtime)?;
+    let commitment = groups.commitment();
+    let leaf = commitment.leaf_hash();
+    if let Some(subject) = draft.subject {
+        let chain = chains.entry(subject).or_insert_with(|| first(subject));
+        chain.count += 1;
+        chain.previous = *leaf.as_bytes();
+    }
+    let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
+    let sealed = seal_record(key, draft.id, &groups, Nonce::from_bytes(runtime.bytes()))?;
+    let record = RecordRow { index, sealed, columns: columns(draft, subjects) };
+    Ok((Stamped { id: draft.id, index, leaf, groups: Arc::new(groups) }, entry, record))
+}
+
+fn first(subject: SubjectTag) -> PersonHeadRow {
+    PersonHeadRow { subject, count: 0, previous: [0; 32] }
+}
+
+fn groups(
+    draft: &Draft,
+    chains: &BTreeMap<SubjectTag, PersonHeadRow>,
+    runtime: &Runtime,
+) -> Result<Groups, EntryError> {
+    let salt = || Salt::from_bytes(runtime.bytes());
+    let person = match draft.subject {
+        None => Group::empty(salt()),
+        Some(subject) => {
+            let chain = chains.get(&subject).cloned().unwrap_or_else(|| first(subject));
+            let person = Person { subject, n: chain.count + 1, previous: Hash::from_bytes(chain.previous) };
+            Group::new(salt(), &person)?
+        }
+    };
+    let official = match &draft.official {
+        None => Group::empty(salt()),
+        Some(official) => Group::new(salt(), &OfficialGroup { official: official.clone(), role: None })?,
+    };
+    let evidence = match &draft.evidence {
+        None => Group::empty(salt()),
+        Some(hmac) => Group::new(salt(), &EvidenceHash { hmac: *hmac })?,
+    };
+    Ok(Groups {
+        event: Group::new(salt(), &draft.event)?,
+        person,
+        official,
+        evidence,
+        decision: Group::new(salt(), &draft.decision)?,
+    })
+}
+
+/// The plain columns of a draft's record; `verify` works them out again from the sealed content.
+pub(super) fn columns(draft: &Draft, subjects: &Subjects) -> RecordColumns {
+    let event = &draft.event;
+    let requester = event.requester.as_ref().map(ToString::to_string);
+    RecordColumns {
+        subject: draft.subject,
+        time: event.time,
+        kind: event.kind.clone(),
+        official: draft
+            .official
+            .as_ref()
+            .map(|official| subjects.official(requester.as_deref().unwrap_or_default(), official)),
+        requester,
+        provider: event.provider.as_ref().map(ToString::to_string),
+        evidence_type: event.evidence_type.as_ref().map(ToString::to_string),
+        procedure: event.procedure.as_ref().map(ToString::to_string),
+        reason: event.reason.map(|reason| reason.to_string()),
+        exchange: event.exchange,
+        consent: event.consent,
+    }
+}

@@ -1,0 +1,162 @@
+//! Who is behind a subject tag, and the key that person's records are sealed with.
+//!
+//! The only place that turns an identifier into a tag and back. A person unknown so far gets a tag and a key on first
+//! mention, durable before anything is entered under it. Rows are [`crate::store::keys`]', sealing [`super::seal`]'s.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use eemol_policies::ids::{AdministrationId, Official, SubjectTag};
+use moka::future::Cache;
+
+use super::seal::{DataKey, MasterKey, Nonce, SealError, open_row, seal_row, unwrap_key, wrap_key};
+use crate::runtime::Runtime;
+use crate::store::StoreError;
+use crate::store::keys::{KeyStore, SubjectRow};
+
+/// How many opened keys stay in memory, and how long.
+const CACHED: u64 = 100_000;
+const CACHED_FOR: Duration = Duration::from_secs(300);
+/// What sealed things are bound to.
+const IDENTIFIER: &str = "subject.identifier";
+const PERSON_KEY: &str = "subject.key";
+const LOG_KEY: &str = "log.key";
+
+/// Why a person's key or identifier cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum SubjectError {
+    /// The key store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key store's content does not open with this master key.
+    #[error("the key store does not open with this master key")]
+    Seal(#[from] SealError),
+    /// The person was erased, or was never here.
+    #[error("there is no key for this person any more")]
+    Gone,
+}
+
+/// The directory of persons.
+pub struct Subjects {
+    store: Arc<dyn KeyStore>,
+    master: MasterKey,
+    lookup: hmac::Key,
+    pseudonyms: hmac::Key,
+    runtime: Runtime,
+    keys: Cache<SubjectTag, Arc<DataKey>>,
+    tags: Cache<[u8; 32], SubjectTag>,
+    log_key: Arc<DataKey>,
+}
+
+impl fmt::Debug for Subjects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Subjects")
+    }
+}
+
+impl Subjects {
+    /// Opens the directory with the master key, making the log's own data key where there is none yet.
+    ///
+    /// # Errors
+    /// [`SubjectError::Seal`] when the store was made with another master key.
+    pub async fn open(store: Arc<dyn KeyStore>, master: [u8; 32], runtime: Runtime) -> Result<Self, SubjectError> {
+        let derived = |label: &str| {
+            let root = hmac::Key::new(hmac::HMAC_SHA256, &master);
+            hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&root, label.as_bytes()).as_ref())
+        };
+        let (lookup, pseudonyms) = (derived("eemol/lookup/1"), derived("eemol/pseudonym/1"));
+        let master = MasterKey::from_bytes(master);
+        let fresh = DataKey::from_bytes(runtime.bytes());
+        let candidate = wrap_key(&master, LOG_KEY, &[], Nonce::from_bytes(runtime.bytes()), &fresh)?;
+        let wrapped = store.log_key(&candidate).await?;
+        let log_key = Arc::new(unwrap_key(&master, LOG_KEY, &[], &wrapped)?);
+        let keys = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
+        let tags = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
+        Ok(Self { store, master, lookup, pseudonyms, runtime, keys, tags, log_key })
+    }
+
+    /// The tag of the person with this identifier (`<scheme>:<value>`, normalised), new on first mention and durable on
+    /// return.
+    pub async fn resolve(&self, identifier: &str) -> Result<SubjectTag, SubjectError> {
+        let lookup = self.look_up_value(identifier)?;
+        if let Some(tag) = self.tags.get(&lookup).await {
+            return Ok(tag);
+        }
+        let row = match self.store.find(&lookup).await? {
+            Some(row) => row,
+            None => self.store.insert(&self.new_person(lookup, identifier)?).await?,
+        };
+        self.tags.insert(lookup, row.tag).await;
+        Ok(row.tag)
+    }
+
+    /// The tag of a person who was mentioned before; `None` for anybody else.
+    pub async fn find(&self, identifier: &str) -> Result<Option<SubjectTag>, SubjectError> {
+        let lookup = self.look_up_value(identifier)?;
+        Ok(self.store.find(&lookup).await?.map(|row| row.tag))
+    }
+
+    /// The key of a person's records; of the log's own for `None`.
+    pub async fn key(&self, subject: Option<SubjectTag>) -> Result<Arc<DataKey>, SubjectError> {
+        let Some(tag) = subject else { return Ok(Arc::clone(&self.log_key)) };
+        if let Some(key) = self.keys.get(&tag).await {
+            return Ok(key);
+        }
+        let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;
+        let wrapped = row.wrapped_key.as_deref().ok_or(SubjectError::Gone)?;
+        let key = Arc::new(unwrap_key(&self.master, PERSON_KEY, tag.as_bytes(), wrapped)?);
+        self.keys.insert(tag, Arc::clone(&key)).await;
+        Ok(key)
+    }
+
+    /// The identifier (`<scheme>:<value>`) behind a tag; it goes to the provider and nowhere else.
+    pub async fn identifier(&self, tag: SubjectTag) -> Result<String, SubjectError> {
+        let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;
+        let sealed = row.identifier.as_deref().ok_or(SubjectError::Gone)?;
+        let key = self.key(Some(tag)).await?;
+        let plain = open_row(&key, IDENTIFIER, tag.as_bytes(), sealed)?;
+        String::from_utf8(plain.to_vec()).map_err(|_| SubjectError::Seal(SealError::Open))
+    }
+
+    /// The person's pseudonym at one administration: always the same there, another one everywhere else.
+    pub fn pairwise(&self, tag: SubjectTag, administration: &AdministrationId) -> String {
+        self.pseudonym(&[b"subject", tag.as_bytes(), administration.as_str().as_bytes()])
+    }
+
+    /// The official's pseudonym at one requester, for search.
+    pub fn official(&self, requester: &str, official: &Official) -> String {
+        self.pseudonym(&[b"official", requester.as_bytes(), official.as_str().as_bytes()])
+    }
+
+    fn pseudonym(&self, parts: &[&[u8]]) -> String {
+        let mut context = hmac::Context::with_key(&self.pseudonyms);
+        for part in parts {
+            context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            context.update(part);
+        }
+        let tag = context.sign();
+        URL_SAFE_NO_PAD.encode(tag.as_ref().get(..16).unwrap_or_default())
+    }
+
+    fn look_up_value(&self, identifier: &str) -> Result<[u8; 32], SubjectError> {
+        let tag = hmac::sign(&self.lookup, identifier.as_bytes());
+        tag.as_ref().try_into().map_err(|_| SubjectError::Seal(SealError::Seal))
+    }
+
+    fn new_person(&self, lookup: [u8; 32], identifier: &str) -> Result<SubjectRow, SubjectError> {
+        let tag = self.runtime.subject_tag();
+        let key = DataKey::from_bytes(self.runtime.bytes());
+        let nonce = || Nonce::from_bytes(self.runtime.bytes());
+        Ok(SubjectRow {
+            tag,
+            lookup: Some(lookup),
+            identifier: Some(seal_row(&key, IDENTIFIER, tag.as_bytes(), nonce(), identifier.as_bytes())?),
+            wrapped_key: Some(wrap_key(&self.master, PERSON_KEY, tag.as_bytes(), nonce(), &key)?),
+            created_at: self.runtime.now(),
+        })
+    }
+}
