@@ -78,3 +78,4 @@ pager = Weitere Seiten
 pager-newer = Neuere Einträge
 pager-older = Ältere Einträge
 pager-page = Seite { $page } von { $pages }
+back = Zurück

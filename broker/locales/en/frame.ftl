@@ -78,3 +78,4 @@ pager = More pages
 pager-newer = Newer entries
 pager-older = Older entries
 pager-page = Page { $page } of { $pages }
+back = Back

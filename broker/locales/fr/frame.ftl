@@ -78,3 +78,4 @@ pager = Autres pages
 pager-newer = Inscriptions plus récentes
 pager-older = Inscriptions plus anciennes
 pager-page = Page { $page } sur { $pages }
+back = Retour

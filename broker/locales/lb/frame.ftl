@@ -79,3 +79,4 @@ pager = Weider Säiten
 pager-newer = Méi nei Aschreiwungen
 pager-older = Méi al Aschreiwungen
 pager-page = Säit { $page } vun { $pages }
+back = Zréck
