@@ -108,4 +108,13 @@ mod tests {
         assert!(!css.contains("url(") && !css.contains("@import") && !css.contains("@font-face"));
         assert!(css.contains("The MIT License (MIT). Copyright (C) 2017 Crown Copyright"));
     }
+
+    #[test]
+    fn the_style_sheet_was_compiled_from_the_pinned_source() {
+        let css = std::str::from_utf8(include_bytes!("../../assets/eemol.css")).unwrap();
+        let lock = include_str!("../../assets/src/package-lock.json");
+        let pinned =
+            lock.split("node_modules/govuk-frontend\"").nth(1).and_then(|rest| rest.split('"').nth(3)).unwrap();
+        assert!(css.contains(&format!("--govuk-frontend-version: \"{pinned}\"")), "{pinned}");
+    }
 }

@@ -1,5 +1,9 @@
 //! Every page with invented content, for the tests and for looking at them.
 
+mod citizen;
+mod dpo;
+mod history;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,6 +12,9 @@ use eemol_policies::ids::{ConsentId, EntryId};
 use eemol_policies::time::Timestamp;
 use uuid::Uuid;
 
+use self::citizen::*;
+use self::dpo::*;
+use self::history::*;
 use super::*;
 use crate::i18n::{Lang, Zone};
 
@@ -211,7 +218,7 @@ fn who(name: &str, role: Role) -> SignedIn {
 /// `days` after the day of the samples.
 fn at(days: u64) -> Timestamp {
     let start: Timestamp = "2026-11-21T13:03:07.123Z".parse().unwrap();
-    start.plus(std::time::Duration::from_secs(days * 86_400))
+    start.plus(std::time::Duration::from_hours(days * 24))
 }
 
 fn consent_id(number: u128) -> ConsentId {
@@ -228,212 +235,6 @@ fn row(label: &str) -> FieldRow {
 
 fn optional(label: &str, item: usize, pointer: &str) -> OptionalRow {
     OptionalRow { field: row(label), value: format!("{item}:{pointer}"), picked: false }
-}
-
-fn sign_in(frame: Frame, wrong: bool) -> SignInPage {
-    let person = |number: &str, name: &str, note: &str| DemoPerson {
-        number: number.into(),
-        name: name.into(),
-        note: note.into(),
-    };
-    let errors = if wrong { vec![Wrong::Number.error(&frame)] } else { vec![] };
-    SignInPage {
-        people: vec![
-            person("1985021400123", "Zoé Schmit-Ødegård", "une demande en attente"),
-            person("1990010112345", "Maximilienne Alexandrine Hoffmann-von Kirchenwald zu Schengen und Remerschen", ""),
-            person("1972120398765", "Γεώργιος Παπαδόπουλος", "nom en alphabet grec"),
-            person("2001070754321", "X", ""),
-        ],
-        identifier_name: "Numéro d’identification national".into(),
-        example: "1985 0214 0012 3".into(),
-        typed: if wrong { "<1985>".into() } else { String::new() },
-        return_to: "/requests".into(),
-        csrf: "dmlzaXQ".into(),
-        errors,
-        frame,
-    }
-}
-
-fn dpo_sign_in(frame: Frame) -> DpoSignInPage {
-    let choice = |id: &str, name: &str, administration: &str| DpoChoice {
-        id: id.into(),
-        name: name.into(),
-        administration: administration.into(),
-    };
-    DpoSignInPage {
-        frame,
-        choices: vec![
-            choice("operator", "Camille Weber", ""),
-            choice("housing-ministry", "Noah Reuter", "Ministère du Logement"),
-            choice("commune-schieren", "Lena Kremer", "Commune de Schieren"),
-        ],
-        return_to: "/dpo/log".into(),
-        csrf: "dmlzaXQ".into(),
-        errors: vec![],
-    }
-}
-
-fn overview(frame: Frame, number: u64) -> OverviewPage {
-    OverviewPage {
-        frame,
-        waiting: number,
-        active: number * 2,
-        sent: number * 1_204,
-        refused: number,
-        next_end: (number > 0).then(|| ("Commune de Schieren".into(), at(40))),
-        complete_since: at(0).minus(std::time::Duration::from_secs(400 * 86_400)),
-        verified: (number > 0).then(|| at(0)),
-    }
-}
-
-fn cards() -> Vec<RequestCard> {
-    let card = |number, who: &str, procedure: &str, lapsed| RequestCard {
-        id: consent_id(number),
-        who: who.into(),
-        procedure: procedure.into(),
-        case: "LOG-2026-004711".into(),
-        fields: 8,
-        asked: at(0),
-        answer_by: at(14),
-        lapsed,
-    };
-    vec![
-        card(1, "Ministère du Logement et de l’Aménagement du territoire", "Subvention de loyer", false),
-        card(2, "Commune de Schieren", "Inscription à l’école fondamentale", true),
-    ]
-}
-
-fn agreed() -> Vec<AgreedItem> {
-    vec![
-        AgreedItem {
-            name: "Certificat de résidence".into(),
-            source: "Registre national des personnes physiques".into(),
-            parameters: vec![],
-            shared: vec!["Rue et numéro".into(), "Code postal".into(), "Localité".into()],
-            kept: vec!["Date d’entrée dans le logement".into()],
-        },
-        AgreedItem {
-            name: "Revenus imposables".into(),
-            source: "Administration des contributions directes".into(),
-            parameters: vec![Fact { name: "Année".into(), value: "2025".into() }],
-            shared: vec![],
-            kept: vec!["Abattement pour handicap".into()],
-        },
-    ]
-}
-
-fn done(frame: Frame, granted: bool) -> DonePage {
-    DonePage {
-        frame,
-        id: consent_id(1),
-        granted,
-        who: "Ministère du Logement".into(),
-        procedure: "Subvention de loyer".into(),
-        case: "LOG-2026-004711".into(),
-        at: at(0),
-        uses: 3,
-        until: at(180),
-        items: if granted { agreed() } else { vec![] },
-        if_no: "Vous pouvez envoyer les certificats sur papier.".into(),
-    }
-}
-
-fn permission_row(number: u128, status: PermissionStatus, used: u32) -> PermissionRow {
-    PermissionRow {
-        id: consent_id(number),
-        who: "Ministère du Logement".into(),
-        procedure: "Subvention de loyer".into(),
-        case: "LOG-2026-004711".into(),
-        what: vec!["Certificat de résidence".into(), "Composition de ménage".into(), "Revenus imposables".into()],
-        until: at(180),
-        used,
-        uses: 3,
-        last_used: (used > 0).then(|| at(2)),
-        status,
-        since: at(0),
-    }
-}
-
-fn permissions(ended: bool) -> Vec<PermissionRow> {
-    use PermissionStatus as S;
-    let all: &[S] = if ended {
-        &[S::Denied, S::Lapsed, S::Cancelled, S::Stopped, S::Returned, S::Expired, S::Invalidated, S::Replaced]
-    } else {
-        &[S::Active, S::Paused, S::UsedUp]
-    };
-    all.iter().zip(0_u32..).map(|(status, number)| permission_row(number.into(), *status, number % 3)).collect()
-}
-
-fn stopped(frame: Frame, used: u32) -> StoppedPage {
-    StoppedPage {
-        frame,
-        id: consent_id(1),
-        who: "Ministère du Logement".into(),
-        procedure: "Subvention de loyer".into(),
-        at: at(0),
-        used,
-        delete_contact: "dpo@logement.example".into(),
-    }
-}
-
-fn permission(frame: Frame) -> PermissionPage {
-    let step = |days, outcome| TimelineStep { at: at(days), outcome, entry: entry_id(days.into()) };
-    PermissionPage {
-        frame,
-        row: permission_row(1, PermissionStatus::Active, 1),
-        purpose: "Vérifier si vous avez droit à une aide.".into(),
-        law: "Loi du 7 août 2023 relative aux aides individuelles au logement".into(),
-        law_url: "http://data.legilux.public.lu/eli/etat/leg/loi/2023/08/07/a513/jo".into(),
-        items: agreed(),
-        steps: vec![step(0, Outcome::Asked), step(1, Outcome::Granted), step(2, Outcome::Sent)],
-    }
-}
-
-fn history(frame: Frame) -> HistoryPage {
-    let row = |number: u64, outcome| HistoryRow {
-        id: entry_id(number.into()),
-        at: at(0),
-        who: if number % 2 == 0 {
-            "Ministère du Logement et de l’Aménagement du territoire".into()
-        } else {
-            "Commune de Schieren".into()
-        },
-        procedure: "Subvention de loyer".into(),
-        what: vec!["Certificat de résidence".into(), "Revenus imposables".into()],
-        outcome,
-    };
-    let rows = |from: u64, outcomes: &[Outcome]| {
-        outcomes.iter().zip(from..).map(|(outcome, number)| row(number, *outcome)).collect()
-    };
-    HistoryPage {
-        frame,
-        filter: HistoryFilter {
-            result: Some(Family::Refused),
-            who: "commune-schieren".into(),
-            from: "2026-11-01".into(),
-            to: String::new(),
-        },
-        administrations: choices(),
-        days: vec![
-            HistoryDay { day: at(2), rows: rows(0, &OUTCOMES[..12]) },
-            HistoryDay { day: at(0), rows: rows(20, &OUTCOMES[12..]) },
-        ],
-        total: 1_036,
-        complete_since: at(0),
-        verified: None,
-        pager: Pager {
-            newer: Some("/en/history?page=1".into()),
-            older: Some("/en/history?page=3".into()),
-            page: 2,
-            pages: 42,
-        },
-        errors: vec![],
-    }
-}
-
-fn history_empty(frame: Frame) -> HistoryPage {
-    let errors = vec![Wrong::From.error(&frame), Wrong::Days.error(&frame), Wrong::Filter("who").error(&frame)];
-    HistoryPage { days: vec![], total: 0, errors, pager: Pager::default(), verified: Some(at(0)), ..history(frame) }
 }
 
 fn choices() -> Vec<Choice> {
@@ -458,144 +259,5 @@ fn proof(sound: bool) -> ProofBox {
         proof_url: "/en/history/ent_0/proof".into(),
         receipt_url: "/en/history/ent_0/receipt.json".into(),
         command: "eemol receipt verify receipt.json --key demo.eemol.example/log+cf6b9e25+AZ3grlgtzPICa5OS8npVmf1Myq".into(),
-    }
-}
-
-fn entry(frame: Frame, outcome: Outcome, number: usize) -> EntryPage {
-    let sent = outcome == Outcome::Sent;
-    EntryPage {
-        frame,
-        id: entry_id(7),
-        at: at(0),
-        outcome,
-        who: "Ministère du Logement".into(),
-        source: if outcome.family() == Family::Permission {
-            String::new()
-        } else {
-            "Registre national des personnes physiques".into()
-        },
-        what: vec!["Certificat de résidence".into()],
-        procedure: "Subvention de loyer".into(),
-        case: "LOG-2026-004711".into(),
-        purpose: "Vérifier si vous avez droit à une aide.".into(),
-        law: "Loi du 7 août 2023 relative aux aides individuelles au logement".into(),
-        law_url: "http://data.legilux.public.lu/eli/etat/leg/loi/2023/08/07/a513/jo".into(),
-        consent: sent.then(|| consent_id(1)),
-        asked: vec!["Rue et numéro".into(), "Localité".into()],
-        sent: if sent { vec!["Localité".into()] } else { vec![] },
-        given_reason: if outcome == Outcome::Checked { "Plainte 2026/17".into() } else { String::new() },
-        facts: vec![Fact { name: "Année".into(), value: "2025".into() }],
-        dpo_contact: "dpo@logement.example".into(),
-        proof: ProofBox { steps: number, ..proof(number % 5 != 4) },
-    }
-}
-
-fn dpo_log(frame: Frame, scope: &str) -> DpoLogPage {
-    let row = |(number, outcome): (u64, &Outcome)| DpoRow {
-        id: entry_id(number.into()),
-        index: 20_000 - number,
-        at: at(0),
-        kind: "exchange.refused".into(),
-        reason: "evidence-type-not-covered".into(),
-        outcome: *outcome,
-        requester: "Ministère du Logement et de l’Aménagement du territoire".into(),
-        provider: "Registre national des personnes physiques".into(),
-        evidence_type: "Composition de ménage".into(),
-        procedure: "Subvention de loyer".into(),
-    };
-    DpoLogPage {
-        frame,
-        scope: scope.into(),
-        filter: DpoFilter {
-            case: "\"><script>".into(),
-            reason: "policy-denied".into(),
-            requester: "housing-ministry".into(),
-            ..DpoFilter::default()
-        },
-        administrations: choices(),
-        evidence_types: choices(),
-        procedures: choices(),
-        reasons: vec!["consent-missing".into(), "policy-denied".into()],
-        person_reason: (!scope.is_empty()).then(|| "Plainte 2026/17".into()),
-        rows: (0..).zip(&OUTCOMES).map(row).collect(),
-        total: 20_000,
-        pager: Pager { newer: None, older: Some("/en/dpo/log?before=19964".into()), page: 0, pages: 0 },
-        errors: vec![],
-    }
-}
-
-fn dpo_reason(frame: Frame, subject: ReasonFor, wrong: bool) -> DpoReasonPage {
-    let errors = if wrong { vec![Wrong::Number.error(&frame), Wrong::Reason.error(&frame)] } else { vec![] };
-    DpoReasonPage {
-        action: frame.path.clone(),
-        frame,
-        subject,
-        identifier_name: "Numéro d’identification national".into(),
-        typed_number: String::new(),
-        typed_reason: "court".into(),
-        errors,
-    }
-}
-
-fn dpo_entry(frame: Frame) -> DpoEntryPage {
-    let fact = |name: &str, value: &str| Fact { name: name.into(), value: value.into() };
-    let group = |name: &str, members| EntryGroup {
-        name: name.into(),
-        members,
-        digest: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".into(),
-    };
-    DpoEntryPage {
-        frame,
-        id: entry_id(7),
-        at: at(0),
-        kind: "exchange.released".into(),
-        reason: String::new(),
-        outcome: Outcome::Sent,
-        groups: vec![
-            group(
-                "event",
-                Some(vec![
-                    fact("/kind", "exchange.released"),
-                    fact("/requester", "housing-ministry"),
-                    fact("/fields/0", "/address/locality"),
-                ]),
-            ),
-            group("person", None),
-            group("official", Some(vec![fact("/official", "agent-17")])),
-            group("evidence", Some(vec![])),
-            group("decision", Some(vec![fact("/policy", "housing.cedar#2")])),
-        ],
-        decision: vec![
-            fact("policy", "housing.cedar#2"),
-            fact("catalogue", "sha-256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"),
-        ],
-        related: vec![Choice { id: "/en/dpo/log/ent_0".into(), name: "exchange.opened".into() }],
-        look_up: entry_id(8),
-        given_reason: "Plainte 2026/17".into(),
-        proof: proof(true),
-    }
-}
-
-fn flaws() -> Vec<Flaw> {
-    vec![
-        Flaw { index: Some(1_234), what: "the record does not match its commitment".into() },
-        Flaw { index: None, what: "the anchor store is ahead of the log".into() },
-    ]
-}
-
-fn dpo_verify(frame: Frame, flaws: Option<Vec<Flaw>>) -> DpoVerifyPage {
-    DpoVerifyPage {
-        frame,
-        last: flaws.map(|flaws| Verification {
-            at: at(0),
-            took_ms: 1_204,
-            entries: 20_000,
-            consents: Some(312),
-            root: "pPkp7UcQ2y6fZ9bJ0mB7xXq8r1T5wVtZ0yq8h3J9cFE=".into(),
-            signer: "demo.eemol.example/log".into(),
-            flaws,
-        }),
-        size: 20_000,
-        command: "eemol log verify --replay --dir /var/lib/eemol".into(),
     }
 }
