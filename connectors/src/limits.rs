@@ -144,3 +144,6 @@ const FIRST_PAUSE_MS: u64 = 25;
 
 /// The longest a health check may take.
 const CHECK_DEADLINE: Duration = Duration::from_secs(3);
+
+#[cfg(test)]
+mod tests;

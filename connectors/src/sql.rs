@@ -78,11 +78,11 @@ impl Sql {
 
 #[async_trait]
 impl Connector for Sql {
-    async fn fetch(&self, call: &Call, deadline: Duration) -> Result<Evidence<Raw>, ConnectorError> {
+    async fn fetch(&self, call: &Call, _deadline: Duration) -> Result<Evidence<Raw>, ConnectorError> {
         let values = self.bound(call)?;
         let mut found = self.rows.collect();
         match &self.database {
-            Database::Postgres(source) => source.read(&self.statement, &values, deadline, &mut found).await?,
+            Database::Postgres(source) => source.read(&self.statement, &values, &mut found).await?,
             Database::Sqlite(source) => source.read(&self.statement, &values, &mut found).await?,
         }
         found.into_json().map(Evidence::from_json)

@@ -36,8 +36,8 @@ pub fn catalogue_with(connector: &str, keys: &str) -> Catalogue {
     };
     let files = [
         ("territory.toml", TERRITORY.to_owned()),
-        ("administrations/tax-office.toml", ADMINISTRATION.replace("# name", "Tax office")),
-        ("administrations/town.toml", ADMINISTRATION.replace("# name", "Town")),
+        ("administrations/tax-office.toml", ADMINISTRATION.replace("@name", "Tax office")),
+        ("administrations/town.toml", ADMINISTRATION.replace("@name", "Town")),
         ("evidence-types/income.toml", evidence_type),
         ("evidence-types/income.schema.json", SCHEMA.to_owned()),
         ("procedures/benefit.toml", procedure),
@@ -136,11 +136,11 @@ email = "help@example.org"
 "#;
 
 const ADMINISTRATION: &str = r#"
-names = { en = "# name" }
+names = { en = "@name" }
 purpose = { en = "Tests." }
 register_number = "T1"
 demonstration = true
-certificates = [{ subject = "CN=# name,O=Test" }]
+certificates = [{ subject = "CN=@name,O=Test" }]
 [dpo]
 name = "DPO"
 email = "dpo@example.org"

@@ -74,7 +74,7 @@ impl PostgresSource {
         let pool = PgPoolOptions::new()
             .min_connections(0)
             .max_connections(u32::try_from(places).unwrap_or(u32::MAX))
-            .acquire_timeout(deadline)
+            .acquire_timeout(deadline / 4)
             .idle_timeout(Duration::from_secs(300))
             .connect_lazy_with(options);
         Self(pool)
@@ -85,7 +85,6 @@ impl PostgresSource {
         &self,
         statement: &Statement,
         values: &[Bound],
-        _deadline: Duration,
         found: &mut Collect<'_>,
     ) -> Result<(), ConnectorError> {
         let error = |error: sqlx::Error| failed(&error, meaning);

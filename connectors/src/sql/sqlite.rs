@@ -31,12 +31,12 @@ impl SqliteSource {
             .create_if_missing(false)
             .pragma("query_only", "on")
             .pragma("trusted_schema", "off")
-            .busy_timeout((deadline / 2).min(Duration::from_secs(1)))
+            .busy_timeout(deadline / 4)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .min_connections(0)
             .max_connections(u32::try_from(places).unwrap_or(u32::MAX))
-            .acquire_timeout(deadline)
+            .acquire_timeout(deadline / 4)
             .idle_timeout(Duration::from_secs(300))
             .connect_lazy_with(options);
         Self(pool)
@@ -78,6 +78,8 @@ impl SqliteSource {
     /// The columns of the statement, without running it.
     pub(super) async fn columns(&self, statement: &Statement) -> Result<Vec<String>, ConnectorError> {
         let mut connection = self.0.acquire().await.map_err(|error| failed(&error, meaning))?;
+        let handle = connection.lock_handle().await;
+        handle.map_err(|error| failed(&error, meaning))?.remove_progress_handler();
         let sql = AssertSqlSafe(statement.text()).into_sql_str();
         let prepared = (&mut *connection).prepare(sql).await.map_err(|error| failed(&error, meaning))?;
         Ok(prepared.columns().iter().map(|column| column.name().to_owned()).collect())
