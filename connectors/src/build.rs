@@ -168,6 +168,7 @@ fn connector(
     let inner: Arc<dyn Connector> = match (&evidence_type.connector, ready.reach) {
         (ConnectorSpec::Rest(spec), Reach::Rest(reach)) => Arc::new(Rest::new(spec, reach, &parameters, answer_bytes)?),
         (ConnectorSpec::Sql(spec), Reach::Sql(database)) => {
+            let parameters: Vec<_> = evidence_type.parameters.iter().collect();
             Arc::new(Sql::new(spec, database, &parameters, answer_bytes)?)
         }
         (ConnectorSpec::File(spec), Reach::File(root)) => {
@@ -243,7 +244,8 @@ fn database(url: &str, source: &Source, ambient: &Ambient) -> Result<Database, S
         }
         return Ok(Database::Sqlite(SqliteSource::new(path, places, deadline)));
     }
-    let mut access = access(url).ok_or("`database` must be `sqlite:/path` or `postgres://user@host[:port]/database`")?;
+    let mut access =
+        access(url).ok_or("`database` must be `sqlite:/path` or `postgres://user@host[:port]/database`")?;
     access.password = match source.password.as_deref() {
         Some(reference) => Some((ambient.secrets)(reference)?.expose_secret().trim_end_matches('\n').to_owned()),
         None => None,

@@ -55,7 +55,10 @@ impl Files {
             Part::Value(_) => true,
         };
         if steps.iter().any(|step| step.parts().is_empty() || !step.parts().iter().all(literal)) {
-            return Err(format!("pattern `{}` may hold letters, digits, `-`, `_` and `/` between names only", spec.pattern));
+            return Err(format!(
+                "pattern `{}` may hold letters, digits, `-`, `_` and `/` between names only",
+                spec.pattern
+            ));
         }
         if !steps.iter().any(Template::names_the_person) {
             return Err("the pattern has no placeholder `{identifier}`".to_owned());

@@ -111,7 +111,8 @@ pub fn address(text: &str) -> Result<Url, HttpError> {
     let url = Url::parse(text).map_err(|_| HttpError::Address)?;
     let host = url.host_str().ok_or(HttpError::Address)?;
     let loopback = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
     let scheme = url.scheme() == "https" || (url.scheme() == "http" && loopback);
     if plain && scheme { Ok(url) } else { Err(HttpError::Address) }
 }
@@ -122,12 +123,24 @@ mod tests {
 
     #[test]
     fn only_https_and_loopback_http_are_addresses() {
-        for good in ["https://register.example", "https://register.example:8443/api/", "http://127.0.0.1:9", "http://[::1]:9/x"] {
+        for good in
+            ["https://register.example", "https://register.example:8443/api/", "http://127.0.0.1:9", "http://[::1]:9/x"]
+        {
             assert!(address(good).is_ok(), "{good}");
         }
         for bad in [
-            "http://register.example", "http://localhost:1", "http://10.0.0.1", "ftp://127.0.0.1", "file:///etc/passwd",
-            "gopher://127.0.0.1", "https://user@host/", "https://user:pw@host/", "https://host/?a=b", "https://host/#x", "host", "",
+            "http://register.example",
+            "http://localhost:1",
+            "http://10.0.0.1",
+            "ftp://127.0.0.1",
+            "file:///etc/passwd",
+            "gopher://127.0.0.1",
+            "https://user@host/",
+            "https://user:pw@host/",
+            "https://host/?a=b",
+            "https://host/#x",
+            "host",
+            "",
         ] {
             assert!(address(bad).is_err(), "{bad}");
         }

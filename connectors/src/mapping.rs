@@ -125,11 +125,7 @@ impl Mapping {
         let members = members(value).ok_or_else(|| self.misfit("no object where one is mapped", step))?;
         let wanted: Vec<_> = members.into_iter().filter(|(name, _)| step.members.contains_key(&**name)).collect();
         let distinct: std::collections::BTreeSet<_> = wanted.iter().map(|(name, _)| name).collect();
-        if distinct.len() == wanted.len() {
-            Ok(wanted)
-        } else {
-            Err(self.misfit("a member that occurs twice", step))
-        }
+        if distinct.len() == wanted.len() { Ok(wanted) } else { Err(self.misfit("a member that occurs twice", step)) }
     }
 
     fn put<'a>(
@@ -139,7 +135,8 @@ impl Mapping {
         leaf: Option<&'a str>,
         evidence: &mut Node<'a>,
     ) -> Result<(), ConnectorError> {
-        let placed = self.rules.get(index).is_some_and(|rule| evidence.put(&rule.evidence, at, leaf.map(Cow::Borrowed)));
+        let placed =
+            self.rules.get(index).is_some_and(|rule| evidence.put(&rule.evidence, at, leaf.map(Cow::Borrowed)));
         if placed { Ok(()) } else { Err(ConnectorError::invalid(Stage::Mapping, "two values for one place")) }
     }
 

@@ -65,14 +65,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            deadline_ms: 5_000,
-            max_bytes: None,
-            concurrency: 16,
-            retries: 1,
-            failures_to_open: 5,
-            pause_ms: 10_000,
-        }
+        Self { deadline_ms: 5_000, max_bytes: None, concurrency: 16, retries: 1, failures_to_open: 5, pause_ms: 10_000 }
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use eemol_policies::catalogue::connector::SqlSpec;
+use eemol_policies::catalogue::evidence_type::Parameter;
 use eemol_policies::evidence::{Evidence, Raw};
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ pub(crate) use postgres::{Access, PostgresSource};
 pub(crate) use sqlite::SqliteSource;
 
 use rows::Rows;
-use statement::Statement;
+use statement::{Casts, Statement};
 
 /// One database; shared by all evidence types fetched from it.
 #[derive(Debug, Clone)]
@@ -63,11 +64,15 @@ impl Sql {
     pub(crate) fn new(
         spec: &SqlSpec,
         database: Database,
-        parameters: &[&str],
+        parameters: &[&Parameter],
         max_bytes: usize,
     ) -> Result<Self, String> {
         let rows = Rows::new(&spec.rows, &spec.map, max_bytes)?;
-        let statement = Statement::parse(&spec.statement, parameters, rows.limit())?;
+        let names: Vec<_> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        let casts: Casts =
+            parameters.iter().filter_map(|parameter| Some((parameter.name.clone(), cast(parameter)?))).collect();
+        let casts = matches!(database, Database::Postgres(_)).then_some(&casts);
+        let statement = Statement::parse(&spec.statement, &names, casts, rows.limit())?;
         Ok(Self { database, statement, rows })
     }
 
@@ -98,9 +103,21 @@ impl Connector for Sql {
                 Some(column) => Health::Down(format!("the statement has no column `{column}`, or more than one")),
                 None => Health::Up,
             },
-            Err(ConnectorError::Invalid { .. }) => Health::Down("the database does not accept the statement".to_owned()),
+            Err(ConnectorError::Invalid { .. }) => {
+                Health::Down("the database does not accept the statement".to_owned())
+            }
             Err(error) => Health::Down(error.to_string()),
         }
+    }
+}
+
+/// PostgreSQL's type for the values that the parameter's schema allows; text where that says nothing.
+fn cast(parameter: &Parameter) -> Option<&'static str> {
+    match parameter.schema.document().get("type")?.as_str()? {
+        "integer" => Some("bigint"),
+        "number" => Some("numeric"),
+        "boolean" => Some("boolean"),
+        _ => None,
     }
 }
 

@@ -77,8 +77,9 @@ impl Template {
             if !before.is_empty() {
                 parts.push(Part::Text(before.to_owned()));
             }
-            let known = Name::known(name, parameters)
-                .ok_or_else(|| format!("`{{{name}}}` is neither `{{identifier}}` nor a parameter of the evidence type"))?;
+            let known = Name::known(name, parameters).ok_or_else(|| {
+                format!("`{{{name}}}` is neither `{{identifier}}` nor a parameter of the evidence type")
+            })?;
             parts.push(Part::Value(known));
             rest = after;
         }

@@ -88,13 +88,23 @@ async fn the_registry_holds_a_connector_for_every_evidence_type() {
 #[test]
 fn database_addresses_name_user_host_and_database_and_nothing_else() {
     let read = access("postgres://eemol@db.example:5433/tax").unwrap();
-    assert_eq!((read.host.as_str(), read.port, read.user.as_str(), read.database.as_str()), ("db.example", 5433, "eemol", "tax"));
+    assert_eq!(
+        (read.host.as_str(), read.port, read.user.as_str(), read.database.as_str()),
+        ("db.example", 5433, "eemol", "tax")
+    );
     assert!(!read.plain);
     assert!(access("postgres://eemol@127.0.0.1/tax").unwrap().plain);
     assert_eq!(access("postgres://eemol@localhost/tax?host=/run/postgresql").unwrap().host, "/run/postgresql");
     for bad in [
-        "postgres://db/tax", "postgres://u@db", "postgres://u@db/", "postgres://u:p@db/tax", "postgres://u@db/tax?sslmode=disable",
-        "postgres://u@db/tax?host=relative", "postgres://u@db/a/b", "http://u@db/tax", "",
+        "postgres://db/tax",
+        "postgres://u@db",
+        "postgres://u@db/",
+        "postgres://u:p@db/tax",
+        "postgres://u@db/tax?sslmode=disable",
+        "postgres://u@db/tax?host=relative",
+        "postgres://u@db/a/b",
+        "http://u@db/tax",
+        "",
     ] {
         assert!(access(bad).is_none(), "{bad}");
     }

@@ -28,12 +28,12 @@ pub fn catalogue(connector: &str) -> Catalogue {
 /// When the catalogue cannot be loaded.
 pub fn catalogue_with(connector: &str, keys: &str) -> Catalogue {
     let evidence_type = if keys.contains("document = true") { DOCUMENT } else { INCOME };
-    let evidence_type = evidence_type.replace("# keys", keys).replace("# connector", connector);
-    let procedure = if keys.contains("document = true") {
-        PROCEDURE.replace("/name", "/document")
-    } else {
-        PROCEDURE.to_owned()
-    };
+    let used = |name: &str| connector.contains(&format!("{{{name}}}")) || connector.contains(&format!(":{name}"));
+    let parameters: String = PARAMETERS.iter().filter(|(name, _)| used(name)).map(|(_, text)| *text).collect();
+    let evidence_type =
+        evidence_type.replace("# keys", keys).replace("# parameters", &parameters).replace("# connector", connector);
+    let procedure =
+        if keys.contains("document = true") { PROCEDURE.replace("/name", "/document") } else { PROCEDURE.to_owned() };
     let files = [
         ("territory.toml", TERRITORY.to_owned()),
         ("administrations/tax-office.toml", ADMINISTRATION.replace("@name", "Tax office")),
@@ -61,7 +61,7 @@ pub fn evidence_type(catalogue: &Catalogue) -> Arc<EvidenceType> {
     }
 }
 
-/// A call about this identifier (without its scheme) with these parameters (`year`, `place`).
+/// A call about this identifier (without its scheme) with these parameters (`year`, `place`, where the connector uses them).
 ///
 /// # Panics
 /// When identifier or parameters are refused.
@@ -169,19 +169,22 @@ path = "/income/gross"
 labels = { en = "Gross income" }
 sensitivity = "sensitive"
 about = "self"
-[[parameters]]
-name = "year"
-labels = { en = "Year" }
-required = false
-schema = { type = "integer" }
-[[parameters]]
-name = "place"
-labels = { en = "Place" }
-required = false
-schema = { type = "string" }
+# parameters
 [connector]
 # connector
 "#;
+
+/// Parameters by name; declared where the connector uses them.
+const PARAMETERS: [(&str, &str); 2] = [
+    (
+        "year",
+        "[[parameters]]\nname = \"year\"\nlabels = { en = \"Year\" }\nrequired = false\nschema = { type = \"integer\" }\n",
+    ),
+    (
+        "place",
+        "[[parameters]]\nname = \"place\"\nlabels = { en = \"Place\" }\nrequired = false\nschema = { type = \"string\" }\n",
+    ),
+];
 
 const DOCUMENT: &str = r#"
 provider = "tax-office"
@@ -208,7 +211,18 @@ const SCHEMA: &str = r#"{
   "type": "object",
   "properties": {
     "name": {"type": "string"},
-    "income": {"type": "object", "properties": {"gross": {"type": "number"}}},
+    "income": {
+      "type": "object",
+      "properties": {"gross": {"type": "number"}, "count": {}, "paid": {}, "none": {}, "day": {}}
+    },
+    "years": {"type": "array", "items": {"type": "object", "properties": {"gross": {"type": "number"}}}},
+    "v": {
+      "type": "object",
+      "properties": {
+        "a": {}, "b": {}, "c": {}, "d": {}, "e": {}, "f": {}, "g": {}, "h": {}, "i": {},
+        "j": {}, "k": {}, "l": {}, "m": {}, "n": {}, "o": {}, "p": {}, "q": {}
+      }
+    },
     "document": {
       "type": "object",
       "properties": {"media_type": {"type": "string"}, "content": {"type": "string"}, "digest": {"type": "string"}}

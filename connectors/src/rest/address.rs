@@ -45,10 +45,13 @@ impl Address {
             });
             let dots = matches!(segment.parts(), [Part::Text(text)] if text.chars().all(|c| c == '.'));
             if !literal || dots || (segment.parts().is_empty() && segments.len() > 1) {
-                return Err(format!("path `{path}` has an empty segment, a dot segment or a character that must be encoded"));
+                return Err(format!(
+                    "path `{path}` has an empty segment, a dot segment or a character that must be encoded"
+                ));
             }
         }
-        let names_the_person = segments.iter().chain(query.iter().map(|(_, value)| value)).any(Template::names_the_person);
+        let names_the_person =
+            segments.iter().chain(query.iter().map(|(_, value)| value)).any(Template::names_the_person);
         if !names_the_person {
             return Err("neither path nor query has the placeholder `{identifier}`".to_owned());
         }

@@ -90,13 +90,8 @@ impl PostgresSource {
         let error = |error: sqlx::Error| failed(&error, meaning);
         let mut running = Running(Some(self.0.acquire().await.map_err(error)?));
         let Some(connection) = running.0.as_mut() else { return Err(ConnectorError::unavailable()) };
-        let query = values.iter().fold(sqlx::query(AssertSqlSafe(statement.text())), |query, value| match value {
-            Bound::Null => query.bind(None::<String>),
-            Bound::Text(text) => query.bind(text.clone()),
-            Bound::Integer(integer) => query.bind(*integer),
-            Bound::Real(real) => query.bind(*real),
-            Bound::Truth(truth) => query.bind(*truth),
-        });
+        let query =
+            values.iter().fold(sqlx::query(AssertSqlSafe(statement.text())), |query, value| query.bind(text_of(value)));
         {
             let mut rows = query.fetch(&mut **connection);
             while let Some(row) = rows.try_next().await.map_err(error)? {
@@ -113,6 +108,17 @@ impl PostgresSource {
         let sql = AssertSqlSafe(statement.text()).into_sql_str();
         let prepared = (&mut *connection).prepare(sql).await.map_err(|error| failed(&error, meaning))?;
         Ok(prepared.columns().iter().map(|column| column.name().to_owned()).collect())
+    }
+}
+
+/// Every value travels as text; the statement has the casts.
+fn text_of(value: &Bound) -> Option<String> {
+    match value {
+        Bound::Null => None,
+        Bound::Text(text) => Some(text.clone()),
+        Bound::Integer(integer) => Some(integer.to_string()),
+        Bound::Real(real) => Some(real.to_string()),
+        Bound::Truth(truth) => Some(truth.to_string()),
     }
 }
 

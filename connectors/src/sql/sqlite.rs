@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteRow};
-use sqlx::{AssertSqlSafe, Column, ConnectOptions, Executor, Row, SqlSafeStr, SqlitePool, Statement as _, TypeInfo, ValueRef};
+use sqlx::{
+    AssertSqlSafe, Column, ConnectOptions, Executor, Row, SqlSafeStr, SqlitePool, Statement as _, TypeInfo, ValueRef,
+};
 
 use super::rows::Collect;
 use super::statement::Statement;
@@ -80,6 +82,9 @@ impl SqliteSource {
         let mut connection = self.0.acquire().await.map_err(|error| failed(&error, meaning))?;
         let handle = connection.lock_handle().await;
         handle.map_err(|error| failed(&error, meaning))?.remove_progress_handler();
+        // The statement may be in the cache; this reads the file.
+        let read = sqlx::query("SELECT count(*) FROM sqlite_schema").execute(&mut *connection).await;
+        read.map_err(|error| failed(&error, meaning))?;
         let sql = AssertSqlSafe(statement.text()).into_sql_str();
         let prepared = (&mut *connection).prepare(sql).await.map_err(|error| failed(&error, meaning))?;
         Ok(prepared.columns().iter().map(|column| column.name().to_owned()).collect())

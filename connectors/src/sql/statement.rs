@@ -1,8 +1,10 @@
 //! Reads a statement of the catalogue once: named parameters become numbered ones, everything doubtful is refused.
 //!
-//! `:identifier` and `:<parameter>` outside of quotes are parameters, `::` is PostgreSQL's cast. So that there is exactly one
+//! `:identifier` and `:<parameter>` outside of quotes are parameters, `::` is PostgreSQL's cast. PostgreSQL gets every value as
+//! text with a cast to the type that the parameter's schema has, so that its type never depends on the call. So that there is exactly one
 //! way to read a statement, comments, semicolons, backslashes, dollar signs, backticks and question marks are refused.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::template::Name;
@@ -19,13 +21,18 @@ impl Statement {
     ///
     /// # Errors
     /// What is wrong, for the person who writes the catalogue.
-    pub(super) fn parse(statement: &str, parameters: &[&str], limit: usize) -> Result<Self, String> {
+    pub(super) fn parse(
+        statement: &str,
+        parameters: &[&str],
+        casts: Option<&Casts>,
+        limit: usize,
+    ) -> Result<Self, String> {
         let statement = statement.trim().trim_end_matches(';').trim_end();
         let first = statement.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         if !["select", "with"].contains(&first.to_ascii_lowercase().as_str()) {
             return Err("the statement must be one `SELECT` (or `WITH … SELECT`)".to_owned());
         }
-        let mut reader = Reader { parameters, names: Vec::new(), text: String::new() };
+        let mut reader = Reader { parameters, casts, names: Vec::new(), text: String::new() };
         reader.read(statement)?;
         if !reader.names.contains(&Name::Identifier) {
             return Err("the statement has no `:identifier`".to_owned());
@@ -45,8 +52,12 @@ impl Statement {
     }
 }
 
+/// PostgreSQL's types of parameters by name.
+pub(crate) type Casts = BTreeMap<String, &'static str>;
+
 struct Reader<'a> {
     parameters: &'a [&'a str],
+    casts: Option<&'a Casts>,
     names: Vec<Name>,
     text: String,
 }
@@ -109,6 +120,13 @@ impl Reader<'_> {
         });
         self.text.push('$');
         self.text.push_str(&(number + 1).to_string());
+        if let Some(casts) = self.casts {
+            self.text.push_str("::text");
+            if let Some(cast) = casts.get(name) {
+                self.text.push_str("::");
+                self.text.push_str(cast);
+            }
+        }
         Ok(rest)
     }
 }
@@ -118,12 +136,21 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Statement, String> {
-        Statement::parse(text, &["year"], 2)
+        Statement::parse(text, &["year"], None, 2)
+    }
+
+    #[test]
+    fn postgresql_gets_text_with_casts() {
+        let casts = Casts::from([("year".to_owned(), "bigint")]);
+        let text = "SELECT a FROM t WHERE n = :identifier AND y = :year";
+        let read = Statement::parse(text, &["year"], Some(&casts), 2).unwrap();
+        assert!(read.text().contains("n = $1::text AND y = $2::text::bigint"));
     }
 
     #[test]
     fn named_parameters_become_numbers_and_repeat() {
-        let read = parse("SELECT a::text, ':year' FROM t WHERE n = :identifier AND y = :year OR n = :identifier;").unwrap();
+        let read =
+            parse("SELECT a::text, ':year' FROM t WHERE n = :identifier AND y = :year OR n = :identifier;").unwrap();
         let inner = "SELECT a::text, ':year' FROM t WHERE n = $1 AND y = $2 OR n = $1";
         assert_eq!(&*read.text(), format!("SELECT * FROM (\n{inner}\n) AS asked LIMIT 2"));
         assert_eq!(read.names(), [Name::Identifier, Name::Parameter("year".to_owned())]);
@@ -132,12 +159,27 @@ mod tests {
     #[test]
     fn anything_but_one_plain_query_for_one_person_is_refused() {
         for bad in [
-            "", "DELETE FROM t WHERE n = :identifier", "INSERT INTO t VALUES (:identifier)", "PRAGMA x",
-            "SELECT 1", "SELECT ':identifier'", "SELECT :other, :identifier", "SELECT 1; DROP TABLE t -- :identifier",
-            "SELECT :identifier; DELETE FROM t", "SELECT :identifier -- x", "SELECT /* x */ :identifier",
-            "SELECT $1, :identifier", "SELECT ?, :identifier", "SELECT E'\\'' || :identifier", "SELECT 'open :identifier",
-            "SELECT :identifier) UNION (SELECT 1", "SELECT (:identifier", "SELECT `a` FROM t WHERE n = :identifier",
-            "SELECT \\ :identifier", "EXPLAIN SELECT :identifier", "SELECT :identifier \0",
+            "",
+            "DELETE FROM t WHERE n = :identifier",
+            "INSERT INTO t VALUES (:identifier)",
+            "PRAGMA x",
+            "SELECT 1",
+            "SELECT ':identifier'",
+            "SELECT :other, :identifier",
+            "SELECT 1; DROP TABLE t -- :identifier",
+            "SELECT :identifier; DELETE FROM t",
+            "SELECT :identifier -- x",
+            "SELECT /* x */ :identifier",
+            "SELECT $1, :identifier",
+            "SELECT ?, :identifier",
+            "SELECT E'\\'' || :identifier",
+            "SELECT 'open :identifier",
+            "SELECT :identifier) UNION (SELECT 1",
+            "SELECT (:identifier",
+            "SELECT `a` FROM t WHERE n = :identifier",
+            "SELECT \\ :identifier",
+            "EXPLAIN SELECT :identifier",
+            "SELECT :identifier \0",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }

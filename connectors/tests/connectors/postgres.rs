@@ -20,7 +20,7 @@ kind = "sql"
 source = "test"
 statement = """
 SELECT name, gross FROM incomes
-WHERE nin = :identifier AND (year = :year OR CAST(:year AS bigint) IS NULL) AND (wait = 0 OR pg_sleep(wait)::text = '')
+WHERE nin = :identifier AND (year = :year OR :year IS NULL) AND (wait = 0 OR pg_sleep(wait)::text = '')
 """
 map = { "/name" = "name", "/income/gross" = "gross" }
 "#;

@@ -82,7 +82,8 @@ fn numeric(bytes: &[u8]) -> Option<String> {
     if digits.len() != usize::from(count) || digits.iter().any(|digit| *digit > 9_999) {
         return None;
     }
-    let digit = |position: i32| usize::try_from(position).ok().and_then(|place| digits.get(place)).copied().unwrap_or(0);
+    let digit =
+        |position: i32| usize::try_from(position).ok().and_then(|place| digits.get(place)).copied().unwrap_or(0);
     let mut text = String::new();
     match sign {
         0x0000 => {}

@@ -38,7 +38,8 @@ fn one_row_is_the_evidence_and_null_is_left_out() {
 #[test]
 fn rows_become_elements_and_an_empty_outer_join_an_empty_array() {
     let each = rows("/children", &[("/parent", "parent"), ("/children/*/name", "name")]).unwrap();
-    let given: [Row<'_>; 2] = [&[("parent", Some("\"P\"")), ("name", Some("\"A\""))], &[("parent", Some("\"P\"")), ("name", Some("\"B\""))]];
+    let given: [Row<'_>; 2] =
+        [&[("parent", Some("\"P\"")), ("name", Some("\"A\""))], &[("parent", Some("\"P\"")), ("name", Some("\"B\""))]];
     assert_eq!(made(&each, &given).unwrap(), r#"{"children":[{"name":"A"},{"name":"B"}],"parent":"P"}"#);
     let none: Row<'_> = &[("parent", Some("\"P\"")), ("name", None)];
     assert_eq!(made(&each, &[none]).unwrap(), r#"{"children":[],"parent":"P"}"#);
@@ -47,7 +48,8 @@ fn rows_become_elements_and_an_empty_outer_join_an_empty_array() {
 #[test]
 fn rows_about_two_persons_are_ambiguous() {
     let each = rows("/children", &[("/parent", "parent"), ("/children/*/name", "name")]).unwrap();
-    let given: [Row<'_>; 2] = [&[("parent", Some("\"P\"")), ("name", Some("\"A\""))], &[("parent", Some("\"Q\"")), ("name", Some("\"B\""))]];
+    let given: [Row<'_>; 2] =
+        [&[("parent", Some("\"P\"")), ("name", Some("\"A\""))], &[("parent", Some("\"Q\"")), ("name", Some("\"B\""))]];
     assert_eq!(made(&each, &given).unwrap_err(), ConnectorError::AmbiguousMatch);
 }
 
