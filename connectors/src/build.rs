@@ -281,7 +281,10 @@ fn access(url: &str) -> Option<Access> {
     })
 }
 
-fn client_pair(source: &Source) -> Result<Option<(Vec<u8>, Vec<u8>)>, String> {
+/// PEM of a certificate and of its key.
+type Pair = (Vec<u8>, Vec<u8>);
+
+fn client_pair(source: &Source) -> Result<Option<Pair>, String> {
     match (&source.client_certificate, &source.client_key) {
         (Some(certificate), Some(key)) => Ok(Some((pem(certificate)?, pem(key)?))),
         (None, None) => Ok(None),

@@ -132,13 +132,17 @@ fn evidence(
     }
     let mut text = String::from("{");
     for (name, value) in members {
-        text.push_str(&format!("{}:{},", quoted(&name), value.get()));
+        text.push_str(&quoted(&name));
+        text.push(':');
+        text.push_str(value.get());
+        text.push(',');
     }
     let hash = hex::encode(digest(&SHA256, &content));
-    text.push_str(&format!(
-        r#""document":{{"media_type":"application/pdf","content":"{}","digest":"sha-256:{hash}"}}}}"#,
-        STANDARD.encode(&content)
-    ));
+    text.push_str(r#""document":{"media_type":"application/pdf","content":""#);
+    STANDARD.encode_string(&content, &mut text);
+    text.push_str(r#"","digest":"sha-256:"#);
+    text.push_str(&hash);
+    text.push_str(r#""}}"#);
     if text.len() > max_bytes {
         return Err(ConnectorError::TooLarge);
     }

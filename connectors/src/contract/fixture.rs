@@ -107,10 +107,8 @@ pub fn ambient() -> Ambient {
 }
 
 fn parsed<T: std::str::FromStr>(text: &str) -> T {
-    match text.parse() {
-        Ok(value) => value,
-        Err(_) => panic!("`{text}` is well formed"),
-    }
+    let Ok(value) = text.parse() else { panic!("`{text}` is well formed") };
+    value
 }
 
 /// The trace context of the fixture's calls.

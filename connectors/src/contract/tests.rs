@@ -40,7 +40,7 @@ impl Subject for FakeSubject {
             Scene::Known => known,
             Scene::Nobody => Answer::Fail(ConnectorError::NoMatch),
             Scene::Several => Answer::Fail(ConnectorError::AmbiguousMatch),
-            Scene::Slow => Answer::After(Duration::from_secs(60), Box::new(known)),
+            Scene::Slow => Answer::After(Duration::from_mins(1), Box::new(known)),
             Scene::TooLarge => Answer::Json(format!("\"{}\"", "x".repeat(MAX_BYTES))),
             Scene::Garbage => Answer::Json(CANARY.to_owned()),
             Scene::Down => Answer::Fail(ConnectorError::unavailable()),

@@ -36,7 +36,7 @@ fn bench(limits: Limits) -> Bench {
 
 impl Bench {
     async fn ask(&self) -> Result<(), ConnectorError> {
-        self.limited.fetch(&self.call, Duration::from_secs(60)).await.map(drop)
+        self.limited.fetch(&self.call, Duration::from_mins(1)).await.map(drop)
     }
 }
 

@@ -75,7 +75,7 @@ impl PostgresSource {
             .min_connections(0)
             .max_connections(u32::try_from(places).unwrap_or(u32::MAX))
             .acquire_timeout(deadline / 4)
-            .idle_timeout(Duration::from_secs(300))
+            .idle_timeout(Duration::from_mins(5))
             .connect_lazy_with(options);
         Self(pool)
     }

@@ -132,7 +132,7 @@ async fn statuses_mean_what_the_catalogue_and_http_say() {
         assert!(matches!(error, ConnectorError::Invalid { stage: Stage::Head, .. }), "{status}: {error:?}");
     }
     provider.does(Does::Sends(answer("503 Busy", "Retry-After: 120\r\n", b"")));
-    let wait = Some(Duration::from_secs(120));
+    let wait = Some(Duration::from_mins(2));
     assert_eq!(made.fetch("1", Value::Null).await, Err(ConnectorError::Unavailable { retry_after: wait }));
 }
 

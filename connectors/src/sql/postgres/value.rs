@@ -69,8 +69,9 @@ fn checked_json(bytes: &[u8]) -> Option<String> {
 
 fn uuid(bytes: &[u8]) -> Option<String> {
     let text = hex::encode(bytes);
-    let [a, b, c, d, e] = [text.get(..8)?, text.get(8..12)?, text.get(12..16)?, text.get(16..20)?, text.get(20..32)?];
-    Some(format!("\"{a}-{b}-{c}-{d}-{e}\""))
+    let groups: Option<Vec<&str>> =
+        [0..8, 8..12, 12..16, 16..20, 20..32].into_iter().map(|range| text.get(range)).collect();
+    if bytes.len() == 16 { Some(format!("\"{}\"", groups?.join("-"))) } else { None }
 }
 
 /// `numeric`: a count of base-10,000 digits, the weight of the first, sign, decimals shown, digits.
@@ -91,12 +92,13 @@ fn numeric(bytes: &[u8]) -> Option<String> {
         // Not a number, or infinite.
         _ => return None,
     }
-    let whole: String = (0..=weight).map(|position| format!("{:04}", digit(position))).collect();
+    let group = |position: i32| format!("{:04}", digit(position));
+    let whole = (0..=weight).map(group).collect::<Vec<_>>().concat();
     let whole = whole.trim_start_matches('0');
     text.push_str(if whole.is_empty() { "0" } else { whole });
     if decimals > 0 {
         let groups = i32::from(decimals.div_ceil(4));
-        let fraction: String = (1..=groups).map(|group| format!("{:04}", digit(weight + group))).collect();
+        let fraction = (1..=groups).map(|place| group(weight + place)).collect::<Vec<_>>().concat();
         text.push('.');
         text.push_str(fraction.get(..usize::from(decimals))?);
     }
