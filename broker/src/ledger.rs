@@ -16,7 +16,7 @@ pub mod operation;
 pub mod proof;
 mod reading;
 pub mod receipt;
-mod release;
+pub mod release;
 pub mod rows;
 pub mod seal;
 pub mod stamp;

@@ -4,12 +4,14 @@
 //! The way of one exchange reads top to bottom in `exchange`.
 
 pub mod config;
+pub mod exchange;
 pub mod i18n;
 pub mod keys;
 pub mod ledger;
 pub mod pki;
 pub mod runtime;
 pub mod server;
+pub mod state;
 pub mod store;
 pub mod telemetry;
 pub mod view;

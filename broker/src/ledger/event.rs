@@ -5,7 +5,7 @@
 
 use eemol_consent::event::ConsentEvent;
 use eemol_policies::field::Field;
-use eemol_policies::ids::{AdministrationId, CaseRef, ConsentId, EvidenceTypeId, ExchangeId, ProcedureId};
+use eemol_policies::ids::{AdministrationId, CaseRef, ConsentId, EntryId, EvidenceTypeId, ExchangeId, ProcedureId};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -48,6 +48,9 @@ pub struct Event {
     pub kind: String,
     /// When it was entered.
     pub time: Timestamp,
+    /// The entry's own id, so that a receipt vouches for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryId>,
     /// The exchange it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<ExchangeId>,
@@ -110,6 +113,7 @@ impl Event {
         Self {
             kind: kind.to_owned(),
             time,
+            entry: None,
             exchange: None,
             repeats: None,
             consent: None,

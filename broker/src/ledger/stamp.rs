@@ -10,7 +10,7 @@ use eemol_policies::ids::{EntryId, SubjectTag};
 
 use super::apply::Draft;
 use super::entry::{EntryError, EvidenceHash, Group, Groups, Person, Salt};
-use super::event::OfficialGroup;
+use super::event::{Event, OfficialGroup};
 use super::hash::Hash;
 use super::seal::{DataKey, Nonce, SealError, seal_record};
 use super::subjects::Subjects;
@@ -91,7 +91,7 @@ fn groups(
         Some(hmac) => Group::new(salt(), &EvidenceHash { hmac: *hmac })?,
     };
     Ok(Groups {
-        event: Group::new(salt(), &draft.event)?,
+        event: Group::new(salt(), &Event { entry: Some(draft.id), ..draft.event.clone() })?,
         person,
         official,
         evidence,

@@ -78,7 +78,7 @@ pub(super) async fn check(
         Hash::from_bytes(anchor.root) == root
     } else {
         let proof = tree::consistency(store, anchor.size, size).await?;
-        super::merkle::verify_consistency(anchor.size, size, &proof, Hash::from_bytes(anchor.root), root).is_ok()
+        super::merkle::verify_consistency(anchor.size, size, Hash::from_bytes(anchor.root), root, &proof).is_ok()
     };
     if same { Ok(()) } else { Err(StartError::NotFromAnchor { size, anchor: anchor.size }) }
 }

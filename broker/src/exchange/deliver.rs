@@ -1,0 +1,43 @@
+//! Step 8: the answer: evidence and receipt, written only from a `Release` and only while it is fresh.
+
+use std::time::Duration;
+
+use eemol_policies::reason::Reason;
+
+use super::Stop;
+use crate::ledger::Release;
+use crate::ledger::receipt::Answer;
+use crate::ledger::release::DELIVER_WITHIN;
+use crate::state::App;
+
+/// The bytes of an answer, and until when their first may be written.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The whole body.
+    pub body: Vec<u8>,
+    /// Monotonic time after which nothing of it may be written any more.
+    pub until: Duration,
+}
+
+/// Writes the answer.
+pub(super) fn deliver(app: &App, release: &Release) -> Result<Delivery, Stop> {
+    let permit = release.permit();
+    let late = || Stop::Refused {
+        exchange: release.exchange(),
+        reason: Reason::DeliveryLate,
+        unauthenticated: false,
+        detail: None,
+    };
+    let answer = Answer {
+        id: release.exchange(),
+        evidence_type: permit.evidence_type().clone(),
+        provider: permit.provider().clone(),
+        fetched_at: release.fetched_at(),
+        fields: permit.fields().to_vec(),
+        evidence: release.evidence().json(),
+        receipt: release.receipt().clone(),
+    };
+    let body = serde_json::to_vec(&answer).map_err(|_| late())?;
+    let until = release.commit_sent().saturating_add(DELIVER_WITHIN);
+    if app.runtime.monotonic() < until { Ok(Delivery { body, until }) } else { Err(late()) }
+}

@@ -1,0 +1,51 @@
+//! Step 4: the ledger: consent in force? a use reserved, the entry `exchange.opened` durable.
+
+use std::time::Duration;
+
+use eemol_consent::details::GrantedDetail;
+use eemol_consent::token::Claims;
+use eemol_policies::decide::Permit;
+
+use super::decide::covered;
+use super::refuse::decision;
+use super::{Admitted, Stop};
+use crate::ledger::event::Decision;
+use crate::ledger::{OpenFailure, OpenRequest, Opened};
+use crate::state::App;
+
+/// After this an exchange counts as interrupted; longer than any provider may take.
+const LIFETIME: Duration = Duration::from_secs(45);
+
+pub(super) async fn open(app: &App, admitted: &Admitted, claims: &Claims, permit: Permit) -> Result<Opened, Stop> {
+    let exchange = admitted.exchange;
+    let request = OpenRequest {
+        exchange,
+        consent: claims.grant_id,
+        lifetime: LIFETIME,
+        idempotency: admitted.idempotency.clone(),
+        decision: Decision { policy: Some(permit.policy().to_owned()), ..decision(app, admitted) },
+        grant: grant(app, admitted, claims, &permit).await,
+        traceparent: admitted.traceparent.clone(),
+    };
+    let catalogue = app.catalogue();
+    app.ledger.open_exchange(permit, request, &catalogue.territory).await.map_err(|failure| stop(failure, exchange))
+}
+
+/// The signed grant with which the provider can check the call on its own.
+async fn grant(app: &App, admitted: &Admitted, claims: &Claims, permit: &Permit) -> Option<String> {
+    let detail = covered(admitted, claims).ok()?;
+    let holder = app.ledger.store().consent(claims.grant_id).await.ok()??;
+    let detail =
+        GrantedDetail { provider: Some(permit.provider().clone()), fields: permit.fields().to_vec(), ..detail.clone() };
+    let sub = app.ledger.subjects().pairwise(holder.subject, permit.provider());
+    let ids = (claims.grant_id, admitted.exchange, app.runtime.opaque_token());
+    app.tokens.provider_grant(detail, admitted.requester.clone(), sub, ids, app.runtime.now())
+}
+
+/// The stop of a failed opening or closing.
+pub(super) fn stop(failure: OpenFailure, exchange: eemol_policies::ids::ExchangeId) -> Stop {
+    match failure {
+        OpenFailure::Refused(reason) => Stop::Refused { exchange, reason, unauthenticated: false, detail: None },
+        OpenFailure::Ledger(error) => Stop::Ledger { exchange, error },
+    }
+}

@@ -1,0 +1,72 @@
+//! Everything a request may reach, built once and shared by all workers.
+//!
+//! Built from a configuration by [`App::start`], or from parts by tests. Holds no rule: those are the ledger's, the
+//! catalogue's and the exchange's.
+
+mod catalogues;
+mod start;
+mod tokens;
+
+use std::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use eemol_connectors::Connectors;
+use eemol_policies::catalogue::Catalogue;
+
+use crate::config::Config;
+use crate::ledger::Ledger;
+use crate::runtime::Runtime;
+use crate::store::work::WorkStore;
+
+pub use catalogues::CatalogueError;
+pub use start::{Files, StartFailure, open_for_reading};
+pub use tokens::{Tokens, TokensError};
+
+/// One broker, as its requests see it.
+pub struct App {
+    /// The configuration it was started with.
+    pub config: Config,
+    /// Time, chance, ids.
+    pub runtime: Runtime,
+    /// Consents and access log.
+    pub ledger: Ledger,
+    /// Sessions and requests under way.
+    pub work: Arc<dyn WorkStore>,
+    /// Signs and reads tokens.
+    pub tokens: Tokens,
+    catalogue: ArcSwap<Catalogue>,
+    connectors: ArcSwap<Connectors>,
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl App {
+    /// A broker made of these parts.
+    pub fn new(
+        config: Config,
+        runtime: Runtime,
+        ledger: Ledger,
+        work: Arc<dyn WorkStore>,
+        tokens: Tokens,
+        catalogue: Arc<Catalogue>,
+        connectors: Connectors,
+    ) -> Self {
+        let catalogue = ArcSwap::new(catalogue);
+        Self { config, runtime, ledger, work, tokens, catalogue, connectors: ArcSwap::from_pointee(connectors) }
+    }
+
+    /// The catalogue in force. One request keeps the one it began with.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.load_full()
+    }
+
+    /// The connectors in force.
+    pub fn connectors(&self) -> Arc<Connectors> {
+        self.connectors.load_full()
+    }
+}

@@ -1,0 +1,121 @@
+//! Signing and reading tokens with the keys of one broker; verified tokens are remembered by their hash.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eemol_consent::consent::Consent;
+use eemol_consent::details::GrantedDetail;
+use eemol_consent::token::{Claims, PublicKey, Signer, TokenError, Verifier};
+use eemol_consent::token::{grant, id_token};
+use eemol_policies::ids::{AdministrationId, ConsentId, ExchangeId};
+use eemol_policies::reason::Reason;
+use eemol_policies::time::Timestamp;
+use moka::sync::Cache;
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use crate::keys::Keys;
+use crate::ledger::hash::{Hash, sha256};
+
+/// Verified tokens that are remembered, and how long.
+const REMEMBERED: u64 = 100_000;
+const REMEMBERED_FOR: Duration = Duration::from_secs(300);
+
+/// The keys do not make a signer and a verifier.
+#[derive(Debug, thiserror::Error)]
+#[error("the token keys cannot be used: {0}")]
+pub struct TokensError(String);
+
+/// Issues and reads the tokens of one broker.
+#[derive(Debug)]
+pub struct Tokens {
+    issuer: String,
+    signer: Signer,
+    verifier: Verifier,
+    jwks: Value,
+    verified: Cache<Hash, Arc<Claims>>,
+}
+
+impl Tokens {
+    /// A signer and reader over these keys; `issuer` is the broker's public address, of tokens issuer and audience.
+    pub fn new(issuer: &str, keys: &Keys, now: Timestamp) -> Result<Self, TokensError> {
+        let fail = |error: &dyn std::fmt::Display| TokensError(error.to_string());
+        let signer =
+            Signer::from_pem(keys.token.kid(), keys.token.pem().expose_secret()).map_err(|error| fail(&error))?;
+        let jwks = keys.jwks(now);
+        let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
+        let verified = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
+        Ok(Self { issuer: issuer.to_owned(), signer, verifier, jwks, verified })
+    }
+
+    /// Issuer and audience of consent tokens.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The public keys, RFC 7517.
+    pub const fn jwks(&self) -> &Value {
+        &self.jwks
+    }
+
+    /// The key that signs now.
+    pub const fn public_key(&self) -> &PublicKey {
+        self.signer.public_key()
+    }
+
+    /// A consent token.
+    ///
+    /// # Errors
+    /// The reason why there is none: that of the consent, or that nothing can be signed.
+    pub fn consent_token(
+        &self,
+        consent: &Consent,
+        sub: String,
+        jti: String,
+        now: Timestamp,
+    ) -> Result<(String, Claims), Reason> {
+        let claims = Claims::of(consent, &self.issuer, &self.issuer, sub, jti, now)?;
+        let token = self.signer.issue(&claims).map_err(|_| Reason::ConsentExpired)?;
+        Ok((token, claims))
+    }
+
+    /// The grant JWT for one call to a provider; `None` when it cannot be signed.
+    pub fn provider_grant(
+        &self,
+        detail: GrantedDetail,
+        requester: AdministrationId,
+        sub: String,
+        ids: (ConsentId, ExchangeId, String),
+        now: Timestamp,
+    ) -> Option<String> {
+        let claims = grant::Claims::of(detail, &self.issuer, requester, sub, ids, now)?;
+        self.signer.issue(&claims).ok()
+    }
+
+    /// An ID token for a client that asked with `openid`; `None` when it cannot be signed.
+    pub fn id_token(&self, client: AdministrationId, sub: String, now: Timestamp) -> Option<String> {
+        self.signer.issue(&id_token::Claims::new(&self.issuer, client, sub, None, now)).ok()
+    }
+
+    /// Reads a consent token.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub fn read(&self, text: &str, now: Timestamp) -> Result<Arc<Claims>, TokenError> {
+        let hash = sha256(text.as_bytes());
+        if let Some(claims) = self.verified.get(&hash) {
+            return if now < claims.exp { Ok(claims) } else { Err(TokenError::Expired) };
+        }
+        let claims = Arc::new(self.verifier.verify(text, now)?);
+        self.verified.insert(hash, Arc::clone(&claims));
+        Ok(claims)
+    }
+
+    /// What an expired token said, if all else about it is right: its entry then stands under its person.
+    pub fn read_expired(&self, text: &str) -> Option<Claims> {
+        let payload = text.split('.').nth(1)?;
+        let json = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).ok()?;
+        let issued = serde_json::from_slice::<Value>(&json).ok()?.get("iat")?.as_i64()?;
+        self.verifier.verify(text, Timestamp::from_millis(issued.checked_mul(1000)?)).ok()
+    }
+}
