@@ -3,6 +3,7 @@
 //! Floors, from the ground: `runtime` · `store` · `ledger` · `exchange` · `http`, `cli`. A floor never imports one above.
 //! The way of one exchange reads top to bottom in `exchange`.
 
+pub mod cli;
 pub mod config;
 pub mod exchange;
 pub mod i18n;

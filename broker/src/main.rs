@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `eemol` program. Everything is in the library; see `eemol_broker::cli`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    eemol_broker::cli::main()
+}

@@ -3,11 +3,15 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
+use eemol_connectors::build::Ambient;
 use secrecy::SecretString;
 
 use super::environment::Environment;
+use super::sections::Config;
 use crate::keys::files;
+use crate::runtime::{Runtime, random};
 
 /// Where a secret is kept: `file:PATH` or `env:NAME`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,5 +80,21 @@ impl FromStr for SecretRef {
             Some(("env", name)) if !name.is_empty() => Ok(Self::Env(name.to_owned())),
             _ => Err(NotAReference),
         }
+    }
+}
+
+/// What connectors need of the world, out of the runtime and the environment of `config`.
+pub fn ambient(config: &Config, runtime: &Runtime) -> Ambient {
+    let (clock, random) = (Arc::clone(&runtime.clock), Arc::clone(&runtime.random));
+    let environment = config.environment.clone();
+    Ambient {
+        clock: Arc::new(move || u64::try_from(clock.monotonic().as_millis()).unwrap_or(u64::MAX)),
+        jitter: Some(Arc::new(move |most| {
+            u64::from_be_bytes(random::bytes(&*random)).checked_rem(most.saturating_add(1)).unwrap_or(0)
+        })),
+        secrets: Arc::new(move |reference| {
+            let reference: SecretRef = reference.parse().map_err(|error: NotAReference| error.to_string())?;
+            reference.read(&environment).map_err(|error| error.to_string())
+        }),
     }
 }

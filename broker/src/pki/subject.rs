@@ -79,13 +79,11 @@ pub fn read(text: &str) -> Result<DistinguishedName, PkiError> {
 fn attribute(attribute: &AttributeTypeAndValue<'_>) -> String {
     let number = attribute.attr_type().to_id_string();
     let name = NAMES.iter().find(|(known, _)| *known == number).map_or(number.as_str(), |(_, name)| name);
-    match attribute.as_str() {
-        Ok(value) => format!("{name}={}", escape(value)),
-        Err(_) => {
-            let value = attribute.attr_value();
-            format!("{name}=#{:02x}{}", value.header.tag().0, hex::encode(value.data))
-        }
+    if let Ok(value) = attribute.as_str() {
+        return format!("{name}={}", escape(value));
     }
+    let value = attribute.attr_value();
+    format!("{name}=#{:02x}{}", value.header.tag().0, hex::encode(value.data))
 }
 
 fn escape(value: &str) -> String {

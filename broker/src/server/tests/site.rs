@@ -5,7 +5,6 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::dev::ServerHandle;
 use actix_web::web::{Bytes, ServiceConfig, get, post};
 use actix_web::{HttpRequest, HttpResponse};
 use rustls::pki_types::pem::PemObject;
@@ -30,7 +29,6 @@ pub(super) struct Site {
     pub config: Api,
     pub tls: ApiTls,
     pub address: SocketAddr,
-    pub handle: ServerHandle,
 }
 
 impl Site {
@@ -50,9 +48,8 @@ impl Site {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let server = serve_api(listener, &tls, guard, &settings(limits), routes).unwrap();
-        let handle = server.handle();
         actix_web::rt::spawn(server);
-        Self { dir, authority, runtime, clock, config, tls, address, handle }
+        Self { dir, authority, runtime, clock, config, tls, address }
     }
 
     pub(super) fn client(&self) -> Issued {

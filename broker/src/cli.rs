@@ -1,0 +1,88 @@
+//! The command line: one binary, one command per file of `cli/`.
+//!
+//! Parses arguments, finds the configuration, prints what a command says, and turns its end into an exit status. What
+//! commands do is done below; nothing here decides about consents or entries.
+
+pub mod cert;
+pub mod check;
+pub mod context;
+pub mod init;
+pub mod keys;
+pub mod shipped;
+pub mod version;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use self::context::{Context, Exit, Failure, Global};
+use crate::config::environment::Environment;
+use crate::runtime::Runtime;
+
+/// Fetches data from one administration for another, only with the citizen's agreement, and records every use.
+#[derive(Debug, Parser)]
+#[command(name = "eemol", version, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Options of all commands.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes a new broker's directory: configuration, keys, certificates, a catalogue to begin with.
+    Init(init::Args),
+    /// Checks configuration, keys, certificates and catalogue, and lists every fault.
+    Check(check::Args),
+    /// Makes, lists and rotates the broker's keys.
+    Keys(keys::Args),
+    /// A certificate authority for tests and closed installations.
+    Cert(cert::Args),
+    /// Says which version this is.
+    Version,
+}
+
+/// Exit codes, as the help of every command ends.
+pub const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  failed; the message says why
+  2  wrong arguments, configuration or catalogue
+  3  a check of the record failed: it is not what was signed";
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let environment = Environment::of_process();
+    let (mut out, mut errors) = (io::stdout(), io::stderr());
+    let exit = run(Cli::parse(), environment, Runtime::system(), &mut out, &mut errors);
+    ExitCode::from(exit)
+}
+
+/// Runs one command; what it has to say goes to `out`, why it failed to `errors`.
+pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn Write, errors: &mut dyn Write) -> Exit {
+    let mut context = Context::new(cli.global, environment, runtime, out);
+    let done = match cli.command {
+        Command::Init(arguments) => init::run(&arguments, &mut context),
+        Command::Check(arguments) => check::run(&arguments, &mut context),
+        Command::Keys(arguments) => keys::run(&arguments, &mut context),
+        Command::Cert(arguments) => cert::run(&arguments, &mut context),
+        Command::Version => version::run(&mut context),
+    };
+    match done {
+        Ok(()) => Exit::Done,
+        Err(failure) => {
+            for line in &failure.lines {
+                let _ = writeln!(errors, "{line}");
+            }
+            failure.exit
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

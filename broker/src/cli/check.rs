@@ -1,0 +1,139 @@
+//! `eemol check`: configuration, keys, certificates, catalogue and sources; every fault, not the first only.
+//!
+//! Asks no provider and opens no database: whether they answer is a matter of a running broker's `/readyz`.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eemol_connectors::build::Connectors;
+use eemol_policies::catalogue::Catalogue;
+use serde_json::json;
+
+use super::context::counted;
+use super::{Context, Exit, Failure};
+use crate::config::fault::Fault;
+use crate::config::{Config, check, secret};
+use crate::keys::Keys;
+use crate::runtime::Runtime;
+use crate::server::tls::{ApiTls, WebTls};
+
+/// Arguments of `eemol check`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Check only this catalogue, without any configuration.
+    #[arg(long, value_name = "DIR")]
+    pub catalogue: Option<PathBuf>,
+}
+
+/// Checks and prints.
+///
+/// # Errors
+/// [`Failure`] with exit status 2 when there is any fault.
+pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
+    let (faults, catalogue) = match &arguments.catalogue {
+        Some(dir) => catalogue(dir),
+        None => match Config::load(&context.config_file(), context.environment.clone()) {
+            Ok(config) => all(&config, &context.runtime),
+            Err(faults) => (faults, None),
+        },
+    };
+    for Fault { place, key, message, remedy } in &faults {
+        let fault = Fault::new(place, key, message, remedy);
+        context.result(
+            fault,
+            &json!({ "event": "fault", "place": place, "key": key, "message": message, "remedy": remedy }),
+        )?;
+    }
+    if let Some(catalogue) = catalogue.filter(|_| faults.is_empty()) {
+        let (bodies, types) = (catalogue.administrations.len(), catalogue.evidence_types.len());
+        let procedures = catalogue.procedures.len();
+        return context.result(
+            format_args!(
+                "No faults: {}, {}, {}; catalogue {}",
+                counted(bodies, "administration"),
+                counted(types, "evidence type"),
+                counted(procedures, "procedure"),
+                catalogue.digest
+            ),
+            &json!({
+                "event": "checked", "faults": 0, "administrations": bodies, "evidence_types": types,
+                "procedures": procedures, "catalogue": catalogue.digest,
+            }),
+        );
+    }
+    if context.global.json {
+        context.result("", &json!({ "event": "checked", "faults": faults.len() }))?;
+        return Err(Failure { exit: Exit::Usage, lines: Vec::new() });
+    }
+    Err(Failure { exit: Exit::Usage, lines: vec![format!("error: {}", counted(faults.len(), "fault"))] })
+}
+
+/// Everything that is wrong with what `config` names, and the catalogue when it can be read.
+pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>) {
+    let mut faults = check::missing_files(config);
+    for error in Keys::faults(config) {
+        let message = error.to_string();
+        // A key that is not there was named already.
+        let mut paths =
+            [&config.keys.token, &config.keys.log, &config.keys.master].into_iter().filter_map(|key| key.path());
+        if !paths.any(|path| !path.exists() && message.contains(&*path.to_string_lossy())) {
+            faults.push(Fault::new("", "keys", message, "mend or replace the key"));
+        }
+    }
+    let tls = [&config.api.certificate, &config.api.key, &config.api.client_ca, &config.api.crl];
+    if tls.iter().all(|path| path.exists())
+        && let Err(error) = ApiTls::load(&config.api, Arc::clone(&runtime.clock))
+    {
+        faults.push(Fault::new("", "api", error.to_string(), "mend the file or make it anew with `eemol cert`"));
+    }
+    if let Err(error) = WebTls::load(&config.web) {
+        faults.push(Fault::new(
+            "",
+            "web",
+            error.to_string(),
+            "mend the file, or remove `web.certificate` and `web.key`",
+        ));
+    }
+    if !config.catalogue.exists() {
+        return (faults, None);
+    }
+    let (of_catalogue, catalogue) = catalogue(&config.catalogue);
+    faults.extend(of_catalogue);
+    if let Some(catalogue) = &catalogue {
+        faults.extend(sources(config, catalogue, runtime));
+    }
+    (faults, catalogue)
+}
+
+fn catalogue(dir: &Path) -> (Vec<Fault>, Option<Catalogue>) {
+    match Catalogue::load(dir) {
+        Ok(catalogue) => (Vec::new(), Some(catalogue)),
+        Err(faults) => {
+            let faults = faults.into_iter().map(|fault| {
+                let line = fault.line.map(|line| format!(":{line}")).unwrap_or_default();
+                let place = format!("{}{line}", dir.join(&fault.file).display());
+                Fault::new(place, fault.field, fault.message, fault.remedy)
+            });
+            (faults.collect(), None)
+        }
+    }
+}
+
+/// Sources that the catalogue names and that are missing or cannot be used.
+fn sources(config: &Config, catalogue: &Catalogue, runtime: &Runtime) -> Vec<Fault> {
+    let reactor = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(reactor) => reactor,
+        Err(error) => return vec![Fault::new("", "sources", error.to_string(), "try again")],
+    };
+    let _inside = reactor.enter();
+    match Connectors::new(catalogue, &config.sources, &secret::ambient(config, runtime)) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults
+            .into_iter()
+            .map(|fault| {
+                let message = format!("evidence type `{}`: {}", fault.evidence_type, fault.what);
+                Fault::new("", format!("sources.{}", fault.source_name), message, "say where the provider's system is")
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,97 @@
+//! `eemol keys init|list|rotate`.
+
+use clap::{Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::{Context, Failure};
+use crate::keys::{Keys, make};
+
+/// Arguments of `eemol keys`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done with keys.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes the keys that the configuration names and that are not there; leaves the others.
+    Init,
+    /// Lists the keys: ids and public halves, never secrets.
+    List,
+    /// Puts a new key in place of the present one.
+    Rotate {
+        /// Which key.
+        #[arg(value_enum)]
+        key: Rotatable,
+        /// The present key is no longer safe: accept nothing signed with it from now on.
+        #[arg(long)]
+        compromised: bool,
+    },
+}
+
+/// Keys that can be rotated.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Rotatable {
+    /// The key that signs consent tokens.
+    Token,
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// [`Failure`] when the configuration is wrong, or a key cannot be read or written.
+pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
+    match &arguments.command {
+        Command::Init => init(context),
+        Command::List => list(context),
+        Command::Rotate { key: Rotatable::Token, compromised } => rotate_token(*compromised, context),
+    }
+}
+
+fn init(context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
+    let made = make::missing(&config, &context.runtime).map_err(Failure::failed)?;
+    for path in &made {
+        context.result(format_args!("made {}", path.display()), &json!({ "event": "made", "path": path }))?;
+    }
+    if made.is_empty() {
+        context.say("All keys are there already.")?;
+    }
+    Ok(())
+}
+
+fn list(context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
+    let keys = Keys::load(&config).map_err(Failure::failed)?;
+    let token = keys.token.jwk();
+    let mut line = |key: &str, id: &str, place: &str, public: &serde_json::Value| {
+        let shown = public.as_str().map_or_else(|| public.to_string(), str::to_owned);
+        context.result(
+            format_args!("{key:<8} {id}\n         {place}\n         {shown}"),
+            &json!({ "key": key, "id": id, "place": place, "public": public }),
+        )
+    };
+    line("token", keys.token.kid(), &config.keys.token.to_string(), token)?;
+    for key in &keys.retired {
+        line("retired", &key.kid, &format!("accepted until {}", key.until), &key.jwk)?;
+    }
+    line("log", keys.log.name(), &config.keys.log.to_string(), &keys.log.verifier().into())?;
+    line("master", &keys.master.id(), &config.keys.master.to_string(), &"secret, no public half".into())
+}
+
+fn rotate_token(compromised: bool, context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
+    let key = make::rotate_token(&config, &context.runtime, compromised).map_err(Failure::failed)?;
+    context.result(
+        format_args!("The token key is now {}.", key.kid()),
+        &json!({ "event": "rotated", "key": "token", "id": key.kid() }),
+    )?;
+    context.say(if compromised {
+        "Tokens signed with the key before are accepted no more once brokers reload (SIGHUP)."
+    } else {
+        "Tokens signed with the key before are accepted until they end. Brokers use the new key once they reload (SIGHUP)."
+    })
+}
