@@ -1,6 +1,6 @@
 //! What a section of the configuration is, and how one is read: keys with types, defaults and meanings, declared once.
 //!
-//! The macro [`section!`] makes the struct, its defaults, its reader and its description out of one declaration.
+//! The macro `section!` makes the struct, its defaults, its reader and its description out of one declaration.
 
 use std::path::{Path, PathBuf};
 
