@@ -8,6 +8,7 @@ pub mod check;
 pub mod context;
 pub mod init;
 pub mod keys;
+pub mod serve;
 pub mod shipped;
 pub mod version;
 
@@ -35,6 +36,8 @@ pub struct Cli {
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Serves administrations, citizens and DPOs until it is told to stop (SIGTERM); SIGHUP reloads catalogue and certificates.
+    Serve,
     /// Makes a new broker's directory: configuration, keys, certificates, a catalogue to begin with.
     Init(init::Args),
     /// Checks configuration, keys, certificates and catalogue, and lists every fault.
@@ -67,6 +70,7 @@ pub fn main() -> ExitCode {
 pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn Write, errors: &mut dyn Write) -> Exit {
     let mut context = Context::new(cli.global, environment, runtime, out);
     let done = match cli.command {
+        Command::Serve => serve::run(&mut context),
         Command::Init(arguments) => init::run(&arguments, &mut context),
         Command::Check(arguments) => check::run(&arguments, &mut context),
         Command::Keys(arguments) => keys::run(&arguments, &mut context),

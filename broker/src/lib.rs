@@ -3,9 +3,11 @@
 //! Floors, from the ground: `runtime` · `store` · `ledger` · `exchange` · `http`, `cli`. A floor never imports one above.
 //! The way of one exchange reads top to bottom in `exchange`.
 
+pub mod app;
 pub mod cli;
 pub mod config;
 pub mod exchange;
+pub mod http;
 pub mod i18n;
 pub mod keys;
 pub mod ledger;

@@ -13,6 +13,7 @@ use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::entry::{Disclosure, EntryError, EvidenceHash, EvidenceKey, GroupName, refuse_duplicates};
 use super::hash::Hash;
@@ -52,37 +53,46 @@ pub enum ReceiptError {
 }
 
 /// A receipt as sent: `receipt` of an exchange's answer, or the answer of `GET /v1/exchanges/{id}/receipt`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The entry's id.
+    #[schema(value_type = String, example = "ent_01JD6Z5Q3M0000000000000000")]
     pub entry: EntryId,
     /// A `.tlog-proof` ([`Proof`]).
     pub proof: String,
     /// The entry's groups, shown or left out.
+    #[schema(value_type = Object)]
     pub groups: Disclosure,
     /// Key of the evidence's HMAC; only in the answer that delivers the evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub evidence_key: Option<EvidenceKey>,
 }
 
 /// The body of a successful `POST /v1/exchanges`.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Answer<'a> {
     /// The exchange.
+    #[schema(value_type = String, example = "exg_01JD6Z5Q3M0000000000000000")]
     pub id: ExchangeId,
     /// What kind of evidence it is.
+    #[schema(value_type = String, example = "residence-certificate")]
     pub evidence_type: EvidenceTypeId,
     /// Who holds it.
+    #[schema(value_type = String, example = "population-register")]
     pub provider: AdministrationId,
     /// When the provider answered.
     #[serde(deserialize_with = "exact_time")]
+    #[schema(value_type = String, example = "2026-11-21T10:00:00.123Z")]
     pub fetched_at: Timestamp,
     /// The fields that were released.
+    #[schema(value_type = Vec<String>, example = json!(["/address/locality"]))]
     pub fields: Vec<Field>,
     /// The evidence, byte for byte.
     #[serde(borrow)]
+    #[schema(value_type = Object)]
     pub evidence: &'a RawValue,
     /// The receipt.
     pub receipt: Receipt,

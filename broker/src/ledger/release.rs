@@ -54,8 +54,8 @@ pub enum OpenFailure {
 ///
 /// ```compile_fail
 /// use eemol_broker::ledger::Opened;
-/// fn forge(honest: Opened) -> Opened {
-///     Opened { exchange: todo!(), ..honest } // private fields
+/// fn forge(honest: Opened, other: eemol_policies::ids::ExchangeId) -> Opened {
+///     Opened { exchange: other, ..honest } // private fields
 /// }
 /// ```
 #[derive(Debug)]
@@ -86,8 +86,8 @@ impl Opened {
 ///
 /// ```compile_fail
 /// use eemol_broker::ledger::Release;
-/// fn forge(honest: Release) -> Release {
-///     Release { evidence: todo!(), ..honest } // private fields
+/// fn forge(honest: Release, other: eemol_policies::ids::ExchangeId) -> Release {
+///     Release { exchange: other, ..honest } // private fields
 /// }
 /// ```
 #[derive(Debug)]

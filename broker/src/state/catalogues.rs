@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use eemol_connectors::{Ambient, BuildError, Connectors};
+use eemol_connectors::{BuildError, Connectors};
 use eemol_policies::catalogue::{Catalogue, Fault};
 
 use super::App;
 use crate::config::Config;
-use crate::config::secret::SecretRef;
+use crate::config::secret::ambient;
 use crate::ledger::event::{Decision, Event, kind};
 use crate::ledger::operation::{Act, Note};
 use crate::runtime::Runtime;
@@ -30,20 +30,6 @@ pub(super) fn load(dir: &Path, config: &Config, runtime: &Runtime) -> Result<(Ca
     let connectors =
         Connectors::new(&catalogue, &config.sources, &ambient(config, runtime)).map_err(CatalogueError::Sources)?;
     Ok((catalogue, connectors))
-}
-
-fn ambient(config: &Config, runtime: &Runtime) -> Ambient {
-    let (clock, random) = (runtime.clone(), runtime.clone());
-    let environment = config.environment.clone();
-    Ambient {
-        clock: Arc::new(move || u64::try_from(clock.monotonic().as_millis()).unwrap_or(u64::MAX)),
-        jitter: Some(Arc::new(move |most| u64::from_be_bytes(random.bytes()) % most.max(1))),
-        secrets: Arc::new(move |reference| {
-            let reference: SecretRef =
-                reference.parse().map_err(|_| format!("`{reference}` is no `env:` or `file:` reference"))?;
-            reference.read(&environment).map_err(|error| error.to_string())
-        }),
-    }
 }
 
 impl App {

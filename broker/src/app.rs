@@ -1,0 +1,92 @@
+//! One broker on its three listeners: the route tables, the limits before them, start and stop.
+//!
+//! Used by `eemol serve`, by `eemol demo` and by tests; what is served where is [`crate::http`]'s.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+
+use crate::http;
+use crate::http::problem::turned_away;
+use crate::server::limits::{Guard, Render};
+use crate::server::listeners::{Bound, ListenError, Settings, run_until, serve_api, serve_ops, serve_web};
+use crate::server::tls::{ApiTls, WebTls};
+use crate::state::App;
+
+/// The TLS material of the listeners, reloadable.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    /// Of the api listener.
+    pub api: ApiTls,
+    /// Of the web listener, where it has a certificate.
+    pub web: Option<WebTls>,
+}
+
+impl Transport {
+    /// Reads certificates, keys, the client authority and its revocation list.
+    ///
+    /// # Errors
+    /// [`ListenError`].
+    pub fn load(app: &App) -> Result<Self, ListenError> {
+        let clock = Arc::clone(&app.runtime.clock);
+        Ok(Self { api: ApiTls::load(&app.config.api, clock)?, web: WebTls::load(&app.config.web)? })
+    }
+
+    /// Reads them again; the old ones stay in force when the new are bad.
+    ///
+    /// # Errors
+    /// [`ListenError`].
+    pub fn reload(&self, app: &App) -> Result<(), ListenError> {
+        self.api.reload(&app.config.api)?;
+        if let Some(web) = &self.web {
+            web.reload(&app.config.web)?;
+        }
+        Ok(())
+    }
+}
+
+/// Serves all three listeners until one fails or `stop` is ready, then lets requests under way end.
+///
+/// # Errors
+/// [`ListenError`].
+pub async fn run(
+    app: Arc<App>,
+    bound: Bound,
+    transport: &Transport,
+    stop: impl Future<Output = ()>,
+) -> Result<(), ListenError> {
+    let config = &app.config;
+    let settings =
+        |workers, limits: &crate::config::Limits| Settings { workers, limits: limits.clone(), drain: config.drain() };
+    let guard =
+        |limits, certificates, render: Render| Guard::new(limits, certificates, Arc::clone(&app.runtime.clock), render);
+    let data = Data::from(Arc::clone(&app));
+    let with = |routes: fn(&mut ServiceConfig)| {
+        let data = data.clone();
+        move |services: &mut ServiceConfig| {
+            services.app_data(data.clone());
+            routes(services);
+        }
+    };
+    let (api, web) = (&config.api, &config.web);
+    let servers = vec![
+        serve_api(
+            bound.api,
+            &transport.api,
+            guard(&api.limits, true, turned_away),
+            &settings(api.workers, &api.limits),
+            with(http::api),
+        )?,
+        serve_web(
+            bound.web,
+            transport.web.as_ref(),
+            guard(&web.limits, false, turned_away),
+            &settings(web.workers, &web.limits),
+            with(http::web),
+        )?,
+        serve_ops(bound.ops, guard(&web.limits, false, turned_away), &settings(1, &web.limits), with(http::ops))?,
+    ];
+    run_until(servers, stop).await.map_err(|error: io::Error| ListenError::Serve(error))
+}

@@ -1,0 +1,23 @@
+//! The interfaces: what is served on which listener. Each module below answers for its own paths; rules are lower floors'.
+
+pub mod api;
+pub mod caller;
+pub mod problem;
+
+use actix_web::web::ServiceConfig;
+
+/// Routes of the api listener: administrations, over mutual TLS.
+pub fn api(services: &mut ServiceConfig) {
+    self::api::routes(services);
+    services.default_service(actix_web::web::to(problem::not_found));
+}
+
+/// Routes of the web listener: citizens, DPOs, the public log, metadata and the catalogue.
+pub fn web(services: &mut ServiceConfig) {
+    services.service(actix_web::web::scope("/v1").configure(self::api::catalogue::routes));
+}
+
+/// Routes of the ops listener: the operator.
+pub fn ops(services: &mut ServiceConfig) {
+    services.default_service(actix_web::web::to(problem::not_found));
+}

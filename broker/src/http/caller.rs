@@ -1,0 +1,41 @@
+//! Who is calling on the api listener: the connection's certificate → an administration of the catalogue, for every
+//! request anew.
+
+use actix_web::HttpRequest;
+use eemol_policies::ids::AdministrationId;
+
+use super::problem::{Kind, Problem};
+use crate::pki::Peer;
+use crate::state::App;
+
+/// A known administration.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Which.
+    pub administration: AdministrationId,
+    /// SHA-256 of its certificate, hexadecimal.
+    pub certificate: String,
+}
+
+impl Caller {
+    /// The administration behind a request.
+    ///
+    /// # Errors
+    /// [`Kind::CertificateUnknown`] when the certificate is of nobody in the catalogue.
+    pub fn of(app: &App, request: &HttpRequest) -> Result<Self, Problem> {
+        let unknown = || Problem::new(Kind::CertificateUnknown);
+        let peer = request.conn_data::<Peer>().ok_or_else(unknown)?;
+        let catalogue = app.catalogue();
+        let found = catalogue.administration_by_certificate(&peer.subject, &peer.spki_sha256);
+        match found {
+            Some(administration) => {
+                Ok(Self { administration: administration.clone(), certificate: hex::encode(peer.fingerprint_sha256) })
+            }
+            None => {
+                tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
+                metrics::counter!("eemol_unknown_certificates_total").increment(1);
+                Err(unknown())
+            }
+        }
+    }
+}
