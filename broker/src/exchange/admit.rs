@@ -153,7 +153,7 @@ fn read_body(bytes: &[u8], with_token: bool) -> Result<Body, BodyFault> {
     Ok(body)
 }
 
-/// The name between backticks in a message of serde about the whole body (`missing field `official``).
+/// The name between backticks in a message of serde about the whole body.
 fn named_in(message: &str) -> Option<String> {
     message.split('`').nth(1).map(str::to_owned)
 }

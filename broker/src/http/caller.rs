@@ -27,15 +27,12 @@ impl Caller {
         let peer = request.conn_data::<Peer>().ok_or_else(unknown)?;
         let catalogue = app.catalogue();
         let found = catalogue.administration_by_certificate(&peer.subject, &peer.spki_sha256);
-        match found {
-            Some(administration) => {
-                Ok(Self { administration: administration.clone(), certificate: hex::encode(peer.fingerprint_sha256) })
-            }
-            None => {
-                tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
-                metrics::counter!("eemol_unknown_certificates_total").increment(1);
-                Err(unknown())
-            }
+        if let Some(administration) = found {
+            let certificate = hex::encode(peer.fingerprint_sha256);
+            return Ok(Self { administration: administration.clone(), certificate });
         }
+        tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
+        metrics::counter!("eemol_unknown_certificates_total").increment(1);
+        Err(unknown())
     }
 }

@@ -127,8 +127,7 @@ impl ResponseError for Problem {
 impl From<BodyFault> for Problem {
     fn from(fault: BodyFault) -> Self {
         match fault {
-            BodyFault::NotJson(_) => Self::new(Kind::NotJson).detail(fault.to_string()),
-            BodyFault::TooDeep => Self::new(Kind::NotJson).detail(fault.to_string()),
+            BodyFault::NotJson(_) | BodyFault::TooDeep => Self::new(Kind::NotJson).detail(fault.to_string()),
             BodyFault::Shape { field, message } => Self::of(Reason::BodyInvalid).field(field).detail(message),
         }
     }

@@ -12,7 +12,7 @@ use super::apply::Moment;
 /// What the two clocks may differ by, and what the wall clock may be behind the newest entry.
 const TOLERANCE: Duration = Duration::from_secs(5);
 /// How long the two clocks must go on together after a jump before it is believed.
-const CONFIRM: Duration = Duration::from_secs(60);
+const CONFIRM: Duration = Duration::from_mins(1);
 
 /// The guard of one writer.
 #[derive(Debug, Clone, Default)]

@@ -20,7 +20,7 @@ use crate::store::keys::{KeyStore, SubjectRow};
 
 /// How many opened keys stay in memory, and how long.
 const CACHED: u64 = 100_000;
-const CACHED_FOR: Duration = Duration::from_secs(300);
+const CACHED_FOR: Duration = Duration::from_mins(5);
 /// What sealed things are bound to.
 const IDENTIFIER: &str = "subject.identifier";
 const PERSON_KEY: &str = "subject.key";

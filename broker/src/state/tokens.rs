@@ -19,7 +19,7 @@ use crate::ledger::hash::{Hash, sha256};
 
 /// Verified tokens that are remembered, and how long.
 const REMEMBERED: u64 = 100_000;
-const REMEMBERED_FOR: Duration = Duration::from_secs(300);
+const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
 /// The keys do not make a signer and a verifier.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,7 @@ pub struct Tokens {
     signer: Signer,
     verifier: Verifier,
     jwks: Value,
-    verified: Cache<Hash, Arc<Claims>>,
+    known: Cache<Hash, Arc<Claims>>,
 }
 
 impl Tokens {
@@ -44,8 +44,8 @@ impl Tokens {
             Signer::from_pem(keys.token.kid(), keys.token.pem().expose_secret()).map_err(|error| fail(&error))?;
         let jwks = keys.jwks(now);
         let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
-        let verified = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
-        Ok(Self { issuer: issuer.to_owned(), signer, verifier, jwks, verified })
+        let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
+        Ok(Self { issuer: issuer.to_owned(), signer, verifier, jwks, known })
     }
 
     /// Issuer and audience of consent tokens.
@@ -103,11 +103,11 @@ impl Tokens {
     /// [`TokenError`].
     pub fn read(&self, text: &str, now: Timestamp) -> Result<Arc<Claims>, TokenError> {
         let hash = sha256(text.as_bytes());
-        if let Some(claims) = self.verified.get(&hash) {
+        if let Some(claims) = self.known.get(&hash) {
             return if now < claims.exp { Ok(claims) } else { Err(TokenError::Expired) };
         }
         let claims = Arc::new(self.verifier.verify(text, now)?);
-        self.verified.insert(hash, Arc::clone(&claims));
+        self.known.insert(hash, Arc::clone(&claims));
         Ok(claims)
     }
 

@@ -27,7 +27,7 @@ pub async fn whole(app: Data<App>) -> HttpResponse {
     HttpResponse::Ok().json(json!({
         "digest": catalogue.digest,
         "territory": {
-            "id": territory.id.to_string(),
+            "id": territory.id,
             "names": texts(&territory.names),
             "languages": territory.languages,
             "demonstration": territory.demonstration,

@@ -68,10 +68,7 @@ fn parts<'a>(request: &'a HttpRequest, body: &'a Bytes) -> Result<Parts<'a>, Pro
         None => None,
         Some(value) => Some(bearer(value).ok_or_else(|| Problem::of(Reason::TokenInvalid))?),
     };
-    let idempotency_key = match request.headers().get("idempotency-key") {
-        None => None,
-        Some(value) => Some(value.to_str().unwrap_or_default()),
-    };
+    let idempotency_key = request.headers().get("idempotency-key").map(|value| value.to_str().unwrap_or_default());
     Ok(Parts {
         body,
         bearer,

@@ -21,7 +21,7 @@ pub(super) fn ask(touched: &mut Touched, entry: EntryId, ask: &Ask, now: Timesta
         return (Vec::new(), Answer::Rejected(Rejection::Request));
     };
     let change = ConsentEvent::Requested { request: ask.request.clone() };
-    let draft = Draft { decision: ask.decision.clone(), ..draft(entry, &consent, change, now) };
+    let draft = Draft { decision: ask.decision.clone(), ..draft(entry, &consent, &change, now) };
     touched.changed_consents.insert(consent.id());
     touched.consents.insert(consent.id(), consent.clone());
     (vec![draft], Answer::Consent(Box::new(consent)))
@@ -55,7 +55,7 @@ pub(super) fn change(
         Err(WrongState::NotAsAsked(_)) => return (Vec::new(), Answer::Rejected(Rejection::NotAsAsked)),
         Err(other) => return (Vec::new(), Answer::Rejected(Rejection::State(other.reason()))),
     };
-    let mut drafts = vec![draft(entry, &moved, change.event.clone(), now)];
+    let mut drafts = vec![draft(entry, &moved, &change.event, now)];
     touched.changed_consents.insert(moved.id());
     touched.consents.insert(moved.id(), moved.clone());
     if let (ConsentEvent::Granted { .. }, Some(old)) = (&change.event, moved.request().replaces) {
@@ -96,7 +96,7 @@ fn replace(
     if !touched.move_on(old, &event, now) {
         return None;
     }
-    touched.consents.get(&old).map(|consent| draft(ids(), consent, event, now))
+    touched.consents.get(&old).map(|consent| draft(ids(), consent, &event, now))
 }
 
 pub(super) fn outlive(touched: &mut Touched, entry: EntryId, id: ConsentId, now: Timestamp) -> Vec<Draft> {
@@ -109,11 +109,11 @@ pub(super) fn outlive(touched: &mut Touched, entry: EntryId, id: ConsentId, now:
     if !touched.move_on(id, &event, now) {
         return Vec::new();
     }
-    touched.consents.get(&id).map(|consent| draft(entry, consent, event, now)).into_iter().collect()
+    touched.consents.get(&id).map(|consent| draft(entry, consent, &event, now)).into_iter().collect()
 }
 
 /// The entry of a consent's move.
-fn draft(entry: EntryId, consent: &Consent, change: ConsentEvent, now: Timestamp) -> Draft {
+fn draft(entry: EntryId, consent: &Consent, change: &ConsentEvent, now: Timestamp) -> Draft {
     let request = consent.request();
     Draft {
         id: entry,

@@ -12,12 +12,12 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
 use super::super::event::{Event, kind};
-use super::super::operation::{About, Answer, Close, Ending, Open, Refuse, Rejection};
+use super::super::operation::{About, Answer, Close, Ending, Idempotency, Open, Refuse, Rejection};
 use super::{Draft, Exchange, Moment, Opening, Touched, refused};
 use crate::store::ledger::ExchangeState;
 
 /// How long a lost answer may be fetched again under its `Idempotency-Key`.
-pub const REPEAT_WITHIN: Duration = Duration::from_secs(600);
+pub const REPEAT_WITHIN: Duration = Duration::from_mins(10);
 
 pub(super) fn refuse(touched: &Touched, entry: EntryId, refuse: &Refuse, now: Timestamp) -> (Vec<Draft>, Answer) {
     let (subject, reason) = match &refuse.about {
@@ -149,16 +149,17 @@ fn repeated(touched: &Touched, open: &Open, now: Timestamp) -> Result<Option<Exc
         .filter(|other| other.idempotency.as_ref().is_some_and(|known| known.key == idempotency.key))
         .max_by_key(|other| (other.opened_at, other.id));
     match before {
-        None => Ok(None),
-        Some(other) if other.idempotency.as_ref().is_none_or(|known| known.body != idempotency.body) => {
-            Err(Reason::IdempotencyConflict)
-        }
-        Some(other) if other.consent != open.consent || other.state == ExchangeState::Open => {
+        Some(other) if !same_request(other, open, idempotency) || other.state == ExchangeState::Open => {
             Err(Reason::IdempotencyConflict)
         }
         Some(other) if other.state == ExchangeState::Released => Ok(Some(other.repeats.unwrap_or(other.id))),
-        Some(_) => Ok(None),
+        // A run that came to nothing spent nothing: this one is new.
+        Some(_) | None => Ok(None),
     }
+}
+
+fn same_request(other: &Exchange, open: &Open, idempotency: &Idempotency) -> bool {
+    other.consent == open.consent && other.idempotency.as_ref().is_some_and(|known| known.body == idempotency.body)
 }
 
 pub(super) fn close(touched: &mut Touched, entry: EntryId, close: &Close, moment: Moment) -> (Vec<Draft>, Answer) {

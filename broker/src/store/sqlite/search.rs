@@ -1,5 +1,6 @@
 //! Searching records on SQLite: one statement whose every filter is a bound parameter that may be null.
 
+use eemol_policies::time::Timestamp;
 use sqlx::Row;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqlitePool};
@@ -53,8 +54,8 @@ type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
 fn bind<'q>(statement: &'static str, filter: &'q RecordFilter) -> Statement<'q> {
     sqlx::query(statement)
         .bind(filter.subject.as_ref().map(|tag| tag.as_bytes().as_slice()))
-        .bind(filter.from.map(|at| at.millis()))
-        .bind(filter.to.map(|at| at.millis()))
+        .bind(filter.from.map(Timestamp::millis))
+        .bind(filter.to.map(Timestamp::millis))
         .bind(filter.kind.as_deref())
         .bind(filter.requester.as_deref())
         .bind(filter.provider.as_deref())
