@@ -179,11 +179,41 @@ const fn of_reason(reason: Reason) -> Row {
     }
 }
 
+/// The table as a page of the documentation, `docs/reference/problems.md`.
+pub fn reference() -> String {
+    let mut page = String::from(HEAD);
+    for kind in Kind::all() {
+        let Row { slug, status, title, remedy } = kind.row();
+        page.push_str(&format!("| `{slug}` | {status} | {title} | {remedy} |\n"));
+    }
+    page
+}
+
+const HEAD: &str = "# Problems
+
+Errors of `/v1` are RFC 9457 `application/problem+json`. `type` is `urn:eemol:problem:<reason>`; `reason` is stable and for
+programs, `title`, `detail` and `remedy` are for people, `field` names the member of the body that is wrong, `instance` is
+the exchange. A reason about a token has status 403 instead of 401 where the request could be attributed to a person named
+in its body. Errors of `/oauth` have the form of RFC 6749. This page is written from the table in the code.
+
+| reason | status | what it is | what to do |
+|---|---|---|---|
+";
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn the_page_of_problems_is_the_table() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference/problems.md");
+        if std::env::var_os("EEMOL_UPDATE").is_some() {
+            std::fs::write(&file, reference()).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), reference(), "EEMOL_UPDATE=1 writes it anew");
+    }
 
     #[test]
     fn every_kind_has_a_slug_of_its_own_and_says_what_to_do() {
