@@ -9,6 +9,9 @@ pub mod checkpoint;
 pub mod clock_guard;
 pub mod entry;
 pub mod event;
+pub mod export;
+#[cfg(any(test, feature = "test-support"))]
+pub mod fixture;
 pub mod hash;
 pub mod merkle;
 pub mod note;
@@ -24,6 +27,7 @@ mod start;
 pub mod subjects;
 pub mod tiles;
 pub mod tree;
+pub mod verify;
 pub mod writer;
 
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! Whether the wall clock can be believed: checked against the monotonic clock and the newest entry.
 //!
 //! Pure: the writer passes both clocks in. While the clock is unconfirmed nothing is opened or released, withdrawals
-//! still work, and entries carry the newest time that was ever entered.
+//! still work, and time goes on from the last believed instant by the monotonic clock: a wrong clock neither ends a
+//! consent nor enters a time that later ones would be behind of.
 
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ const CONFIRM: Duration = Duration::from_mins(1);
 #[derive(Debug, Clone, Default)]
 pub struct ClockGuard {
     last: Option<(Timestamp, Duration)>,
+    /// Both clocks when they were last believed.
+    believed: Option<(Timestamp, Duration)>,
     jumped_at: Option<Duration>,
 }
 
@@ -41,8 +44,15 @@ impl ClockGuard {
             self.jumped_at = None;
         }
         let behind = newest.since(wall) > TOLERANCE;
-        let moment = Moment { now: wall.max(newest), confirmed: self.jumped_at.is_none() && !behind };
-        (moment, jump)
+        let confirmed = self.jumped_at.is_none() && !behind;
+        let now = if confirmed {
+            self.believed = Some((wall, monotonic));
+            wall
+        } else {
+            let passed = |at| monotonic.saturating_sub(at);
+            self.believed.map_or(newest, |(wall_before, at)| wall_before.plus(passed(at)))
+        };
+        (Moment { now: now.max(newest), confirmed }, jump)
     }
 }
 
@@ -81,6 +91,19 @@ mod tests {
             let (moment, _) = guard.look(at(10_061 + by), S * 62, at(0));
             assert!(moment.confirmed);
         }
+    }
+
+    #[test]
+    fn a_wrong_clock_ends_nothing_time_goes_on_by_the_monotonic_one() {
+        let mut guard = ClockGuard::default();
+        guard.look(at(10_000), S, at(9_990));
+        let (moment, _) = guard.look(at(900_000), S * 4, at(10_000));
+        assert_eq!(moment, Moment { now: at(10_003), confirmed: false });
+        // Set right again: that is a jump too, and believed after a minute.
+        let (moment, jump) = guard.look(at(10_009), S * 10, at(10_003));
+        assert_eq!((moment, jump), (Moment { now: at(10_009), confirmed: false }, Some(Jump(-889_997_000))));
+        let (moment, _) = guard.look(at(10_069), S * 70, at(10_009));
+        assert_eq!(moment, Moment { now: at(10_069), confirmed: true });
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use eemol_policies::ids::{EntryId, SubjectTag};
+use eemol_policies::ids::{EntryId, Official, SubjectTag};
 
 use super::apply::Draft;
 use super::entry::{EntryError, EvidenceHash, Group, Groups, Person, Salt};
@@ -60,7 +60,8 @@ pub fn stamp(
     }
     let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
     let sealed = seal_record(key, draft.id, &groups, Nonce::from_bytes(runtime.bytes()))?;
-    let record = RecordRow { index, sealed, columns: columns(draft, subjects) };
+    let columns = columns(draft.subject, &draft.event, draft.official.as_ref(), subjects);
+    let record = RecordRow { index, sealed, columns };
     Ok((Stamped { id: draft.id, index, leaf, groups: Arc::new(groups) }, entry, record))
 }
 
@@ -99,18 +100,19 @@ fn groups(
     })
 }
 
-/// The plain columns of a draft's record; `verify` works them out again from the sealed content.
-pub(super) fn columns(draft: &Draft, subjects: &Subjects) -> RecordColumns {
-    let event = &draft.event;
+/// The plain columns of a record, from what is sealed in it: the writer makes them so, `verify` works them out again.
+pub(super) fn columns(
+    subject: Option<SubjectTag>,
+    event: &Event,
+    official: Option<&Official>,
+    subjects: &Subjects,
+) -> RecordColumns {
     let requester = event.requester.as_ref().map(ToString::to_string);
     RecordColumns {
-        subject: draft.subject,
+        subject,
         time: event.time,
         kind: event.kind.clone(),
-        official: draft
-            .official
-            .as_ref()
-            .map(|official| subjects.official(requester.as_deref().unwrap_or_default(), official)),
+        official: official.map(|official| subjects.official(requester.as_deref().unwrap_or_default(), official)),
         requester,
         provider: event.provider.as_ref().map(ToString::to_string),
         evidence_type: event.evidence_type.as_ref().map(ToString::to_string),

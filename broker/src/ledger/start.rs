@@ -38,6 +38,9 @@ pub enum StartError {
         /// Size in the checkpoint.
         checkpoint: u64,
     },
+    /// There are entries, but no head.
+    #[error("the log has entries, but its head is gone; restore a backup")]
+    NoHead,
     /// More was answered than is stored.
     #[error(
         "the log has {size} entries, but {anchor} were already answered: the database is an older copy; restore the newer one"
@@ -66,8 +69,11 @@ pub(super) async fn check(
 ) -> Result<(), StartError> {
     let head = store.head().await?;
     let size = head.as_ref().map_or(0, |head| head.size);
-    if let Some(head) = &head {
-        check_head(store, head, key).await?;
+    match &head {
+        Some(head) => check_head(store, head, key).await?,
+        // Entries without a head: somebody removed it, and a new log must not begin over them.
+        None if store.entry_at(0).await?.is_some() => return Err(StartError::NoHead),
+        None => {}
     }
     let Some(anchor) = anchor.get().await? else { return Ok(()) };
     if anchor.size > size {

@@ -227,6 +227,25 @@ pub struct RecordFilter {
     pub administration: Option<String>,
 }
 
+/// How many rows there are, all read at one instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Census {
+    /// Size in the head; `None` when there is no head.
+    pub size: Option<u64>,
+    /// Entries.
+    pub entries: u64,
+    /// Records.
+    pub records: u64,
+    /// Place of the first record that has no entry.
+    pub stray_record: Option<u64>,
+    /// Full tiles.
+    pub tiles: u64,
+    /// Chains of persons.
+    pub persons: u64,
+    /// Persons that records are about.
+    pub subjects: u64,
+}
+
 /// A page of a search, newest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -305,4 +324,6 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError>;
     /// Whether something waits for the clock: an overdue exchange or an outlived consent.
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError>;
+    /// How many rows there are, read at one instant; reads every record's plain columns.
+    async fn census(&self) -> Result<Census, StoreError>;
 }

@@ -90,8 +90,10 @@ fn replace(
     now: Timestamp,
     ids: &mut dyn FnMut() -> EntryId,
 ) -> Option<Draft> {
-    let owner = touched.consents.get(&by)?.subject();
-    touched.consents.get(&old).filter(|consent| consent.subject() == owner)?;
+    // Only what the same person agreed to for the same requester: nobody ends another administration's consent.
+    let newer = touched.consents.get(&by)?;
+    let (owner, requester) = (newer.subject(), newer.requester());
+    touched.consents.get(&old).filter(|older| older.subject() == owner && older.requester() == requester)?;
     let event = ConsentEvent::Replaced { by };
     if !touched.move_on(old, &event, now) {
         return None;

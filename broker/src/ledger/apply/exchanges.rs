@@ -152,9 +152,21 @@ fn repeated(touched: &Touched, open: &Open, now: Timestamp) -> Result<Option<Exc
         Some(other) if !same_request(other, open, idempotency) || other.state == ExchangeState::Open => {
             Err(Reason::IdempotencyConflict)
         }
-        Some(other) if other.state == ExchangeState::Released => Ok(Some(other.repeats.unwrap_or(other.id))),
         // A run that came to nothing spent nothing: this one is new.
-        Some(_) | None => Ok(None),
+        Some(other) => Ok(spent_use(touched, other, now)),
+        None => Ok(None),
+    }
+}
+
+/// The exchange whose spent use may be used again: `known` itself, or the one that it repeated. `None` when no use was
+/// spent, or too long ago: however often an answer is fetched again, the time counts from the first release's opening.
+fn spent_use(touched: &Touched, known: &Exchange, now: Timestamp) -> Option<ExchangeId> {
+    match known.repeats {
+        Some(first) => {
+            let opened_at = touched.exchanges.get(&first)?.opened_at;
+            (now.since(opened_at) < REPEAT_WITHIN).then_some(first)
+        }
+        None => (known.state == ExchangeState::Released).then_some(known.id),
     }
 }
 

@@ -65,6 +65,10 @@ impl Loader<'_> {
                     let since = now.minus(REPEAT_WITHIN);
                     if let Some(row) = self.tx.exchange_by_key(&idempotency.key, since).await? {
                         self.exchange_row(&row).await?;
+                        // The ten minutes count from the exchange that spent the use.
+                        if let Some(first) = row.repeats {
+                            self.exchange(first).await?;
+                        }
                     }
                 }
                 self.consent(open.consent).await
@@ -75,11 +79,10 @@ impl Loader<'_> {
     }
 
     async fn consent(&mut self, id: ConsentId) -> Result<(), RowError> {
-        if self.touched.consents.contains_key(&id) {
-            return Ok(());
+        if !self.touched.consents.contains_key(&id) {
+            let Some(row) = self.tx.consent(id).await? else { return Ok(()) };
+            self.consent_row(&row).await?;
         }
-        let Some(row) = self.tx.consent(id).await? else { return Ok(()) };
-        self.consent_row(&row).await?;
         let replaced = self.touched.consents.get(&id).and_then(|consent| consent.request().replaces);
         if let Some(old) = replaced
             && !self.touched.consents.contains_key(&old)

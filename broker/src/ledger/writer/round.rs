@@ -48,6 +48,9 @@ pub(super) enum RoundError {
     /// The checkpoint cannot be signed.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
+    /// The batch is committed, but its checkpoint could not be put into the anchor store.
+    #[error("the anchor store cannot be written")]
+    Anchor(#[source] StoreError),
     /// A larger log than this one was already answered: the database is an older copy.
     #[error("the database is older than what has been answered; restore the newer one")]
     OlderThanAnchor,
@@ -227,7 +230,7 @@ impl Writer {
         finished: Vec<FullTile>,
     ) -> Result<Arc<BatchTree>, RoundError> {
         let anchor = AnchorRow { size: head.size, root: head.root, checkpoint: head.checkpoint.clone() };
-        if !self.parts.anchor.advance(&anchor).await? {
+        if !self.parts.anchor.advance(&anchor).await.map_err(RoundError::Anchor)? {
             return Err(RoundError::OlderThanAnchor);
         }
         let mut tiles = Tiles::new();

@@ -19,6 +19,7 @@ const DATABASE: &str = "keys";
 /// The key store in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteKeys {
+    access: Access,
     pools: Pools,
 }
 
@@ -29,7 +30,7 @@ fn unavailable(source: sqlx::Error) -> StoreError {
 impl SqliteKeys {
     /// Opens the file.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        Ok(Self { pools: open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await? })
+        Ok(Self { access, pools: open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await? })
     }
 }
 
@@ -86,6 +87,10 @@ impl KeyStore for SqliteKeys {
             .map_err(unavailable)?;
         if let Some(key) = known {
             return Ok(key);
+        }
+        if self.access == Access::Read {
+            let what = "the log has no data key yet; start the broker once".to_owned();
+            return Err(StoreError::Open { database: DATABASE, what });
         }
         sqlx::query("INSERT INTO log_key (id, wrapped_key) VALUES (1, $1) ON CONFLICT (id) DO NOTHING")
             .bind(candidate)

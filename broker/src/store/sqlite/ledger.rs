@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::super::StoreError;
 use super::super::ledger::{
-    ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
     RecordColumns, RecordFilter, RecordRow, TileRow,
 };
 use super::ledger_write::SqliteTx;
@@ -158,11 +158,39 @@ impl LedgerStore for SqliteLedger {
             sqlx::query_scalar(ANYTHING_DUE).bind(now.millis()).fetch_one(&self.read()).await.map_err(unavailable)?;
         Ok(due != 0)
     }
+
+    async fn census(&self) -> Result<Census, StoreError> {
+        census(&self.read()).await
+    }
 }
 
 const ENTRIES: &str = "SELECT e.idx, e.id, e.commitment, r.sealed, r.subject, r.time, r.kind, r.requester, r.provider, \
      r.evidence_type, r.procedure, r.reason, r.exchange, r.consent, r.official \
      FROM entry e LEFT JOIN record r ON r.idx = e.idx WHERE e.idx >= $1 ORDER BY e.idx LIMIT $2";
+
+const CENSUS: &str = "SELECT (SELECT size FROM log_head WHERE id = 1) AS size, (SELECT count(*) FROM entry) AS entries, \
+     (SELECT count(*) FROM record) AS records, (SELECT min(r.idx) FROM record r \
+     WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.idx = r.idx)) AS stray, (SELECT count(*) FROM tile) AS tiles, \
+     (SELECT count(*) FROM person_head) AS persons, (SELECT count(DISTINCT subject) FROM record) AS subjects";
+
+async fn census(pool: &SqlitePool) -> Result<Census, StoreError> {
+    let row = sqlx::query(CENSUS).fetch_one(pool).await.map_err(unavailable)?;
+    let number = |column: &'static str| -> Result<i64, StoreError> { row.try_get(column).map_err(unavailable) };
+    let maybe = |column: &'static str| -> Result<Option<u64>, StoreError> {
+        let value: Option<i64> = row.try_get(column).map_err(unavailable)?;
+        // A place before the first is as stray as any; it is named as the first.
+        Ok(value.map(|value| u64::try_from(value).unwrap_or(0)))
+    };
+    Ok(Census {
+        size: maybe("size")?,
+        entries: unsigned("entry", number("entries")?)?,
+        records: unsigned("record", number("records")?)?,
+        stray_record: maybe("stray")?,
+        tiles: unsigned("tile", number("tiles")?)?,
+        persons: unsigned("person_head", number("persons")?)?,
+        subjects: unsigned("record", number("subjects")?)?,
+    })
+}
 
 const ANYTHING_DUE: &str = "SELECT EXISTS (SELECT 1 FROM exchange WHERE state = 'open' AND deadline <= $1) \
      OR EXISTS (SELECT 1 FROM consent WHERE state = 'requested' AND answer_by <= $1) \

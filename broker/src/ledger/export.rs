@@ -1,0 +1,193 @@
+//! Writing the log out: as the static files that any web server can serve and any C2SP verifier can read, and its
+//! opened records for those who may have them.
+//!
+//! The static log (checkpoint, `tile/…`, `tile/entries/…`) holds nothing personal: its leaves are blinded commitments.
+//! The checkpoint is written last, so that a reader never meets one whose tiles are not there yet. Checks nothing but
+//! that the entries make the root that was signed; [`super::verify`] checks the rest.
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::entry::{Commitment, Disclosure, GroupName};
+use super::hash::Hash;
+use super::merkle::{Edge, MerkleError};
+use super::seal::open_record;
+use super::subjects::{SubjectError, Subjects};
+use super::tiles::{TILE_WIDTH, TileError, TileId, TilePath, encode_bundle};
+use crate::store::StoreError;
+use crate::store::ledger::LedgerStore;
+
+/// Rows in one page of records.
+const PAGE: u32 = 512;
+
+/// Why the log cannot be written out.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A person's key is not to be had.
+    #[error("entry {index}: {source}")]
+    Subject {
+        /// Place of the entry.
+        index: u64,
+        /// Why.
+        source: SubjectError,
+    },
+    /// A file cannot be written.
+    #[error("`{path}` cannot be written: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The log is empty.
+    #[error("the log is empty")]
+    Empty,
+    /// The stored entries do not make the root that was signed, or one does not open.
+    #[error("the stored log is not what was signed: {0}; see `eemol log verify`")]
+    Damaged(String),
+}
+
+impl From<MerkleError> for ExportError {
+    fn from(error: MerkleError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+impl From<TileError> for ExportError {
+    fn from(error: TileError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exported {
+    /// Entries under the checkpoint.
+    pub size: u64,
+    /// Its root.
+    pub root: Hash,
+    /// Files written.
+    pub files: u64,
+}
+
+/// Writes the static log into `dir`, which is made where it is missing; files that are there are replaced.
+///
+/// # Errors
+/// [`ExportError`]; no checkpoint is written then.
+pub async fn export(
+    store: &dyn LedgerStore,
+    dir: &Path,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<Exported, ExportError> {
+    let head = store.head().await?.ok_or(ExportError::Empty)?;
+    let width = u64::from(TILE_WIDTH);
+    let (mut edge, mut files) = (Edge::new(), 1);
+    while edge.size() < head.size {
+        progress(edge.size(), head.size);
+        let from = edge.size();
+        let to = head.size.min(from + width);
+        let commitments: Vec<_> = store.commitments(from, to).await?.into_iter().map(Commitment::from_bytes).collect();
+        if u64::try_from(commitments.len()) != Ok(to - from) {
+            return Err(ExportError::Damaged(format!("entries are missing from {from} on")));
+        }
+        let leaves: Vec<_> = commitments.iter().map(Commitment::leaf).collect();
+        let id = TileId::at_size(0, from / width, to).ok_or(MerkleError::Frontier)?;
+        put(dir, &TilePath::Entries(id).to_string(), &encode_bundle(leaves.iter().map(<[u8; _]>::as_slice))?)?;
+        files += 1;
+        let mut finished = Vec::new();
+        for commitment in &commitments {
+            edge.push(commitment.leaf_hash(), &mut finished)?;
+        }
+        for tile in finished {
+            put(dir, &TilePath::Hashes(tile.id).to_string(), &tile.hashes)?;
+            files += 1;
+        }
+    }
+    for (id, hashes) in edge.unfinished() {
+        put(dir, &TilePath::Hashes(id).to_string(), &hashes)?;
+        files += 1;
+    }
+    if edge.root().as_bytes() != &head.root {
+        return Err(ExportError::Damaged("the entries make another root than the signed one".to_owned()));
+    }
+    put(dir, "checkpoint", head.checkpoint.as_bytes())?;
+    progress(head.size, head.size);
+    Ok(Exported { size: head.size, root: edge.root(), files })
+}
+
+/// Puts a file into its place whole: no reader meets half of it.
+fn put(dir: &Path, path: &str, content: &[u8]) -> Result<(), ExportError> {
+    let place = dir.join(path);
+    let write = || {
+        if let Some(parent) = place.parent() {
+            std::fs::create_dir_all(parent)?;
+        }
+        let mut half = place.clone().into_os_string();
+        half.push(".part");
+        let half = PathBuf::from(half);
+        std::fs::write(&half, content)?;
+        std::fs::rename(&half, &place)
+    };
+    write().map_err(|source| ExportError::File { path: place.display().to_string(), source })
+}
+
+/// One line of the records' export.
+#[derive(Serialize)]
+struct Line {
+    index: u64,
+    id: String,
+    leaf: Hash,
+    /// The five groups with their salts; `null` where the record is no more.
+    groups: Option<Disclosure>,
+}
+
+/// Writes the opened records up to the present head, one JSON object a line. They are about persons: the caller sees to
+/// who may read them.
+///
+/// # Errors
+/// [`ExportError`].
+pub async fn records(
+    store: &dyn LedgerStore,
+    subjects: &Subjects,
+    out: &mut (dyn Write + Send),
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<u64, ExportError> {
+    let size = store.head().await?.ok_or(ExportError::Empty)?.size;
+    let mut next = 0;
+    while next < size {
+        progress(next, size);
+        let before = next;
+        for (entry, record) in store.entries(next, PAGE).await?.into_iter().filter(|(entry, _)| entry.index < size) {
+            let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
+            let groups = match record {
+                None => None,
+                Some(record) => {
+                    let key = subjects.key(record.columns.subject).await;
+                    let key = key.map_err(|source| ExportError::Subject { index: entry.index, source })?;
+                    let opened = open_record(&key, entry.id, leaf, &record.sealed);
+                    let groups =
+                        opened.map_err(|error| ExportError::Damaged(format!("entry {}: {error}", entry.index)))?;
+                    Some(groups.show(&GroupName::ALL))
+                }
+            };
+            let line = Line { index: entry.index, id: entry.id.to_string(), leaf, groups };
+            let failed = |source: io::Error| ExportError::File { path: "records".to_owned(), source };
+            serde_json::to_writer(&mut *out, &line).map_err(|error| failed(error.into()))?;
+            out.write_all(b"\n").map_err(failed)?;
+            next = entry.index + 1;
+        }
+        if next == before {
+            return Err(ExportError::Damaged(format!("entries are missing from {next} on")));
+        }
+    }
+    progress(size, size);
+    Ok(size)
+}

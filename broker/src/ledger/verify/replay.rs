@@ -1,0 +1,203 @@
+//! Replaying consents: every change that entries carry, folded in their order, must give exactly the stored consents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eemol_consent::consent::Consent;
+use eemol_consent::event::ConsentEvent;
+use eemol_policies::ids::{ConsentId, Official, SubjectTag};
+
+use super::{VerifyError, Work, unreadable};
+use crate::ledger::event::Event;
+use crate::ledger::rows::{consent_json, consent_to_row};
+use crate::ledger::seal::{DataKey, Nonce};
+use crate::ledger::subjects::SubjectError;
+use crate::store::ledger::ConsentRow;
+
+/// Rows in one page.
+const PAGE: u32 = 512;
+
+/// The consents that the entries so far make.
+#[derive(Debug, Default)]
+pub(super) struct Replay {
+    consents: BTreeMap<ConsentId, Rebuilt>,
+    /// Consents with an entry that could not be read: nothing can be said about them.
+    forgotten: BTreeSet<ConsentId>,
+}
+
+#[derive(Debug)]
+struct Rebuilt {
+    consent: Consent,
+    /// The newest entry that changed it.
+    index: u64,
+    /// Whether its row was met.
+    met: bool,
+}
+
+impl Replay {
+    /// Gives up on a consent one of whose entries is not to be had.
+    pub(super) fn forget(&mut self, consent: ConsentId) {
+        self.consents.remove(&consent);
+        self.forgotten.insert(consent);
+    }
+
+    /// Does what an entry says was done to a consent.
+    pub(super) fn fold(
+        &mut self,
+        index: u64,
+        subject: Option<SubjectTag>,
+        official: Option<Official>,
+        event: &Event,
+    ) -> Result<(), String> {
+        let Some(change) = &event.change else { return Ok(()) };
+        let id = event.consent.ok_or("the entry changes a consent, but names none")?;
+        let subject = subject.ok_or("the entry changes a consent, but is about nobody")?;
+        if self.forgotten.contains(&id) {
+            return Ok(());
+        }
+        let moved = match change {
+            ConsentEvent::Requested { request } => {
+                if self.consents.contains_key(&id) {
+                    return Err("the consent was asked for before".to_owned());
+                }
+                let official = official.ok_or("the entry names no official")?;
+                Consent::requested(id, subject, official, request.clone(), event.time)
+                    .map_err(|error| error.to_string())
+            }
+            change => match self.consents.remove(&id) {
+                None => Err("the entry changes a consent that nobody asked for".to_owned()),
+                Some(known) if known.consent.subject() != subject => {
+                    Err("the entry changes another person's consent".to_owned())
+                }
+                Some(known) => known.consent.after(change, event.time).map_err(|error| error.to_string()),
+            },
+        };
+        match moved {
+            Ok(consent) => {
+                self.consents.insert(id, Rebuilt { consent, index, met: false });
+                Ok(())
+            }
+            Err(what) => {
+                self.forget(id);
+                Err(format!("the entry does not fit the consent: {what}"))
+            }
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Compares every stored consent with the rebuilt one; says how many were rebuilt.
+    pub(super) async fn compare_consents(&mut self) -> Result<Option<u64>, VerifyError> {
+        let Some(mut replay) = self.replay.take() else { return Ok(None) };
+        let mut after = None;
+        loop {
+            let rows = match self.store.consents_after(after, PAGE).await {
+                Ok(rows) => rows,
+                Err(error) if unreadable(&error) => {
+                    self.compare_one_by_one(&mut replay, after).await?;
+                    break;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let Some(newest) = rows.last() else { break };
+            after = Some(newest.id);
+            for row in &rows {
+                self.compare_row(&mut replay, row).await?;
+            }
+        }
+        for rebuilt in replay.consents.values().filter(|rebuilt| !rebuilt.met) {
+            self.fault(rebuilt.index, "the consent that the entry changes is not stored");
+        }
+        Ok(u64::try_from(replay.consents.len()).ok())
+    }
+
+    /// As many rows as can be read, where a page cannot.
+    async fn compare_one_by_one(&mut self, replay: &mut Replay, after: Option<ConsentId>) -> Result<(), VerifyError> {
+        let ids: Vec<_> = replay.consents.keys().copied().filter(|id| after.is_none_or(|after| *id > after)).collect();
+        let mut named = false;
+        for id in ids {
+            match self.store.consent(id).await {
+                Ok(Some(row)) => self.compare_row(replay, &row).await?,
+                Ok(None) => {}
+                Err(error) if unreadable(&error) => {
+                    named = true;
+                    if let Some(rebuilt) = replay.consents.get_mut(&id) {
+                        rebuilt.met = true;
+                        self.fault(rebuilt.index, "the stored consent cannot be read");
+                    }
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if !named {
+            self.fault(self.last(), "there is a stored consent that cannot be read and that no entry made");
+        }
+        Ok(())
+    }
+
+    async fn compare_row(&mut self, replay: &mut Replay, row: &ConsentRow) -> Result<(), VerifyError> {
+        if replay.forgotten.contains(&row.id) || self.faulty.contains(&row.index) {
+            if let Some(rebuilt) = replay.consents.get_mut(&row.id) {
+                rebuilt.met = true;
+            }
+            return Ok(());
+        }
+        if row.index >= self.size && self.changed_since(row).await? {
+            if let Some(rebuilt) = replay.consents.get_mut(&row.id) {
+                rebuilt.met = true;
+            }
+            return Ok(());
+        }
+        let Some(rebuilt) = replay.consents.get_mut(&row.id) else {
+            self.fault(row.index.min(self.last()), "there is a stored consent that no entry made");
+            return Ok(());
+        };
+        rebuilt.met = true;
+        let index = rebuilt.index;
+        let key = match self.subjects.key(Some(rebuilt.consent.subject())).await {
+            Ok(key) => key,
+            Err(SubjectError::Store(error)) => return Err(error.into()),
+            Err(_) => {
+                self.fault(index, "there is no key for the consent's person");
+                return Ok(());
+            }
+        };
+        if let Some(what) = differing(rebuilt, row, &key) {
+            self.fault(index, what);
+        }
+        Ok(())
+    }
+
+    /// Whether the consent was changed by an entry beyond the head that was noted: a broker goes on writing.
+    async fn changed_since(&self, row: &ConsentRow) -> Result<bool, VerifyError> {
+        let rows = self.store.entries(row.index, 1).await?;
+        let about_it = rows.first().is_some_and(|(entry, record)| {
+            entry.index == row.index && record.as_ref().is_some_and(|record| record.columns.consent == Some(row.id))
+        });
+        Ok(about_it && self.has_grown().await?)
+    }
+}
+
+/// What of a stored consent is not as the entries make it.
+fn differing(rebuilt: &Rebuilt, row: &ConsentRow, key: &DataKey) -> Option<String> {
+    // The seal is only made to have the plain columns; it is never stored, so its nonce does not matter.
+    let expected = consent_to_row(&rebuilt.consent, rebuilt.index, key, Nonce::from_bytes([0; 12]));
+    let (Ok(expected), Ok(json)) = (expected, serde_json::to_vec(&rebuilt.consent)) else {
+        return Some("the consent that the entries make cannot be written".to_owned());
+    };
+    match consent_json(row, key) {
+        Ok(stored) if stored == json => {}
+        Ok(_) => return Some("the stored consent is not the one that the entries make".to_owned()),
+        Err(_) => return Some("the stored consent does not open".to_owned()),
+    }
+    let columns = [
+        ("subject", expected.subject == row.subject),
+        ("requester", expected.requester == row.requester),
+        ("procedure", expected.procedure == row.procedure),
+        ("state", expected.state == row.state),
+        ("until", expected.until == row.until),
+        ("answer_by", expected.answer_by == row.answer_by),
+        ("idx", expected.index == row.index),
+    ];
+    let column = columns.into_iter().find(|(_, same)| !same).map(|(name, _)| name)?;
+    Some(format!("the column `{column}` of the consent is not what the entries make"))
+}
