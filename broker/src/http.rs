@@ -1,8 +1,13 @@
 //! The interfaces: what is served on which listener. Each module below answers for its own paths; rules are lower floors'.
 
 pub mod api;
+pub mod assets;
 pub mod caller;
+pub mod csrf;
+pub mod dpo;
+pub mod portal;
 pub mod problem;
+pub mod session;
 
 use actix_web::web::ServiceConfig;
 
@@ -15,6 +20,9 @@ pub fn api(services: &mut ServiceConfig) {
 /// Routes of the web listener: citizens, DPOs, the public log, metadata and the catalogue.
 pub fn web(services: &mut ServiceConfig) {
     services.service(actix_web::web::scope("/v1").configure(self::api::catalogue::routes));
+    self::assets::web(services);
+    self::dpo::web(services);
+    self::portal::web(services);
 }
 
 /// Routes of the ops listener: the operator.

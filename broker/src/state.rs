@@ -4,13 +4,14 @@
 //! catalogue's and the exchange's.
 
 mod catalogues;
+mod checked;
 mod start;
 mod tokens;
 
 use std::fmt;
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use eemol_connectors::Connectors;
 use eemol_policies::catalogue::Catalogue;
 
@@ -20,6 +21,7 @@ use crate::runtime::Runtime;
 use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
+pub use checked::LastCheck;
 pub use start::{Files, StartFailure, open_for_reading};
 pub use tokens::{Tokens, TokensError};
 
@@ -37,6 +39,7 @@ pub struct App {
     pub tokens: Tokens,
     catalogue: ArcSwap<Catalogue>,
     connectors: ArcSwap<Connectors>,
+    last_check: ArcSwapOption<LastCheck>,
 }
 
 impl fmt::Debug for App {
@@ -56,8 +59,16 @@ impl App {
         catalogue: Arc<Catalogue>,
         connectors: Connectors,
     ) -> Self {
-        let catalogue = ArcSwap::new(catalogue);
-        Self { config, runtime, ledger, work, tokens, catalogue, connectors: ArcSwap::from_pointee(connectors) }
+        Self {
+            config,
+            runtime,
+            ledger,
+            work,
+            tokens,
+            catalogue: ArcSwap::new(catalogue),
+            connectors: ArcSwap::from_pointee(connectors),
+            last_check: ArcSwapOption::empty(),
+        }
     }
 
     /// The catalogue in force. One request keeps the one it began with.

@@ -32,6 +32,7 @@ dpo-groups-text = Ein Eintrag hat fünf Gruppen. Wer eine Gruppe nicht sehen dar
 dpo-group-empty = Hier ist nichts festgehalten.
 dpo-group-hidden = Diese Gruppe dürfen Sie nicht sehen.
 dpo-digest = Prüfwert
+dpo-pseudonym = Pseudonym bei Ihrer Behörde
 dpo-related = Zugehörige Einträge
 
 ## Verify

@@ -78,5 +78,7 @@ notice-too-many = Zu viele Versuche
 notice-too-many-text = Warten Sie eine Minute und versuchen Sie es dann erneut.
 notice-unavailable = Das ist im Augenblick nicht möglich
 notice-unavailable-text = Das Protokoll kann nicht geschrieben werden. Darum geschieht nichts und es wird nichts gesendet. Versuchen Sie es in einigen Minuten erneut.
+notice-faulty = Dieses Formular enthält eine Antwort, die seine Seite nicht anbot
+notice-faulty-text = Es wurde nichts geändert. Öffnen Sie die Seite noch einmal und antworten Sie dort.
 notice-failed = Bei uns ist etwas schiefgegangen
 notice-failed-text = Das tut uns leid. Es wurde nichts gesendet. Versuchen Sie es erneut oder melden Sie es.

@@ -32,6 +32,7 @@ dpo-groups-text = An entry has five groups. Who may not see a group still sees i
 dpo-group-empty = Nothing is recorded here.
 dpo-group-hidden = You may not see this group.
 dpo-digest = Digest
+dpo-pseudonym = Pseudonym at your administration
 dpo-related = Entries that belong to it
 
 ## Verify

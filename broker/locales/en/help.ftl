@@ -78,5 +78,7 @@ notice-too-many = Too many tries
 notice-too-many-text = Wait a minute, then try again.
 notice-unavailable = This is not possible just now
 notice-unavailable-text = The record cannot be written, so nothing is done and nothing is sent. Try again in a few minutes.
+notice-faulty = This form says something that its page did not offer
+notice-faulty-text = Nothing was changed. Open the page again and answer there.
 notice-failed = Something went wrong on our side
 notice-failed-text = We are sorry. Nothing was sent. Try again, or tell the help desk.

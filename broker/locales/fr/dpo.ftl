@@ -32,6 +32,7 @@ dpo-groups-text = Une inscription a cinq groupes. Qui ne peut pas voir un groupe
 dpo-group-empty = Rien n’est inscrit ici.
 dpo-group-hidden = Vous ne pouvez pas voir ce groupe.
 dpo-digest = Empreinte
+dpo-pseudonym = Pseudonyme auprès de votre administration
 dpo-related = Inscriptions liées
 
 ## Verify

@@ -78,5 +78,7 @@ notice-too-many = Trop d’essais
 notice-too-many-text = Attendez une minute, puis réessayez.
 notice-unavailable = Ce n’est pas possible pour le moment
 notice-unavailable-text = Le journal ne peut pas être écrit : rien n’est fait et rien n’est envoyé. Réessayez dans quelques minutes.
+notice-faulty = Ce formulaire contient une réponse que sa page ne proposait pas
+notice-faulty-text = Rien n’a été modifié. Ouvrez la page à nouveau et répondez-y.
 notice-failed = Quelque chose n’a pas marché de notre côté
 notice-failed-text = Nous en sommes désolés. Rien n’a été envoyé. Réessayez, ou prévenez le service d’aide.

@@ -33,6 +33,7 @@ dpo-groups-text = Eng Aschreiwung huet fënnef Gruppen. Wien eng Grupp net gesin
 dpo-group-empty = Hei ass näischt opgeschriwwen.
 dpo-group-hidden = Dës Grupp däerft Dir net gesinn.
 dpo-digest = Kontrollwäert
+dpo-pseudonym = Pseudonym bei Ärer Verwaltung
 dpo-related = Aschreiwungen, déi dozou gehéieren
 
 ## Verify

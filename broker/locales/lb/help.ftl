@@ -79,5 +79,7 @@ notice-too-many = Ze vill Versich
 notice-too-many-text = Waart eng Minutt a probéiert dann nach eng Kéier.
 notice-unavailable = Dat geet de Moment net
 notice-unavailable-text = De Protokoll kann net geschriwwe ginn. Dofir geschitt näischt an et gëtt näischt geschéckt. Probéiert an e puer Minutten nach eng Kéier.
+notice-faulty = An dësem Formulaire steet eng Äntwert, déi seng Säit net ugebueden huet
+notice-faulty-text = Et gouf näischt geännert. Maacht d’Säit nach eng Kéier op an äntwert do.
 notice-failed = Bei eis ass eppes schifgaangen
 notice-failed-text = Dat deet eis leed. Et gouf näischt geschéckt. Probéiert nach eng Kéier oder sot der Hëllef Bescheed.

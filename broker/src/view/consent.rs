@@ -1,6 +1,7 @@
 //! Requests that wait, the consent screen, and what became of the answer (C2, C3, C5).
 
 use askama::Template;
+use aws_lc_rs::digest;
 use eemol_policies::ids::ConsentId;
 use eemol_policies::time::Timestamp;
 
@@ -41,8 +42,8 @@ pub struct RequestCard {
 
 /// The consent screen.
 ///
-/// The form posts to `/{lang}/requests/{id}/answer`: `csrf`, `answer` = `share` or `refuse`, and one `field` per ticked
-/// box, whose value is [`OptionalRow::value`].
+/// The form posts to `/{lang}/requests/{id}/answer`: `csrf`, `text` = [`ConsentPage::text_digest`], `answer` = `share` or
+/// `refuse`, and one `field` per ticked box, whose value is [`OptionalRow::value`].
 #[derive(Debug, Template)]
 #[template(path = "consent.html")]
 pub struct ConsentPage {
@@ -166,6 +167,12 @@ impl ConsentPage {
     /// The words that were shown, as plain text: what the consent record keeps the digest of.
     pub fn shown_text(&self) -> Result<String, askama::Error> {
         ConsentText { page: self }.render()
+    }
+
+    /// The digest of these words, `sha-256:<hex>`.
+    pub fn text_digest(&self) -> Result<String, askama::Error> {
+        let text = self.shown_text()?;
+        Ok(format!("sha-256:{}", hex::encode(digest::digest(&digest::SHA256, text.as_bytes()))))
     }
 }
 

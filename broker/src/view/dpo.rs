@@ -87,8 +87,8 @@ pub struct DpoRow {
     pub kind: String,
     /// Reason code; may be empty.
     pub reason: String,
-    /// What became of it.
-    pub outcome: Outcome,
+    /// What became of it; `None` for what is about no request, such as a new catalogue.
+    pub outcome: Option<Outcome>,
     /// Name of the requester; may be empty.
     pub requester: String,
     /// Name of the provider; may be empty.
@@ -156,8 +156,8 @@ pub struct DpoEntryPage {
     pub kind: String,
     /// Reason code; may be empty.
     pub reason: String,
-    /// What became of it.
-    pub outcome: Outcome,
+    /// What became of it; `None` for what is about no request, such as a new catalogue.
+    pub outcome: Option<Outcome>,
     /// The five groups, in the order of the log.
     pub groups: Vec<EntryGroup>,
     /// How the decision came about: rule by rule, from the `decision` group.

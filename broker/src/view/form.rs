@@ -30,6 +30,8 @@ pub enum Wrong {
     NothingChosen,
     /// Neither of the two answers.
     Answer,
+    /// The text is not the one that was read any more: the catalogue changed meanwhile.
+    Changed,
     /// The first day of a filter is no day.
     From,
     /// The last day of a filter is no day.
@@ -50,6 +52,7 @@ impl Wrong {
             Self::Officer => ("officers", "error-officer"),
             Self::NothingChosen => ("your-data", "error-choose"),
             Self::Answer => ("answers", "error-answer"),
+            Self::Changed => ("your-data", "error-changed"),
             Self::From => ("from", "error-date"),
             Self::To => ("to", "error-date"),
             Self::Days => ("from", "error-dates"),

@@ -15,6 +15,8 @@ pub enum Notice {
     NotFound,
     /// The form was not sent from this site's own page, or is too old; nothing was changed.
     FormStale,
+    /// The form says what its page did not offer; nothing was changed.
+    Faulty,
     /// The request was answered before, in another window perhaps; nothing was changed.
     AlreadyAnswered,
     /// The request's time to answer is over; nothing was sent.
@@ -35,11 +37,12 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignedOut,
         Self::SessionEnded,
         Self::NotFound,
         Self::FormStale,
+        Self::Faulty,
         Self::AlreadyAnswered,
         Self::RequestLapsed,
         Self::RequestCancelled,
@@ -54,6 +57,7 @@ impl Notice {
     pub const fn status(self) -> u16 {
         match self {
             Self::SignedOut => 200,
+            Self::Faulty => 400,
             Self::SessionEnded => 401,
             Self::FormStale | Self::NotAllowed => 403,
             Self::NotFound => 404,
@@ -78,7 +82,7 @@ impl Notice {
     pub const fn way_on(self) -> (&'static str, &'static str) {
         match self {
             Self::SignedOut | Self::SessionEnded => ("/sign-in", "go-sign-in"),
-            Self::AlreadyAnswered | Self::RequestLapsed | Self::RequestCancelled | Self::FormStale => {
+            Self::AlreadyAnswered | Self::RequestLapsed | Self::RequestCancelled | Self::FormStale | Self::Faulty => {
                 ("/requests", "go-requests")
             }
             Self::PermissionEnded => ("/permissions", "go-permissions"),
@@ -92,6 +96,7 @@ impl Notice {
             Self::SessionEnded => ("notice-session-ended", "notice-session-ended-text"),
             Self::NotFound => ("notice-not-found", "notice-not-found-text"),
             Self::FormStale => ("notice-form-stale", "notice-form-stale-text"),
+            Self::Faulty => ("notice-faulty", "notice-faulty-text"),
             Self::AlreadyAnswered => ("notice-answered", "notice-answered-text"),
             Self::RequestLapsed => ("notice-lapsed", "notice-lapsed-text"),
             Self::RequestCancelled => ("notice-cancelled", "notice-cancelled-text"),

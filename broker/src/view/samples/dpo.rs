@@ -28,7 +28,7 @@ pub(super) fn dpo_log(frame: Frame, scope: &str) -> DpoLogPage {
         at: at(0),
         kind: "exchange.refused".into(),
         reason: "evidence-type-not-covered".into(),
-        outcome: *outcome,
+        outcome: (number > 0).then_some(*outcome),
         requester: "Ministère du Logement et de l’Aménagement du territoire".into(),
         provider: "Registre national des personnes physiques".into(),
         evidence_type: "Composition de ménage".into(),
@@ -81,7 +81,7 @@ pub(super) fn dpo_entry(frame: Frame) -> DpoEntryPage {
         at: at(0),
         kind: "exchange.released".into(),
         reason: String::new(),
-        outcome: Outcome::Sent,
+        outcome: Some(Outcome::Sent),
         groups: vec![
             group(
                 "event",

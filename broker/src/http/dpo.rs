@@ -1,0 +1,35 @@
+//! The pages of data protection officers, under `/{lang}/dpo`: they see and check, and decide nothing.
+//!
+//! The DPO of an administration sees the entries in which it asked or held the data; the operator's sees all. Opening an
+//! entry or searching for a person is entered first, under that person, and only then shown.
+
+mod entry;
+mod list;
+mod look;
+mod person;
+mod sign_in;
+mod verify;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, ServiceConfig};
+
+use super::portal::{headers, not_found, reading, register};
+
+/// The DPOs' pages.
+pub fn web(cfg: &mut ServiceConfig) {
+    register(cfg);
+    let pages = web::scope("/{lang:[a-z]{2}}/dpo")
+        .wrap(from_fn(headers::add))
+        .service(web::resource("").route(reading().to(list::to_list)))
+        .service(
+            web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)),
+        )
+        .service(web::resource("/log").route(reading().to(list::list)))
+        .service(web::resource("/log/{id}").route(reading().to(entry::ask)).route(web::post().to(entry::open)))
+        .service(web::resource("/log/{id}/proof").route(reading().to(entry::proof)))
+        .service(web::resource("/log/{id}/receipt").route(reading().to(entry::receipt)))
+        .service(web::resource("/person").route(reading().to(person::ask)).route(web::post().to(person::search)))
+        .service(web::resource("/verify").route(reading().to(verify::show)).route(web::post().to(verify::run)))
+        .default_service(web::to(not_found));
+    cfg.service(pages);
+}

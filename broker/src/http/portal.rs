@@ -1,0 +1,94 @@
+//! The citizens' pages, under `/{lang}/`, and the few addresses before a language is chosen.
+//!
+//! Each noun has its file. Pages read through the ledger and change only by its operations; what they look like is
+//! [`crate::view`]'s. Next: [`visit`] for what every request has.
+
+mod answer;
+mod asked;
+pub(crate) mod entry;
+pub mod headers;
+pub(crate) mod history;
+mod open;
+pub mod pages;
+mod permissions;
+pub(crate) mod proof;
+mod requests;
+mod scan;
+pub(crate) mod sign_in;
+pub mod visit;
+pub mod words;
+
+use actix_web::guard;
+use actix_web::http::Method;
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Route};
+
+pub(crate) use self::scan::{Scan, scan};
+use self::visit::Visit;
+use crate::state::App;
+use crate::view::Notice;
+
+/// The citizens' pages.
+pub fn web(cfg: &mut ServiceConfig) {
+    register(cfg);
+    cfg.service(web::resource("/").wrap(from_fn(headers::add)).route(reading().to(choose_language)));
+    cfg.service(web::resource("/c/{code}").wrap(from_fn(headers::add)).route(reading().to(choose_language)));
+    let pages = web::scope("/{lang:[a-z]{2}}")
+        .guard(guard::fn_guard(|context| !is_dpo(context.head().uri.path())))
+        .wrap(from_fn(headers::add))
+        .service(web::resource("").route(reading().to(choose_page)))
+        .service(web::resource("/").route(reading().to(open::start)))
+        .service(web::resource("/c/{code}").route(reading().to(requests::by_code)))
+        .service(web::resource("/help").route(reading().to(open::help)))
+        .service(web::resource("/privacy").route(reading().to(open::privacy)))
+        .service(web::resource("/accessibility").route(reading().to(open::accessibility)))
+        .service(
+            web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)),
+        )
+        .service(web::resource("/sign-out").route(web::post().to(sign_in::sign_out)))
+        .service(web::resource("/requests").route(reading().to(requests::list)))
+        .service(web::resource("/requests/{id}").route(reading().to(requests::show)))
+        .service(web::resource("/requests/{id}/answer").route(web::post().to(answer::answer)))
+        .service(web::resource("/requests/{id}/done").route(reading().to(answer::done)))
+        .service(web::resource("/permissions").route(reading().to(permissions::list)))
+        .service(web::resource("/permissions/{id}").route(reading().to(permissions::show)))
+        .service(web::resource("/permissions/{id}/stop").route(web::post().to(permissions::stop)))
+        .service(web::resource("/permissions/{id}/stopped").route(reading().to(permissions::stopped)))
+        .service(web::resource("/history").route(reading().to(history::list)))
+        .service(web::resource("/history/{id}").route(reading().to(entry::show)))
+        .service(web::resource("/history/{id}/proof").route(reading().to(entry::proof)))
+        .service(web::resource("/history/{id}/receipt").route(reading().to(entry::receipt)))
+        .default_service(web::to(not_found));
+    cfg.service(pages);
+}
+
+/// Makes what all pages share known to their handlers.
+pub(super) fn register(cfg: &mut ServiceConfig) {
+    cfg.app_data(Data::new(pages::PagesCell::default()));
+}
+
+/// A route that only reads.
+pub(super) fn reading() -> Route {
+    Route::new().guard(guard::fn_guard(|context| matches!(context.head().method, Method::GET | Method::HEAD)))
+}
+
+/// Whether a path leads to the DPOs' pages.
+fn is_dpo(path: &str) -> bool {
+    path.split('/').nth(2) == Some("dpo")
+}
+
+/// The page for addresses that lead nowhere.
+pub(super) async fn not_found(visit: Visit) -> Result<HttpResponse, visit::Detour> {
+    Err(visit.notice(Notice::NotFound))
+}
+
+/// To the same address in the browser's language.
+async fn choose_language(request: HttpRequest, app: Data<App>, cell: Data<pages::PagesCell>) -> HttpResponse {
+    let lang = visit::best_language(&request, &cell.pages(&app));
+    visit::redirect(&format!("/{lang}{}", request.path()))
+}
+
+async fn choose_page(visit: Visit) -> HttpResponse {
+    visit.go("/")
+}

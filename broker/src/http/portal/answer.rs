@@ -1,0 +1,142 @@
+//! The citizen's answer to a request: exactly the fields that were offered and ticked, or no.
+//!
+//! The ledger decides whether the answer still fits. The same answer sent twice leads to the page of the first; nothing
+//! is changed by the second.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::Bytes;
+use eemol_consent::consent::{Actor, Agreed, Consent};
+use eemol_consent::event::ConsentEvent;
+use eemol_consent::state::{Phase, State};
+
+use super::asked::{agreed, agreed_items, consent_page};
+use super::requests::waits_no_longer;
+use super::visit::{Citizen, Detour, Form, Visit};
+use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
+use crate::view::{DonePage, Notice, Wrong};
+
+/// Takes the answer.
+pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    let form = visit.posted(&body)?;
+    let consent = citizen.consent().await?;
+    let ticked: Vec<&str> = form.all("field").collect();
+    let event = match form.one("answer") {
+        "share" => match grant(visit, &consent, &ticked, &form)? {
+            Ok(event) => event,
+            Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong),
+        },
+        "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
+        _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Wrong::Answer),
+    };
+    if is_given_already(&consent, &event) {
+        return Ok(visit.go(&format!("/requests/{}/done", consent.id())));
+    }
+    if let Some(notice) = waits_no_longer(consent.phase(visit.app.runtime.now())) {
+        return Err(visit.notice(notice));
+    }
+    change(&citizen, &consent, event).await?;
+    Ok(visit.go(&format!("/requests/{}/done", consent.id())))
+}
+
+/// The event of a yes, or what is wrong with it.
+fn grant(
+    visit: &Visit,
+    consent: &Consent,
+    ticked: &[&str],
+    form: &Form,
+) -> Result<Result<ConsentEvent, (StatusCode, Wrong)>, Detour> {
+    let Some(agreed) = agreed(consent, ticked) else {
+        return Err(visit.notice(Notice::Faulty));
+    };
+    if agreed.is_empty() {
+        return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, Wrong::NothingChosen)));
+    }
+    let text_digest =
+        consent_page(visit, consent, &[], Vec::new()).text_digest().map_err(|error| visit.failed(&error))?;
+    let shown = form.one("text");
+    if !shown.is_empty() && shown != text_digest {
+        return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));
+    }
+    Ok(Ok(ConsentEvent::Granted {
+        agreed,
+        language: visit.lang.code().to_owned(),
+        text_digest,
+        by: Actor::Citizen,
+    }))
+}
+
+/// The consent screen once more, with what was ticked and what is wrong.
+fn again(
+    visit: &Visit,
+    consent: &Consent,
+    ticked: &[&str],
+    status: StatusCode,
+    wrong: Wrong,
+) -> Result<HttpResponse, Detour> {
+    match waits_no_longer(consent.phase(visit.app.runtime.now())) {
+        None => {
+            let errors = vec![wrong.error(&visit.frame())];
+            visit.page_as(status, &consent_page(visit, consent, ticked, errors))
+        }
+        Some(notice) => Err(visit.notice(notice)),
+    }
+}
+
+/// Whether this very answer was recorded before.
+fn is_given_already(consent: &Consent, event: &ConsentEvent) -> bool {
+    let same = |one: &Agreed, other: &Agreed| one.is_within(other) && other.is_within(one);
+    match event {
+        ConsentEvent::Granted { agreed, .. } => consent.grant().is_some_and(|grant| {
+            grant.agreed.len() == agreed.len() && grant.agreed.iter().zip(agreed).all(|(one, other)| same(one, other))
+        }),
+        ConsentEvent::Denied { .. } => consent.phase(consent.request().answer_by) == Phase::Denied,
+        _ => false,
+    }
+}
+
+/// Has the ledger move the citizen's consent; the page that says why when it does not.
+pub(super) async fn change(citizen: &Citizen, consent: &Consent, event: ConsentEvent) -> Result<(), Detour> {
+    let visit = &citizen.visit;
+    let change = Change { consent: consent.id(), event, by: Mover::Citizen(citizen.tag) };
+    let recorded = visit.app.ledger.enter(Act::Change(Box::new(change))).await;
+    match recorded.map_err(|error| visit.unavailable(&error))?.answer {
+        Answer::Consent(_) => Ok(()),
+        Answer::Rejected(Rejection::Unknown) => Err(visit.notice(Notice::NotFound)),
+        Answer::Rejected(Rejection::State(_)) => {
+            let now = citizen.consent_by(consent.id()).await?.phase(visit.app.runtime.now());
+            Err(visit.notice(waits_no_longer(now).unwrap_or(Notice::AlreadyAnswered)))
+        }
+        Answer::Rejected(_) => Err(visit.notice(Notice::Faulty)),
+        Answer::Entered | Answer::Opened { .. } | Answer::Released | Answer::Refused(_) => {
+            Err(visit.notice(Notice::Failed))
+        }
+    }
+}
+
+/// What became of the answer; stays under its address.
+pub(super) async fn done(citizen: Citizen) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    let consent = citizen.consent().await?;
+    let (words, request) = (visit.words(), consent.request());
+    let (granted, at) = match (consent.grant(), consent.state()) {
+        (Some(grant), _) => (true, grant.at),
+        (None, State::Denied { at, .. }) => (false, *at),
+        (None, _) => return Ok(visit.go(&format!("/requests/{}", consent.id()))),
+    };
+    let course = words.course(&request.procedure);
+    visit.page(&DonePage {
+        frame: visit.frame(),
+        id: consent.id(),
+        granted,
+        who: words.administration(&request.requester),
+        procedure: words.procedure(&request.procedure),
+        case: request.case.to_string(),
+        at,
+        uses: request.uses,
+        until: request.until,
+        items: agreed_items(words, &consent),
+        if_no: course.map(|course| words.text(&course.if_no).to_owned()).unwrap_or_default(),
+    })
+}

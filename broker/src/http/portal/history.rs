@@ -1,0 +1,182 @@
+//! Who asked for my data: every entry about the signed-in citizen, refusals and look-ups included, with filters.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use eemol_policies::ids::AdministrationId;
+use eemol_policies::time::Timestamp;
+
+use super::scan::{named, scan};
+use super::visit::{Citizen, Detour, Form, Visit};
+use super::words::outcome;
+use crate::store::ledger::{EntryRow, RecordColumns, RecordFilter, RecordRow};
+use crate::view::{Choice, Family, FormError, HistoryDay, HistoryFilter, HistoryPage, HistoryRow, Outcome, Wrong};
+
+/// Entries on one page.
+const PAGE: usize = 25;
+
+/// The list.
+pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    let (filter, days, mut wrong) = read_filter(visit);
+    let filter_by = RecordFilter { subject: Some(citizen.tag), ..RecordFilter::default() };
+    let mut occurring = BTreeSet::new();
+    let keep = |_: &EntryRow, columns: &RecordColumns| {
+        occurring.extend(named(columns));
+        is_wanted(&filter, days, columns)
+    };
+    let before = visit.query().one("before").parse().ok();
+    let found = scan(visit.app.ledger.store(), &filter_by, keep, before, PAGE).await;
+    let found = found.map_err(|error| visit.unavailable(&error))?;
+    if !filter.who.is_empty() && !occurring.iter().any(|id| id.as_str() == filter.who) {
+        wrong.push(Wrong::Filter("who"));
+    }
+    let mut rows = Vec::with_capacity(found.rows.len());
+    for (entry, record) in &found.rows {
+        rows.push(row(visit, entry, record).await?);
+    }
+    let frame = visit.frame();
+    let errors: Vec<FormError> = wrong.into_iter().map(|wrong| wrong.error(&frame)).collect();
+    let page = HistoryPage {
+        frame,
+        administrations: choices(visit, occurring),
+        days: by_day(visit, rows),
+        total: found.total,
+        complete_since: complete_since(visit).await?,
+        verified: last_verified(visit),
+        pager: found.pager(|before| address(visit, &filter, before)),
+        filter,
+        errors,
+    };
+    visit.page(&page)
+}
+
+/// From and before when.
+pub(crate) type Days = (Option<Timestamp>, Option<Timestamp>);
+
+/// The first and the day after the last local day of a filter, and what is wrong with them.
+pub(crate) fn days(visit: &Visit, from: &str, to: &str) -> (Days, Vec<Wrong>) {
+    let zone = &visit.pages.site.zone;
+    let mut wrong = Vec::new();
+    let mut day = |text: &str, fault| match (text, zone.day(text)) {
+        ("", _) => None,
+        (_, None) => {
+            wrong.push(fault);
+            None
+        }
+        (_, day) => day,
+    };
+    let (first, last) = (day(from, Wrong::From), day(to, Wrong::To));
+    if first.zip(last).is_some_and(|(first, last)| first > last) {
+        wrong.push(Wrong::Days);
+    }
+    // The middle of the next day is on it, whatever the clocks do in the night between.
+    let end = last.and_then(|last| zone.day(&zone.day_of(last.plus(Duration::from_hours(36)))));
+    ((first, end), wrong)
+}
+
+fn read_filter(visit: &Visit) -> (HistoryFilter, Days, Vec<Wrong>) {
+    let query: Form = visit.query();
+    let filter = HistoryFilter {
+        result: Family::from_code(query.one("result")),
+        who: query.one("who").chars().take(128).collect(),
+        from: query.one("from").chars().take(10).collect(),
+        to: query.one("to").chars().take(10).collect(),
+    };
+    let (days, wrong) = days(visit, &filter.from, &filter.to);
+    (filter, days, wrong)
+}
+
+fn is_wanted(filter: &HistoryFilter, (from, to): Days, columns: &RecordColumns) -> bool {
+    let outcome = outcome_of(columns);
+    filter.result.is_none_or(|family| outcome.is_some_and(|outcome| outcome.family() == family))
+        && (filter.who.is_empty() || named(columns).any(|id| id.as_str() == filter.who))
+        && from.is_none_or(|from| columns.time >= from)
+        && to.is_none_or(|to| columns.time < to)
+}
+
+/// What became of an entry, by its plain columns.
+pub(crate) fn outcome_of(columns: &RecordColumns) -> Option<Outcome> {
+    outcome(&columns.kind, columns.reason.as_deref().and_then(|reason| reason.parse().ok()))
+}
+
+/// One line of the list. A record that does not open any more still has its line, from its plain columns.
+async fn row(visit: &Visit, entry: &EntryRow, record: &RecordRow) -> Result<HistoryRow, Detour> {
+    use crate::ledger::ReadError;
+    let (words, columns) = (visit.words(), &record.columns);
+    let outcome = outcome_of(columns).unwrap_or(Outcome::Broken);
+    match visit.app.ledger.open_entry(entry, record).await {
+        Ok(opened) => Ok(HistoryRow {
+            id: entry.id,
+            at: opened.event.time,
+            who: words.who(&opened.event),
+            procedure: opened.event.procedure.as_ref().map(|id| words.procedure(id)).unwrap_or_default(),
+            what: words.what(&opened.event),
+            outcome,
+        }),
+        Err(error @ (ReadError::Changed { .. } | ReadError::Entry(_))) => {
+            tracing::error!(%error, "an entry of a citizen's history does not open");
+            let requester: Option<AdministrationId> = columns.requester.as_deref().and_then(|id| id.parse().ok());
+            Ok(HistoryRow {
+                id: entry.id,
+                at: columns.time,
+                who: requester.map(|id| words.administration(&id)).unwrap_or_default(),
+                procedure: String::new(),
+                what: Vec::new(),
+                outcome,
+            })
+        }
+        Err(error) => Err(visit.unavailable(&error)),
+    }
+}
+
+fn by_day(visit: &Visit, rows: Vec<HistoryRow>) -> Vec<HistoryDay> {
+    let zone = &visit.pages.site.zone;
+    let mut days: Vec<HistoryDay> = Vec::new();
+    for row in rows {
+        match days.last_mut().filter(|day| zone.day_of(day.day) == zone.day_of(row.at)) {
+            Some(day) => day.rows.push(row),
+            None => days.push(HistoryDay { day: row.at, rows: vec![row] }),
+        }
+    }
+    days
+}
+
+/// Administrations with their names, in the order of the names.
+pub(crate) fn choices(visit: &Visit, ids: impl IntoIterator<Item = AdministrationId>) -> Vec<Choice> {
+    let words = visit.words();
+    let mut choices: Vec<Choice> =
+        ids.into_iter().map(|id| Choice { name: words.administration(&id), id: id.to_string() }).collect();
+    choices.sort_by(|one, other| one.name.cmp(&other.name));
+    choices
+}
+
+fn address(visit: &Visit, filter: &HistoryFilter, before: Option<u64>) -> String {
+    let before = before.map(|before| before.to_string()).unwrap_or_default();
+    let result = filter.result.map_or("", Family::code);
+    let members =
+        [("result", result), ("who", &filter.who), ("from", &filter.from), ("to", &filter.to), ("before", &before)];
+    format!("/{}/history{}", visit.lang, query(&members))
+}
+
+/// The members that are not empty, as the end of an address.
+pub(crate) fn query(members: &[(&str, &str)]) -> String {
+    let given: Vec<_> = members.iter().filter(|(_, value)| !value.is_empty()).collect();
+    match serde_urlencoded::to_string(&given) {
+        Ok(text) if !text.is_empty() => format!("?{text}"),
+        _ => String::new(),
+    }
+}
+
+/// From when the log is complete: the time of its first entry.
+pub(crate) async fn complete_since(visit: &Visit) -> Result<Timestamp, Detour> {
+    let first = visit.app.ledger.store().entries(0, 1).await.map_err(|error| visit.unavailable(&error))?;
+    let time = first.into_iter().next().and_then(|(_, record)| record).map(|record| record.columns.time);
+    Ok(time.unwrap_or_else(|| visit.app.runtime.now()))
+}
+
+/// When the whole log was last verified by this broker and found sound.
+pub(crate) fn last_verified(visit: &Visit) -> Option<Timestamp> {
+    visit.app.last_check().filter(|check| check.flaws.is_empty()).map(|check| check.at)
+}

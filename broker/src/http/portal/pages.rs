@@ -1,0 +1,131 @@
+//! What is the same on all pages of one catalogue: languages, names, colours, assets, and the persons of a
+//! demonstration. Built anew when another catalogue comes into force.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use arc_swap::ArcSwapOption;
+use eemol_policies::catalogue::{Catalogue, Territory};
+use serde::Deserialize;
+
+use crate::config::Config;
+use crate::i18n::{Lang, Zone};
+use crate::state::App;
+use crate::view::{self, Assets, Authority, Contact, Site};
+
+/// The pages' common parts for one catalogue.
+#[derive(Debug)]
+pub struct Pages {
+    digest: String,
+    /// What every page shows of the installation.
+    pub site: Arc<Site>,
+    /// The files that pages refer to.
+    pub assets: Assets,
+    /// The invented persons of a demonstration; empty elsewhere.
+    pub people: Vec<Person>,
+}
+
+/// An invented person, as `people/persons.json` beside the catalogue names them.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Person {
+    /// The identifier.
+    pub national_number: String,
+    /// The name.
+    pub name: String,
+    /// What is special about them, by language.
+    #[serde(default)]
+    pub about: BTreeMap<String, String>,
+}
+
+/// Keeps [`Pages`] between requests.
+#[derive(Debug, Default)]
+pub struct PagesCell(ArcSwapOption<Pages>);
+
+impl PagesCell {
+    /// The pages of the catalogue in force.
+    pub fn pages(&self, app: &App) -> Arc<Pages> {
+        let catalogue = app.catalogue();
+        if let Some(pages) = self.0.load_full().filter(|pages| pages.digest == catalogue.digest) {
+            return pages;
+        }
+        let pages = Arc::new(Pages::new(&app.config, &catalogue));
+        self.0.store(Some(Arc::clone(&pages)));
+        pages
+    }
+}
+
+impl Pages {
+    /// The pages of this catalogue.
+    pub fn new(config: &Config, catalogue: &Catalogue) -> Self {
+        let territory = &catalogue.territory;
+        let assets = Assets::new(theme(territory));
+        let people = if config.sign_in.demo { people(&config.catalogue) } else { Vec::new() };
+        Self { digest: catalogue.digest.clone(), site: Arc::new(site(territory, assets.base())), assets, people }
+    }
+
+    /// The person with this identifier, if it is an invented one.
+    pub fn person(&self, number: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.national_number == number)
+    }
+}
+
+impl Person {
+    /// The person as the sign-in page shows them.
+    pub fn shown(&self, lang: Lang) -> view::DemoPerson {
+        view::DemoPerson {
+            number: self.national_number.clone(),
+            name: self.name.clone(),
+            note: self.about.get(lang.code()).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+fn theme(territory: &Territory) -> String {
+    let colours = &territory.appearance;
+    Assets::theme(colours.brand.as_deref(), colours.link.as_deref()).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the territory's colours are not used");
+        String::new()
+    })
+}
+
+fn site(territory: &Territory, assets: String) -> Site {
+    let zone = Zone::named(&territory.time_zone).unwrap_or_else(|error| {
+        tracing::warn!(%error, "times are shown in UTC");
+        Zone::UTC
+    });
+    let by_language = |texts: &eemol_policies::text::Texts| -> BTreeMap<String, String> {
+        territory.languages.iter().map(|lang| (lang.clone(), territory.text(texts, lang).to_owned())).collect()
+    };
+    let authority = &territory.supervisory_authority;
+    Site {
+        langs: Lang::shown(&territory.languages),
+        territory: by_language(&territory.names),
+        zone,
+        demonstration: territory.demonstration,
+        assets,
+        help: Contact {
+            email: territory.help_desk.email.clone(),
+            phone: territory.help_desk.phone.clone(),
+            url: territory.help_desk.url.clone(),
+        },
+        authority: by_language(&authority.names)
+            .into_iter()
+            .map(|(lang, name)| (lang, Authority { name, url: authority.url.clone() }))
+            .collect(),
+    }
+}
+
+/// The persons in `people/persons.json` beside the catalogue; none where there is no such file.
+fn people(catalogue: &Path) -> Vec<Person> {
+    #[derive(Deserialize)]
+    struct File {
+        persons: Vec<Person>,
+    }
+    let Some(path) = catalogue.parent().map(|dir| dir.join("people").join("persons.json")) else { return Vec::new() };
+    let Ok(text) = std::fs::read_to_string(&path) else { return Vec::new() };
+    serde_json::from_str::<File>(&text).map(|file| file.persons).unwrap_or_else(|error| {
+        tracing::warn!(%error, path = %path.display(), "the demonstration's persons cannot be read");
+        Vec::new()
+    })
+}

@@ -1,0 +1,191 @@
+//! The citizen's permissions: in force, ended, one with all that happened to it, and the one step that stops it.
+
+use actix_web::HttpResponse;
+use actix_web::web::Bytes;
+use eemol_consent::consent::{Actor, Consent};
+use eemol_consent::event::ConsentEvent;
+use eemol_consent::state::{Phase, State};
+use eemol_policies::ids::ExchangeId;
+use eemol_policies::time::Timestamp;
+
+use super::answer::change;
+use super::asked::{MOST_CONSENTS, agreed_items};
+use super::visit::{Citizen, Detour, Visit};
+use super::words::outcome;
+use crate::ledger::OpenedEntry;
+use crate::ledger::event::kind;
+use crate::store::ledger::{Page, RecordFilter};
+use crate::view::{Notice, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep};
+
+/// How many steps of one permission are shown at the most.
+const MOST_STEPS: u32 = 500;
+
+/// The list: `?state=active` or `?state=ended`.
+pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    let ended = visit.query().one("state") == "ended";
+    let consents = visit.app.ledger.consents_of(citizen.tag, MOST_CONSENTS).await;
+    let consents = consents.map_err(|error| visit.unavailable(&error))?;
+    let mut rows = Vec::new();
+    for consent in &consents {
+        if let Some(row) = row(&citizen, consent).await?.filter(|row| row.status.can_stop() != ended) {
+            rows.push(row);
+        }
+    }
+    visit.page(&PermissionsPage { frame: visit.frame(), ended, rows })
+}
+
+/// One permission and what happened to it.
+pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    let consent = citizen.consent().await?;
+    let Some(row) = row(&citizen, &consent).await? else {
+        return Ok(visit.go(&format!("/requests/{}", consent.id())));
+    };
+    let (words, request) = (visit.words(), consent.request());
+    let course = words.course(&request.procedure);
+    visit.page(&PermissionPage {
+        frame: visit.frame(),
+        row,
+        purpose: course.map(|course| words.text(&course.purpose.text).to_owned()).unwrap_or_default(),
+        law: course.map(|course| words.text(&course.legal_basis.text).to_owned()).unwrap_or_default(),
+        law_url: request.legal_basis.clone(),
+        items: agreed_items(words, &consent),
+        steps: steps(&citizen, &consent).await?,
+    })
+}
+
+/// Stops sharing, at once and without a question back.
+pub(super) async fn stop(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    visit.posted(&body)?;
+    let consent = citizen.consent().await?;
+    let now = visit.app.runtime.now();
+    match status(consent.phase(now)) {
+        Some(PermissionStatus::Stopped) => {}
+        Some(status) if status.can_stop() => {
+            let event = ConsentEvent::Revoked { by: Actor::Citizen };
+            if let Err(detour) = change(&citizen, &consent, event).await {
+                let stopped = citizen.consent().await?.phase(now) == Phase::Revoked;
+                return if stopped { Ok(to_stopped(visit, &consent)) } else { Err(detour) };
+            }
+        }
+        Some(_) => return Err(visit.notice(Notice::PermissionEnded)),
+        None => return Err(visit.notice(Notice::NotFound)),
+    }
+    Ok(to_stopped(visit, &consent))
+}
+
+fn to_stopped(visit: &Visit, consent: &Consent) -> HttpResponse {
+    visit.go(&format!("/permissions/{}/stopped", consent.id()))
+}
+
+/// The page after stopping; stays under its address.
+pub(super) async fn stopped(citizen: Citizen) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    let consent = citizen.consent().await?;
+    let State::Revoked { grant, at, .. } = consent.state() else {
+        return Ok(visit.go(&format!("/permissions/{}", consent.id())));
+    };
+    let (words, request) = (visit.words(), consent.request());
+    visit.page(&StoppedPage {
+        frame: visit.frame(),
+        id: consent.id(),
+        who: words.administration(&request.requester),
+        procedure: words.procedure(&request.procedure),
+        at: *at,
+        used: grant.uses.released(),
+        delete_contact: words.dpo_contact(Some(&request.requester)),
+    })
+}
+
+/// The permission as lists show it; `None` for a request that still waits.
+async fn row(citizen: &Citizen, consent: &Consent) -> Result<Option<PermissionRow>, Detour> {
+    let (visit, request) = (&citizen.visit, consent.request());
+    let Some(status) = status(consent.phase(visit.app.runtime.now())) else { return Ok(None) };
+    let words = visit.words();
+    let used = consent.uses().map_or(0, eemol_consent::uses::Uses::released);
+    Ok(Some(PermissionRow {
+        id: consent.id(),
+        who: words.administration(&request.requester),
+        procedure: words.procedure(&request.procedure),
+        case: request.case.to_string(),
+        what: request.items.iter().map(|item| words.evidence_type(&item.evidence_type)).collect(),
+        until: request.until,
+        used,
+        uses: request.uses,
+        last_used: if used > 0 { last_used(citizen, consent).await? } else { None },
+        status,
+        since: since(consent, status),
+    }))
+}
+
+/// Where a permission stands, in the words of its pages; `None` while it waits for an answer.
+const fn status(phase: Phase) -> Option<PermissionStatus> {
+    Some(match phase {
+        Phase::Requested => return None,
+        Phase::Granted => PermissionStatus::Active,
+        Phase::Paused => PermissionStatus::Paused,
+        Phase::Exhausted => PermissionStatus::UsedUp,
+        Phase::Denied => PermissionStatus::Denied,
+        Phase::Lapsed => PermissionStatus::Lapsed,
+        Phase::Cancelled => PermissionStatus::Cancelled,
+        Phase::Revoked => PermissionStatus::Stopped,
+        Phase::Returned => PermissionStatus::Returned,
+        Phase::Expired => PermissionStatus::Expired,
+        Phase::Invalidated => PermissionStatus::Invalidated,
+        Phase::Replaced => PermissionStatus::Replaced,
+    })
+}
+
+/// Since when it stands there: what time ended, it ended on its day, whenever that was recorded.
+fn since(consent: &Consent, status: PermissionStatus) -> Timestamp {
+    match status {
+        PermissionStatus::Lapsed => consent.request().answer_by,
+        PermissionStatus::Expired => consent.request().until,
+        _ => consent.state().since().unwrap_or_else(|| consent.requested_at()),
+    }
+}
+
+async fn last_used(citizen: &Citizen, consent: &Consent) -> Result<Option<Timestamp>, Detour> {
+    let filter = RecordFilter {
+        subject: Some(citizen.tag),
+        consent: Some(consent.id()),
+        kind: Some(kind::RELEASED.to_owned()),
+        ..RecordFilter::default()
+    };
+    let visit = &citizen.visit;
+    let found = visit.app.ledger.store().search(&filter, Page { before: None, limit: 1 }).await;
+    let found = found.map_err(|error| visit.unavailable(&error))?;
+    Ok(found.first().map(|(_, record)| record.columns.time))
+}
+
+/// What happened, oldest first. An opening whose outcome follows is left out here; the history has both.
+async fn steps(citizen: &Citizen, consent: &Consent) -> Result<Vec<TimelineStep>, Detour> {
+    let filter =
+        RecordFilter { subject: Some(citizen.tag), consent: Some(consent.id()), ..RecordFilter::default() };
+    let visit = &citizen.visit;
+    let entries = visit.app.ledger.search(&filter, Page { before: None, limit: MOST_STEPS }).await;
+    let entries = entries.map_err(|error| visit.unavailable(&error))?;
+    let closed = |exchange: Option<ExchangeId>| {
+        entries.iter().any(|other| other.event.exchange == exchange && other.event.kind != kind::OPENED)
+    };
+    let step = |entry: &OpenedEntry| {
+        let outcome = outcome(&entry.event.kind, entry.event.reason)?;
+        let opened = entry.event.kind == kind::OPENED && closed(entry.event.exchange);
+        (!opened).then_some(TimelineStep { at: entry.event.time, outcome, entry: entry.id })
+    };
+    Ok(entries.iter().rev().filter_map(step).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_waiting_request_has_no_place_in_the_list() {
+        for phase in Phase::ALL {
+            assert_eq!(status(*phase).is_none(), *phase == Phase::Requested, "{phase:?}");
+        }
+    }
+}

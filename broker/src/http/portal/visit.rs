@@ -1,0 +1,344 @@
+//! One request for a page: its language, who is signed in, and the ways to answer it.
+//!
+//! [`Visit`] is anybody, [`Citizen`] and [`Officer`] are signed in; a session of one role never opens a page of the
+//! other. A form can only be read through [`Visit::posted`], which checks where it comes from.
+
+use std::fmt;
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use eemol_policies::catalogue::Catalogue;
+use eemol_policies::ids::{AdministrationId, SubjectTag};
+use futures_util::future::LocalBoxFuture;
+
+use super::pages::{Pages, PagesCell};
+use super::words::Words;
+use crate::http::csrf;
+use crate::http::session::cookie::{self, Kind};
+use crate::http::session::{Holder, Session};
+use crate::i18n::Lang;
+use crate::state::App;
+use crate::view::{self, Frame, Notice, NoticePage, Role, SignedIn};
+
+/// A request for a page, by anybody.
+#[derive(Debug)]
+pub struct Visit {
+    /// The broker.
+    pub app: Arc<App>,
+    /// The catalogue of this request.
+    pub catalogue: Arc<Catalogue>,
+    /// What is the same on all pages.
+    pub pages: Arc<Pages>,
+    /// The language of the page.
+    pub lang: Lang,
+    /// Who is signed in.
+    pub session: Option<Session>,
+    signed_in: Option<SignedIn>,
+    path: String,
+    request: HttpRequest,
+}
+
+/// A request by a signed-in citizen.
+#[derive(Debug)]
+pub struct Citizen {
+    /// The request.
+    pub visit: Visit,
+    /// Who it is.
+    pub tag: SubjectTag,
+}
+
+/// A request by a signed-in DPO.
+#[derive(Debug)]
+pub struct Officer {
+    /// The request.
+    pub visit: Visit,
+    /// The session.
+    pub session: Session,
+    /// The administration whose traffic may be seen; all for `None`.
+    pub scope: Option<AdministrationId>,
+}
+
+/// Another answer than the page that was asked for.
+pub enum Detour {
+    /// A page that says one thing.
+    Page(StatusCode, String),
+    /// Another address.
+    To(String),
+}
+
+/// The members of a form whose token and origin were found right.
+#[derive(Debug)]
+pub struct Form(Vec<(String, String)>);
+
+impl Visit {
+    async fn of(request: HttpRequest) -> Result<Self, Detour> {
+        let missing = || Detour::Page(StatusCode::INTERNAL_SERVER_ERROR, String::new());
+        let app = request.app_data::<Data<App>>().cloned().ok_or_else(missing)?.into_inner();
+        let pages = request.app_data::<Data<PagesCell>>().ok_or_else(missing)?.pages(&app);
+        let catalogue = app.catalogue();
+        let code = request.match_info().get("lang").unwrap_or_default();
+        let known = Lang::from_code(code).filter(|lang| pages.site.langs.contains(lang));
+        let lang = known.unwrap_or_else(|| best_language(&request, &pages));
+        let path = after_language(&request, known.is_some());
+        let mut visit = Self { app, catalogue, pages, lang, session: None, signed_in: None, path, request };
+        if known.is_none() {
+            return Err(visit.notice(Notice::NotFound));
+        }
+        if let Some(value) = cookie::read(&visit.request, Kind::Session, visit.secure()) {
+            visit.session = Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))?;
+            visit.signed_in = visit.signed_in().await?;
+        }
+        Ok(visit)
+    }
+
+    async fn signed_in(&self) -> Result<Option<SignedIn>, Detour> {
+        let Some(session) = &self.session else { return Ok(None) };
+        let (name, role) = match &session.holder {
+            Holder::Citizen(tag) => (self.name_of(*tag).await?, Role::Citizen),
+            Holder::Dpo(administration) => (self.words().officer(administration.as_ref()), Role::Dpo),
+        };
+        Ok(Some(SignedIn { name, role, csrf: session.csrf.clone() }))
+    }
+
+    /// The name of a demonstration's person; for others the end of their own identifier, which only they see.
+    async fn name_of(&self, tag: SubjectTag) -> Result<String, Detour> {
+        let text = self.app.ledger.subjects().identifier(tag).await.map_err(|error| self.unavailable(&error))?;
+        let number = text.split_once(':').map_or(text.as_str(), |(_, number)| number);
+        let ending = || number.chars().skip(number.chars().count().saturating_sub(4)).collect::<String>();
+        Ok(self.pages.person(number).map_or_else(|| format!("…{}", ending()), |person| person.name.clone()))
+    }
+
+    /// Whether browsers reach the pages by TLS.
+    pub fn secure(&self) -> bool {
+        cookie::secure(&self.app.config)
+    }
+
+    /// The value of a cookie of this visit.
+    pub fn cookie(&self, kind: Kind) -> Option<String> {
+        cookie::read(&self.request, kind, self.secure())
+    }
+
+    /// What the page has in common with all others.
+    pub fn frame(&self) -> Frame {
+        self.pages.site.frame(self.lang, self.path.clone(), self.signed_in.clone())
+    }
+
+    /// The catalogue's names in the page's language.
+    pub fn words(&self) -> Words<'_> {
+        Words { catalogue: &self.catalogue, lang: self.lang }
+    }
+
+    /// The part of the address with this name; empty where there is none.
+    pub fn part(&self, name: &str) -> &str {
+        self.request.match_info().get(name).unwrap_or_default()
+    }
+
+    /// The id in the address; the page "not found" for anything else.
+    pub fn id<T: std::str::FromStr>(&self) -> Result<T, Detour> {
+        self.part("id").parse().map_err(|_| self.notice(Notice::NotFound))
+    }
+
+    /// The members of the address after the question mark.
+    pub fn query(&self) -> Form {
+        Form(serde_urlencoded::from_str(self.request.query_string()).unwrap_or_default())
+    }
+
+    /// The members of a form sent from a page of this session.
+    ///
+    /// # Errors
+    /// The page "form stale" when its token or origin is wrong; nothing may be changed then.
+    pub fn posted(&self, body: &Bytes) -> Result<Form, Detour> {
+        self.checked(body, &self.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default())
+    }
+
+    /// The members of a sign-in form, sent from the browser that it was shown in.
+    ///
+    /// # Errors
+    /// As [`Visit::posted`].
+    pub fn posted_by_visitor(&self, body: &Bytes) -> Result<Form, Detour> {
+        self.checked(body, &self.cookie(Kind::Visit).map(|value| csrf::visit_token(&value)).unwrap_or_default())
+    }
+
+    fn checked(&self, body: &Bytes, expected: &str) -> Result<Form, Detour> {
+        let form = Form(serde_urlencoded::from_bytes(body).unwrap_or_default());
+        let own = csrf::is_own_origin(&self.request, self.app.config.public_url());
+        if own && csrf::is_token(form.one("csrf"), expected) { Ok(form) } else { Err(self.notice(Notice::FormStale)) }
+    }
+
+    /// The page.
+    pub fn page(&self, page: &impl askama::Template) -> Result<HttpResponse, Detour> {
+        self.page_as(StatusCode::OK, page)
+    }
+
+    /// The page with another status.
+    pub fn page_as(&self, status: StatusCode, page: &impl askama::Template) -> Result<HttpResponse, Detour> {
+        let html = view::render(page).map_err(|error| self.failed(&error))?;
+        Ok(html_response(status, html))
+    }
+
+    /// To another page in the same language; a form sent is not sent again.
+    pub fn go(&self, path: &str) -> HttpResponse {
+        redirect(&format!("/{}{path}", self.lang))
+    }
+
+    /// A page that says one thing.
+    pub fn notice(&self, notice: Notice) -> Detour {
+        self.notice_with(notice, String::new())
+    }
+
+    /// The page after a fault, with a number under which it stands in the log lines.
+    pub fn failed(&self, error: &(dyn std::error::Error + 'static)) -> Detour {
+        let reference = hex::encode(self.app.runtime.bytes::<8>());
+        tracing::error!(error, reference, "a page could not be made");
+        self.notice_with(Notice::Failed, reference)
+    }
+
+    /// The page while a store cannot be reached.
+    pub fn unavailable(&self, error: &(dyn std::error::Error + 'static)) -> Detour {
+        tracing::warn!(error, "a store did not answer a page");
+        self.notice(Notice::Unavailable)
+    }
+
+    fn notice_with(&self, notice: Notice, reference: String) -> Detour {
+        let status = StatusCode::from_u16(notice.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let page = NoticePage { frame: self.frame(), notice, reference };
+        Detour::Page(status, view::render(&page).unwrap_or_default())
+    }
+
+    /// To the sign-in, and back here afterwards; after a form, only the page that says so.
+    fn sign_in(&self, sign_in: &str) -> Detour {
+        if self.request.method() == Method::POST {
+            return self.notice(Notice::SessionEnded);
+        }
+        let back = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
+        Detour::To(format!("/{}{sign_in}?return_to={back}", self.lang))
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Detour;
+    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        Box::pin(Self::of(request.clone()))
+    }
+}
+
+impl FromRequest for Citizen {
+    type Error = Detour;
+    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let visit = Visit::of(request.clone());
+        Box::pin(async {
+            let visit = visit.await?;
+            match visit.session.as_ref().map(|session| &session.holder) {
+                Some(Holder::Citizen(tag)) => Ok(Self { tag: *tag, visit }),
+                Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
+                None => Err(visit.sign_in("/sign-in")),
+            }
+        })
+    }
+}
+
+impl FromRequest for Officer {
+    type Error = Detour;
+    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let visit = Visit::of(request.clone());
+        Box::pin(async {
+            let visit = visit.await?;
+            match visit.session.clone() {
+                Some(Session { holder: Holder::Citizen(_), .. }) => Err(visit.notice(Notice::NotAllowed)),
+                None => Err(visit.sign_in("/dpo/sign-in")),
+                Some(session) => {
+                    let Holder::Dpo(scope) = session.holder.clone() else {
+                        return Err(visit.notice(Notice::NotAllowed));
+                    };
+                    Ok(Self { visit, session, scope })
+                }
+            }
+        })
+    }
+}
+
+impl Form {
+    /// The first value under this name; empty where there is none.
+    pub fn one(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Every value under this name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Detour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Page(status, _) => write!(f, "Detour({status})"),
+            Self::To(_) => f.write_str("Detour(303)"),
+        }
+    }
+}
+
+impl fmt::Display for Detour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl ResponseError for Detour {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Page(status, _) => *status,
+            Self::To(_) => StatusCode::SEE_OTHER,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        match self {
+            Self::Page(status, html) => html_response(*status, html.clone()),
+            Self::To(address) => redirect(address),
+        }
+    }
+}
+
+/// The language that the browser asks for, among those shown.
+pub(super) fn best_language(request: &HttpRequest, pages: &Pages) -> Lang {
+    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Lang::accepted(header, &pages.site.langs)
+}
+
+/// Path and query after the language; the start page where there is no language. A form's own address is no page to be
+/// shown in another language, so its page stands for it.
+fn after_language(request: &HttpRequest, has_language: bool) -> String {
+    let path = request.path();
+    let rest = path.get(1..).and_then(|rest| rest.find('/').map(|at| at + 1)).and_then(|at| path.get(at..));
+    let Some(rest) = rest.filter(|_| has_language) else { return "/".to_owned() };
+    let page = if request.method() == Method::POST { page_of_form(rest) } else { rest };
+    match request.query_string() {
+        "" => page.to_owned(),
+        query => format!("{page}?{query}"),
+    }
+}
+
+fn page_of_form(path: &str) -> &str {
+    let without = |end: &str| path.strip_suffix(end);
+    without("/answer").or_else(|| without("/stop")).or_else(|| without("sign-out")).unwrap_or(path)
+}
+
+fn html_response(status: StatusCode, html: String) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html)
+}
+
+pub(super) fn redirect(address: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
+}
