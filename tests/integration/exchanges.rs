@@ -24,7 +24,6 @@ fn locality() -> Value {
 
 /// Holds that the answer is this refusal, that it stands in the log under this person with this reason, that no provider
 /// was asked, and that the answer names the exchange of the entry. Gives the entry.
-#[track_caller]
 async fn assert_refused(
     broker: &TestBroker,
     answer: &Answer,

@@ -1,0 +1,1 @@
+//! What survives when something breaks for real.

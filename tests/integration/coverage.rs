@@ -1,0 +1,1 @@
+//! Every address and method is tested: refused without rights, recorded, documented.
