@@ -18,7 +18,7 @@ use eemol_tests::{Answer, TestBroker};
 use serde_json::{Value, json};
 
 /// The request most tests send: one field of the residence certificate.
-fn locality() -> Value {
+pub(crate) fn locality() -> Value {
     json!({"evidence_type": "residence-certificate", "fields": ["/address/locality"], "official": "agent-17"})
 }
 

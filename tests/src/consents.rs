@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use eemol_broker::ledger::event::Decision;
 use eemol_broker::ledger::operation::{Act, Answer, Ask, Change, Mover, Rejection};
+use eemol_broker::state::App;
 use eemol_consent::consent::{Actor, Agreed, Basis, Item, Request};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::parameters::Parameters;
@@ -82,11 +83,30 @@ pub struct Granted {
 }
 
 impl Wanted {
-    fn request(&self, broker: &TestBroker) -> (Request, Vec<Agreed>) {
-        let catalogue = broker.app().catalogue();
+    /// Asks the person; nobody has answered yet.
+    pub async fn ask(&self, app: &App) -> Asked {
+        let subject = subject(app, self.person).await;
+        let (request, agreed) = self.request(app);
+        let consent = app.runtime.consent_id();
+        let official = self.official.parse().expect("an official");
+        let ask = Ask { consent, subject, official, request, quiet: Duration::ZERO, decision: Decision::default() };
+        let recorded = app.ledger.enter(Act::Ask(Box::new(ask))).await.expect("the ledger takes the question");
+        assert!(matches!(recorded.answer, Answer::Consent(_)), "{:?}", recorded.answer);
+        Asked { consent, subject, agreed }
+    }
+
+    /// Asks, grants and issues a token.
+    pub async fn granted(&self, app: &App) -> Granted {
+        let asked = self.ask(app).await;
+        asked.grant(app).await;
+        Granted { consent: asked.consent, subject: asked.subject, token: token(app, asked.consent).await }
+    }
+
+    fn request(&self, app: &App) -> (Request, Vec<Agreed>) {
+        let catalogue = app.catalogue();
         let id = self.procedure.parse().expect("an id of a procedure");
         let procedure = catalogue.procedures.get(&id).expect("the procedure is in the catalogue");
-        let now = broker.app().runtime.now();
+        let now = app.runtime.now();
         let lasts = self.lasts.unwrap_or(days(procedure.max_validity_days));
         let until = now.plus(lasts);
         let mut items = Vec::new();
@@ -134,37 +154,60 @@ pub fn days(days: u32) -> Duration {
     Duration::from_hours(u64::from(days) * 24)
 }
 
-impl TestBroker {
-    /// Asks the person; nobody has answered yet.
-    pub async fn ask(&self, wanted: &Wanted) -> Asked {
-        let app = self.app();
-        let subject = self.subject(wanted.person).await;
-        let (request, agreed) = wanted.request(self);
-        let consent = app.runtime.consent_id();
-        let official = wanted.official.parse().expect("an official");
-        let ask =
-            Ask { consent, subject, official, request, quiet: Duration::ZERO, decision: Decision::default() };
-        let recorded = app.ledger.enter(Act::Ask(Box::new(ask))).await.expect("the ledger takes the question");
-        assert!(matches!(recorded.answer, Answer::Consent(_)), "{:?}", recorded.answer);
-        Asked { consent, subject, agreed }
-    }
-
-    /// Asks, grants and issues a token.
-    pub async fn granted(&self, wanted: &Wanted) -> Granted {
-        let asked = self.ask(wanted).await;
-        self.grant(&asked).await;
-        Granted { consent: asked.consent, subject: asked.subject, token: self.token(asked.consent).await }
-    }
-
+impl Asked {
     /// The citizen says yes.
-    pub async fn grant(&self, asked: &Asked) {
+    pub async fn grant(&self, app: &App) {
         let event = ConsentEvent::Granted {
-            agreed: asked.agreed.clone(),
+            agreed: self.agreed.clone(),
             language: "fr".to_owned(),
             text_digest: format!("sha-256:{}", "0".repeat(64)),
             by: Actor::Citizen,
         };
-        self.change(asked.consent, event, Mover::Citizen(asked.subject)).await.expect("the grant fits");
+        change(app, self.consent, event, Mover::Citizen(self.subject)).await.expect("the grant fits");
+    }
+}
+
+/// Moves a consent on.
+///
+/// # Errors
+/// What the ledger says when the move does not fit.
+pub async fn change(app: &App, consent: ConsentId, event: ConsentEvent, by: Mover) -> Result<(), Rejection> {
+    let change = Change { consent, event, by };
+    let recorded = app.ledger.enter(Act::Change(Box::new(change))).await.expect("the ledger answers");
+    match recorded.answer {
+        Answer::Rejected(rejection) => Err(rejection),
+        _ => Ok(()),
+    }
+}
+
+/// A consent token for a granted consent.
+pub async fn token(app: &App, consent: ConsentId) -> String {
+    let consent = app.ledger.consent(consent).await.expect("it can be read").expect("it is there");
+    let sub = app.ledger.subjects().pairwise(consent.subject(), consent.requester());
+    let (jti, now) = (app.runtime.opaque_token(), app.runtime.now());
+    app.tokens.consent_token(&consent, sub, jti, now).expect("a token can be issued").0
+}
+
+/// The tag of a person, by handle or by `<scheme>:<identifier>`; new on first mention.
+pub async fn subject(app: &App, person: &str) -> SubjectTag {
+    let identifier = if person.contains(':') { person.to_owned() } else { people::person(person).identifier() };
+    app.ledger.subjects().resolve(&identifier).await.expect("the key store answers")
+}
+
+impl TestBroker {
+    /// Asks the person; nobody has answered yet.
+    pub async fn ask(&self, wanted: &Wanted) -> Asked {
+        wanted.ask(self.app()).await
+    }
+
+    /// Asks, grants and issues a token.
+    pub async fn granted(&self, wanted: &Wanted) -> Granted {
+        wanted.granted(self.app()).await
+    }
+
+    /// The citizen says yes.
+    pub async fn grant(&self, asked: &Asked) {
+        asked.grant(self.app()).await;
     }
 
     /// The citizen says no.
@@ -184,26 +227,16 @@ impl TestBroker {
     /// # Errors
     /// What the ledger says when the move does not fit.
     pub async fn change(&self, consent: ConsentId, event: ConsentEvent, by: Mover) -> Result<(), Rejection> {
-        let change = Change { consent, event, by };
-        let recorded = self.app().ledger.enter(Act::Change(Box::new(change))).await.expect("the ledger answers");
-        match recorded.answer {
-            Answer::Rejected(rejection) => Err(rejection),
-            _ => Ok(()),
-        }
+        change(self.app(), consent, event, by).await
     }
 
     /// A consent token for a granted consent.
     pub async fn token(&self, consent: ConsentId) -> String {
-        let app = self.app();
-        let consent = app.ledger.consent(consent).await.expect("it can be read").expect("it is there");
-        let sub = app.ledger.subjects().pairwise(consent.subject(), consent.requester());
-        let (jti, now) = (app.runtime.opaque_token(), app.runtime.now());
-        app.tokens.consent_token(&consent, sub, jti, now).expect("a token can be issued").0
+        token(self.app(), consent).await
     }
 
     /// The tag of a person, by handle or by `<scheme>:<identifier>`; new on first mention.
     pub async fn subject(&self, person: &str) -> SubjectTag {
-        let identifier = if person.contains(':') { person.to_owned() } else { people::person(person).identifier() };
-        self.app().ledger.subjects().resolve(&identifier).await.expect("the key store answers")
+        subject(self.app(), person).await
     }
 }

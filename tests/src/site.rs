@@ -34,6 +34,8 @@ pub struct Site {
 impl Site {
     /// A new directory with keys and certificates, from this seed.
     pub fn new(seed: u64) -> Self {
+        // The second time in one process it is there already.
+        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let dir = tempfile::tempdir().expect("a temporary directory can be made");
         let (runtime, clock) = Runtime::fixed(seed);
         let config = configuration(dir.path());

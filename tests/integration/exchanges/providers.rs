@@ -1,5 +1,6 @@
 //! What a provider can do wrong, and what the requester, the log and the person see of it. Never the evidence.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,10 +10,8 @@ use eemol_connectors::fake::Answer as Given;
 use eemol_connectors::source::Source;
 use eemol_connectors::{Connector, ConnectorError};
 use eemol_policies::catalogue::Catalogue;
-use eemol_tests::{Answer, Granted, TestBroker, Wanted, evidence, people};
+use eemol_tests::{Answer, Granted, TestBroker, Wanted, evidence, people, provider};
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
 
 use super::{kinds, locality};
 
@@ -138,61 +137,42 @@ fn connector(address: std::net::SocketAddr) -> Arc<dyn Connector> {
     build(evidence_type, &source, &ambient).expect("a connector")
 }
 
-/// A broker whose residence certificates come over HTTP from somebody who sends these bytes, or nothing.
-async fn over_http(answer: Option<String>) -> (TestBroker, Granted) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let connector = connector(listener.local_addr().expect("bound"));
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let answer = answer.clone();
-            tokio::spawn(async move {
-                let mut request = [0; 4096];
-                let _read = stream.read(&mut request).await;
-                match answer {
-                    Some(answer) => drop(stream.write_all(answer.as_bytes()).await),
-                    None => tokio::time::sleep(Duration::from_secs(5)).await,
-                }
-            });
-        }
-    });
+/// A broker whose residence certificates come over HTTP from somebody who sends these bytes after this pause.
+async fn over_http(answer: String, pause: Duration) -> (TestBroker, Granted) {
+    let connector = connector(provider::serve(answer, pause));
     let broker = TestBroker::with().connector("residence-certificate", connector).start().await;
     let granted = broker.granted(&Wanted::default()).await;
     (broker, granted)
 }
 
-fn http(status: &str, media_type: &str, body: &str) -> Option<String> {
-    let length = body.len();
-    Some(format!("HTTP/1.1 {status}\r\ncontent-type: {media_type}\r\ncontent-length: {length}\r\n\r\n{body}"))
-}
-
 #[tokio::test]
 async fn over_http_a_wrong_media_type_gets_502() {
-    let (broker, granted) = over_http(http("200 OK", "text/html", &format!("{{\"nom\":\"{SECRET}\"}}"))).await;
+    let (broker, granted) = over_http(provider::answer("200 OK", "text/html", &format!("{{\"nom\":\"{SECRET}\"}}")), Duration::ZERO).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_garbage_gets_502() {
-    let (broker, granted) = over_http(http("200 OK", "application/json", &format!("{{\"nom\": {SECRET}"))).await;
+    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", &format!("{{\"nom\": {SECRET}")), Duration::ZERO).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_a_redirect_is_not_followed() {
     let answer = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n".to_owned();
-    let (broker, granted) = over_http(Some(answer)).await;
+    let (broker, granted) = over_http(answer, Duration::ZERO).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_silence_gets_504() {
-    let (broker, granted) = over_http(None).await;
+    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", "{}"), Duration::from_secs(2)).await;
     assert_ends(&broker, &granted, (504, "provider-timeout"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_a_closed_port_gets_503() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let connector = connector(listener.local_addr().expect("bound"));
     drop(listener);
     let broker = TestBroker::with().connector("residence-certificate", connector).start().await;
@@ -207,7 +187,7 @@ async fn over_http_the_owners_own_shape_is_mapped_and_cut_to_what_was_agreed() {
         "numeroNational": sophie, "identite": {"nom": SECRET, "prenoms": ["S"]},
         "adresse": {"commune": {"libelle": "Eschen", "code": 17}, "pays": {"code": "LUX"}},
     });
-    let (broker, granted) = over_http(http("200 OK", "application/json", &theirs.to_string())).await;
+    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", &theirs.to_string()), Duration::ZERO).await;
     let answer = broker.client("housing-ministry").exchange(&granted.token, &locality()).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["evidence"], json!({"address": {"locality": "Eschen"}}));
