@@ -15,7 +15,7 @@ pub(crate) mod schema;
 pub mod token;
 
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -116,13 +116,13 @@ fn item(
     })?;
     if permit.identifier_scheme() != asking.scheme {
         let scheme = permit.identifier_scheme();
-        return Err(at("evidence_type", format!("`{named}` is held under `{scheme}`; name the person so in `login_hint`")));
+        return Err(at(
+            "evidence_type",
+            format!("`{named}` is held under `{scheme}`; name the person so in `login_hint`"),
+        ));
     }
-    let (required, optional) = detail
-        .fields
-        .iter()
-        .cloned()
-        .partition(|field| offered.field(field).is_some_and(|field| field.required));
+    let (required, optional) =
+        detail.fields.iter().cloned().partition(|field| offered.field(field).is_some_and(|field| field.required));
     Ok(Item { evidence_type: named.clone(), parameters: detail.parameters.clone(), required, optional })
 }
 

@@ -184,7 +184,9 @@ fn refuse_other_ways(form: &Form) -> Result<(), OAuthError> {
     match unknown.iter().find(|name| form.get(name).is_some()) {
         Some(name) => Err(OAuthError::new(
             Code::InvalidRequest,
-            format!("`{name}` is not known here; the person is named by `login_hint` and the client by its certificate"),
+            format!(
+                "`{name}` is not known here; the person is named by `login_hint` and the client by its certificate"
+            ),
         )),
         None => Ok(()),
     }
@@ -201,7 +203,8 @@ fn openid(scope: Option<&str>) -> Result<bool, OAuthError> {
 fn message(text: Option<String>) -> Result<Option<String>, OAuthError> {
     let Some(text) = text else { return Ok(None) };
     if text.chars().count() > LONGEST_MESSAGE || text.chars().any(|c| !c.is_alphanumeric() && !" -./:#".contains(c)) {
-        let why = format!("`binding_message` is at most {LONGEST_MESSAGE} letters, digits, blanks and signs of `-./:#`");
+        let why =
+            format!("`binding_message` is at most {LONGEST_MESSAGE} letters, digits, blanks and signs of `-./:#`");
         return Err(OAuthError::new(Code::InvalidBindingMessage, why));
     }
     Ok(Some(text))

@@ -9,9 +9,8 @@ use actix_web::HttpRequest;
 use actix_web::http::header::CONTENT_TYPE;
 use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::AdministrationId;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::de::value::{Error as FormError, MapDeserializer};
+use serde_json::Value;
 
 use super::error::{Code, OAuthError};
 use crate::pki::Peer;
@@ -42,7 +41,11 @@ impl Client {
         let peer = peer.ok_or_else(|| nobody("no client certificate came with the connection"))?;
         let id = catalogue
             .administration_by_certificate(&peer.subject, &peer.spki_sha256)
-            .ok_or_else(|| nobody("the client certificate is of no administration of the catalogue"))?;
+            .ok_or_else(|| {
+                tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
+                metrics::counter!("eemol_unknown_certificates_total").increment(1);
+                nobody("the client certificate is of no administration of the catalogue")
+            })?;
         if form.get("client_id").is_some_and(|named| named != id.as_str()) {
             return Err(nobody("`client_id` names another client than the certificate"));
         }
@@ -104,9 +107,9 @@ impl Form {
     /// # Errors
     /// [`Code::InvalidRequest`] with the name of what is missing.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, OAuthError> {
-        let pairs = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let source: MapDeserializer<'_, _, FormError> = MapDeserializer::new(pairs);
-        T::deserialize(source).map_err(|error| OAuthError::new(Code::InvalidRequest, error.to_string()))
+        let pairs = self.0.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+        serde_json::from_value(Value::Object(pairs.collect()))
+            .map_err(|error| OAuthError::new(Code::InvalidRequest, error.to_string()))
     }
 }
 
@@ -123,6 +126,7 @@ pub(super) fn number(name: &str, text: &str) -> Result<u64, OAuthError> {
 #[cfg(test)]
 mod tests {
     use eemol_policies::time::Timestamp;
+    use serde::Deserialize;
 
     use super::super::testing::{catalogue, certificate_subject};
     use super::*;

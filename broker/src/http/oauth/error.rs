@@ -155,6 +155,9 @@ mod tests {
     #[test]
     fn a_log_that_cannot_be_written_says_when_to_come_back() {
         let answer = OAuthError::unavailable().error_response();
-        assert_eq!((answer.status().as_u16(), answer.headers().get("retry-after").unwrap().as_bytes()), (503, &b"2"[..]));
+        assert_eq!(
+            (answer.status().as_u16(), answer.headers().get("retry-after").unwrap().as_bytes()),
+            (503, &b"2"[..])
+        );
     }
 }

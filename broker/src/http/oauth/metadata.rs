@@ -4,7 +4,6 @@ use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::{HttpResponse, web};
 use eemol_consent::details;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::token::CIBA;
@@ -122,7 +121,7 @@ pub(super) async fn metadata(app: web::Data<App>) -> HttpResponse {
 /// Public keys of tokens.
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", tag = "public",
-    responses((status = 200, description = "Public keys of tokens (RFC 7517)", body = Value, content_type = "application/jwk-set+json"))
+    responses((status = 200, description = "Public keys of tokens (RFC 7517)", body = serde_json::Value, content_type = "application/jwk-set+json"))
 )]
 pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok()

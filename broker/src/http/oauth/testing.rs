@@ -58,14 +58,14 @@ pub(super) fn client(id: &str) -> Client {
 }
 
 /// A broker without listeners and connectors, its clock, and the directory it lives in.
-pub(super) struct Broker {
-    pub(super) app: web::Data<App>,
+pub(in crate::http) struct Broker {
+    pub(in crate::http) app: web::Data<App>,
     pub(super) clock: Arc<MockClock>,
     _dir: tempfile::TempDir,
 }
 
 impl Broker {
-    pub(super) async fn start() -> Self {
+    pub(in crate::http) async fn start() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let (runtime, clock) = Runtime::fixed(7);
         let config = Config::in_directory(dir.path());
