@@ -106,7 +106,11 @@ fn addresses(config: &Config, found: &mut Found<'_>) {
 }
 
 fn urls(config: &Config, found: &mut Found<'_>) {
-    let urls = [("issuer", Some(config.issuer.as_str())), ("web.public_url", config.web.public_url.as_deref())];
+    let urls = [
+        ("issuer", Some(config.issuer.as_str())),
+        ("api.public_url", config.api.public_url.as_deref()),
+        ("web.public_url", config.web.public_url.as_deref()),
+    ];
     for (key, text) in urls {
         let Some(text) = text else { continue };
         if !is_base_url(text) {

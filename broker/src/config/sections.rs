@@ -63,6 +63,8 @@ section! {
         client_ca: PathBuf = PathBuf::from("tls/ca.crt"),
         /// Revocation lists of these authorities, PEM. A list past its date lets nobody in.
         crl: PathBuf = PathBuf::from("tls/ca.crl"),
+        /// Address that clients use, as in the metadata, when it is another than `https://` and the address above. No slash at the end.
+        public_url: Option<String> = None,
         /// Threads that serve this listener; 0 = one per processor.
         workers: usize = 0,
     }
@@ -189,6 +191,11 @@ impl Config {
     /// Address in links to pages: `web.public_url`, else the issuer.
     pub fn public_url(&self) -> &str {
         self.web.public_url.as_deref().unwrap_or(&self.issuer)
+    }
+
+    /// Address of the api listener for clients: `api.public_url`, else its address and port.
+    pub fn api_url(&self) -> String {
+        self.api.public_url.clone().unwrap_or_else(|| format!("https://{}", self.api.address))
     }
 
     /// How long requests under way may take after SIGTERM.

@@ -46,6 +46,8 @@ pub struct BackchannelRow {
     pub openid: bool,
     /// Short code that opens the request after sign-in.
     pub code: String,
+    /// What the client wants shown beside the request, so that both sides can tell it from others.
+    pub binding_message: Option<String>,
     /// End of the request id.
     pub expires_at: Timestamp,
     /// Last poll.

@@ -17,6 +17,7 @@ CREATE TABLE backchannel (         -- CIBA requests that wait for the citizen
   consent     BLOB    NOT NULL,
   openid      INTEGER NOT NULL,    -- 1: an ID token was asked for
   code        TEXT    NOT NULL UNIQUE, -- short code that opens the request after sign-in
+  binding_message TEXT,            -- what the client wants shown beside the request
   expires_at  INTEGER NOT NULL,
   polled_at   INTEGER NOT NULL,
   interval_ms INTEGER NOT NULL,

@@ -54,6 +54,7 @@ fn backchannel_row(row: &SqliteRow) -> Result<BackchannelRow, StoreError> {
         consent: ConsentId::from_uuid(Uuid::from_bytes(consent)),
         openid: row.try_get("openid").map_err(unavailable)?,
         code: row.try_get("code").map_err(unavailable)?,
+        binding_message: row.try_get("binding_message").map_err(unavailable)?,
         expires_at: Timestamp::from_millis(row.try_get("expires_at").map_err(unavailable)?),
         polled_at: Timestamp::from_millis(row.try_get("polled_at").map_err(unavailable)?),
         interval_ms: unsigned("backchannel", row.try_get("interval_ms").map_err(unavailable)?)?,
@@ -64,8 +65,8 @@ fn backchannel_row(row: &SqliteRow) -> Result<BackchannelRow, StoreError> {
 const INSERT_SESSION: &str = "INSERT INTO session (id, role, holder, csrf, data, created_at, seen_at) \
      VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const INSERT_BACKCHANNEL: &str = "INSERT INTO backchannel \
-     (auth_req_id, client, consent, openid, code, expires_at, polled_at, interval_ms, used) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+     (auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 #[async_trait]
 impl WorkStore for SqliteWork {
@@ -129,6 +130,7 @@ impl WorkStore for SqliteWork {
             .bind(row.consent.uuid().as_bytes().as_slice())
             .bind(row.openid)
             .bind(row.code.as_str())
+            .bind(row.binding_message.as_deref())
             .bind(row.expires_at.millis())
             .bind(row.polled_at.millis())
             .bind(signed(row.interval_ms))

@@ -1,0 +1,158 @@
+//! `/log/…`: the access log's tree for anyone who wants to check it (C2SP tlog-tiles): newest checkpoint, tiles of hashes,
+//! bundles of entries.
+//!
+//! Holds nothing personal: an entry here is a commitment. A tile is served once it is under the newest checkpoint, and
+//! never changes then. What tiles are is [`crate::ledger::tiles`]', what is in them [`crate::ledger::tree`]'s.
+
+use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use eemol_policies::reason::Reason;
+
+use super::problem::{Kind, Problem};
+use crate::ledger::entry::Commitment;
+use crate::ledger::tiles::{TileId, TilePath, encode_bundle};
+use crate::ledger::{ReadError, tree};
+use crate::state::App;
+use crate::store::ledger::LedgerStore;
+
+/// The prefix of the log.
+const PREFIX: &str = "/log/";
+/// A checkpoint may be kept this shortly, so that watchers see a new one soon.
+const NEWEST: &str = "public, max-age=2";
+/// A tile of one width never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// The public routes.
+pub fn web(config: &mut ServiceConfig) {
+    config.route("/log/checkpoint", web::get().to(checkpoint)).route("/log/tile/{path:.*}", web::get().to(tile));
+}
+
+/// The newest checkpoint: size and root of the log, signed.
+#[utoipa::path(
+    get, path = "/log/checkpoint", tag = "public",
+    responses(
+        (status = 200, description = "A signed note (C2SP tlog-checkpoint)", body = String, content_type = "text/plain"),
+        (status = 404, description = "The log is empty", body = Problem),
+        (status = 503, description = "The log cannot be read", body = Problem),
+    )
+)]
+pub(super) async fn checkpoint(app: Data<App>) -> Result<HttpResponse, Problem> {
+    match app.ledger.head().await {
+        Ok(head) => Ok(public("text/plain; charset=utf-8", NEWEST, head.checkpoint.into_bytes())),
+        Err(ReadError::Empty) => Err(Problem::new(Kind::NotFound).detail("the log is empty")),
+        Err(error) => Err(unreadable(&error)),
+    }
+}
+
+/// A tile of hashes (`<level>/<index>[.p/<width>]`) or a bundle of entries (`entries/<index>[.p/<width>]`).
+#[utoipa::path(
+    get, path = "/log/tile/{path}", tag = "public",
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234` or `entries/000.p/17`")),
+    responses(
+        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "No such tile under the newest checkpoint", body = Problem),
+        (status = 503, description = "The log cannot be read", body = Problem),
+    )
+)]
+pub(super) async fn tile(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let none = || Problem::new(Kind::NotFound);
+    // The path as sent: another spelling of the same tile is no tile.
+    let path = request.uri().path().strip_prefix(PREFIX).ok_or_else(none)?;
+    let path: TilePath = path.parse().map_err(|_| none())?;
+    let size = match app.ledger.head().await {
+        Ok(head) => head.size,
+        Err(ReadError::Empty) => 0,
+        Err(error) => return Err(unreadable(&error)),
+    };
+    if !is_under(path.tile(), size) {
+        return Err(none());
+    }
+    let bytes = content(app.ledger.store(), path).await.map_err(|error| unreadable(&error))?;
+    Ok(public("application/octet-stream", FOR_EVER, bytes))
+}
+
+/// Whether a tree of `size` entries has all hashes of the tile.
+fn is_under(tile: TileId, size: u64) -> bool {
+    TileId::at_size(tile.level(), tile.index(), size).is_some_and(|there| there.width() >= tile.width())
+}
+
+/// The bytes of a tile or bundle that is there.
+async fn content(store: &dyn LedgerStore, path: TilePath) -> Result<Vec<u8>, ReadError> {
+    let tile = path.tile();
+    match path {
+        TilePath::Hashes(tile) => Ok(tree::tile_bytes(store, tile).await?),
+        TilePath::Entries(_) => {
+            let first = tile.index().saturating_mul(256);
+            let commitments = store.commitments(first, first.saturating_add(u64::from(tile.width()))).await?;
+            let leaves: Vec<_> = commitments.into_iter().map(|bytes| Commitment::from_bytes(bytes).leaf()).collect();
+            // A leaf has a fixed length far below what a bundle can hold.
+            Ok(encode_bundle(leaves.iter().map(<[u8; _]>::as_slice)).unwrap_or_default())
+        }
+    }
+}
+
+fn public(media_type: &'static str, kept: &'static str, body: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, media_type))
+        .insert_header((CACHE_CONTROL, kept))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body(body)
+}
+
+fn unreadable(error: &ReadError) -> Problem {
+    tracing::error!(%error, "the log cannot be read");
+    Problem::of(Reason::LogUnavailable)
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::test::{TestRequest, call_service, init_service, read_body};
+
+    use super::super::oauth::testing::Broker;
+    use super::*;
+    use crate::ledger::checkpoint::Checkpoint;
+    use crate::ledger::tiles::decode_bundle;
+
+    #[test]
+    fn only_what_is_under_the_checkpoint_is_there() {
+        let tile = |text: &str| text.parse::<TilePath>().unwrap().tile();
+        assert!(is_under(tile("tile/0/000.p/7"), 7) && is_under(tile("tile/entries/000.p/3"), 7));
+        assert!(!is_under(tile("tile/0/000.p/8"), 7) && !is_under(tile("tile/0/000"), 255));
+        assert!(is_under(tile("tile/0/000"), 256) && is_under(tile("tile/1/000.p/1"), 256));
+        assert!(!is_under(tile("tile/1/000.p/1"), 255) && !is_under(tile("tile/0/001.p/1"), 256));
+    }
+
+    #[actix_web::test]
+    async fn the_tree_is_served_as_it_was_signed() {
+        let broker = Broker::start().await;
+        let service = init_service(actix_web::App::new().app_data(broker.app.clone()).configure(web)).await;
+        let get = async |path: &str| {
+            let answer = call_service(&service, TestRequest::get().uri(path).to_request()).await;
+            let (status, kept) = (answer.status(), answer.headers().get(CACHE_CONTROL).cloned());
+            (status, kept, read_body(answer).await)
+        };
+        assert_eq!(get("/log/checkpoint").await.0, StatusCode::NOT_FOUND);
+        for _ in 0..3 {
+            broker.app.enter_catalogue().await;
+        }
+        let (status, kept, note) = get("/log/checkpoint").await;
+        assert_eq!((status, kept.unwrap().to_str().unwrap()), (StatusCode::OK, NEWEST));
+        let signed = Checkpoint::open(&note, &[broker.app.ledger.verifier().clone()]).unwrap();
+        let size = signed.checkpoint.size();
+        assert_eq!(size, 3);
+        let (status, kept, hashes) = get("/log/tile/0/000.p/3").await;
+        assert_eq!((status, kept.unwrap().to_str().unwrap()), (StatusCode::OK, FOR_EVER));
+        let (_, _, bundle) = get("/log/tile/entries/000.p/3").await;
+        let leaves = decode_bundle(&bundle, 3).unwrap();
+        for (leaf, hash) in leaves.iter().zip(hashes.chunks(32)) {
+            assert_eq!(Commitment::from_leaf(leaf).unwrap().leaf_hash().as_bytes(), hash);
+        }
+        for none in
+            ["0/000", "0/000.p/4", "0/000.p/03", "0/0", "1/000.p/1", "entries/001.p/1", "0/%30%30%30.p/3", "", "x"]
+        {
+            assert_eq!(get(&format!("/log/tile/{none}")).await.0, StatusCode::NOT_FOUND, "{none}");
+        }
+    }
+}

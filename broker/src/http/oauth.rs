@@ -1,0 +1,54 @@
+//! The authorization server: how requesters ask for a consent, fetch its token, look at it and give it back.
+//!
+//! OpenID CIBA (poll) with Rich Authorization Requests, mutual TLS for every client. Decides nothing about evidence: a
+//! token names a consent, and the ledger decides at every use. Next: [`ask`] (what may be asked), [`backchannel`],
+//! [`token`].
+
+pub mod ask;
+pub mod backchannel;
+pub mod client;
+pub mod error;
+pub mod introspect;
+pub mod metadata;
+pub mod revoke;
+pub(crate) mod schema;
+pub mod token;
+
+#[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
+mod tests;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::web::{self, ServiceConfig};
+use serde::Serialize;
+
+use self::error::OAuthError;
+use crate::ledger::ReadError;
+
+/// The routes for administrations.
+pub fn api(config: &mut ServiceConfig) {
+    config
+        .route("/oauth/bc-authorize", web::post().to(backchannel::bc_authorize))
+        .route("/oauth/token", web::post().to(token::token))
+        .route("/oauth/introspect", web::post().to(introspect::introspect))
+        .route("/oauth/revoke", web::post().to(revoke::revoke));
+}
+
+/// The public routes.
+pub fn web(config: &mut ServiceConfig) {
+    config
+        .route("/.well-known/oauth-authorization-server", web::get().to(metadata::metadata))
+        .route("/.well-known/jwks.json", web::get().to(metadata::jwks));
+}
+
+/// A yes that nobody on the way keeps.
+fn answer(body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).insert_header(("Pragma", "no-cache")).json(body)
+}
+
+fn unreadable(error: &ReadError) -> OAuthError {
+    tracing::error!(%error, "a consent cannot be read");
+    OAuthError::unavailable()
+}

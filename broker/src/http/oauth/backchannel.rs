@@ -1,0 +1,250 @@
+//! `POST /oauth/bc-authorize`: a requester asks a citizen who is elsewhere (OpenID CIBA, poll).
+//!
+//! What may be asked is [`super::ask`]'s question, who asks [`super::client`]'s. A person nobody knows is answered as a
+//! known one is. What the citizen then does is the pages' business, fetching the token [`super::token`]'s.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use eemol_consent::details::{self, BadDetails};
+use eemol_policies::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::answer;
+use super::ask::{Asking, Wanted, wanted};
+use super::client::{Client, Form, number};
+use super::error::{Code, OAuthError};
+use crate::ledger::event::Decision;
+use crate::ledger::hash::sha256;
+use crate::ledger::operation::{Act, Answer, Ask, Rejection};
+use crate::state::App;
+use crate::store::StoreError;
+use crate::store::work::BackchannelRow;
+use crate::telemetry::metrics::CONSENT_EVENTS;
+
+/// Seconds between two polls at first.
+pub(super) const INTERVAL: u64 = 5;
+/// How long the answer can still be fetched after the last instant at which it could be given.
+const GRACE: Duration = Duration::from_mins(10);
+/// The shortest time a citizen is given.
+const SHORTEST_WAIT: Duration = Duration::from_mins(5);
+/// Longest `binding_message`, in characters.
+const LONGEST_MESSAGE: usize = 64;
+
+/// The form of a backchannel request.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct BackchannelForm {
+    /// The client, which the certificate says already.
+    #[schema(example = "housing-ministry")]
+    pub client_id: Option<String>,
+    /// The person, as `<scheme>:<identifier>`.
+    #[schema(example = "lu-nin:1893120105732")]
+    pub login_hint: String,
+    /// What is asked for (RFC 9396): a JSON array of objects of type `urn:eemol:evidence`.
+    pub authorization_details: String,
+    /// Empty, or `openid` for an ID token beside the consent token.
+    #[schema(example = "openid")]
+    pub scope: Option<String>,
+    /// Shown to the citizen with the request, so that both sides can tell it from others.
+    #[schema(max_length = 64, example = "Counter 4")]
+    pub binding_message: Option<String>,
+    /// Seconds to wait for the answer, when less than the procedure allows; 300 at the least.
+    #[schema(example = "86400")]
+    pub requested_expiry: Option<String>,
+}
+
+/// The citizen was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct BackchannelAnswer {
+    /// With this the answer is fetched at `/oauth/token`, once.
+    pub auth_req_id: String,
+    /// Seconds until the citizen can no longer answer.
+    #[schema(example = 1_209_600)]
+    pub expires_in: u64,
+    /// Seconds to wait between two polls.
+    #[schema(example = 5)]
+    pub interval: u64,
+    /// Where the citizen finds the request: a link, or a QR code made of it.
+    #[schema(example = "https://once.example/c/7QKD-M4XT")]
+    pub consent_uri: String,
+    /// The code to type there, for letters and the telephone.
+    #[schema(example = "7QKD-M4XT")]
+    pub consent_code: String,
+}
+
+/// Asks a citizen.
+#[utoipa::path(
+    post, path = "/oauth/bc-authorize", tag = "consent",
+    request_body(content = inline(BackchannelForm), content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 200, description = "The citizen was asked", body = BackchannelAnswer),
+        (status = 400, description = "The request cannot be put before a citizen", body = super::error::Body),
+        (status = 401, description = "The certificate is nobody's", body = super::error::Body),
+        (status = 409, description = "The same was asked a short while ago", body = super::error::Body),
+        (status = 503, description = "The access log cannot be written", body = super::error::Body),
+    )
+)]
+pub(super) async fn bc_authorize(
+    app: web::Data<App>,
+    request: HttpRequest,
+    body: web::Bytes,
+) -> Result<HttpResponse, OAuthError> {
+    let form = Form::of(&request, &body)?;
+    let client = Client::of(&request, &app.catalogue(), &form)?;
+    Ok(answer(&ask(&app, &client, &form).await?))
+}
+
+/// Asks in the name of `client`.
+pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<BackchannelAnswer, OAuthError> {
+    refuse_other_ways(form)?;
+    let catalogue = app.catalogue();
+    let now = app.runtime.now();
+    let form: BackchannelForm = form.read()?;
+    let openid = openid(form.scope.as_deref())?;
+    let binding_message = message(form.binding_message)?;
+    let wait = form.requested_expiry.as_deref().map(wait).transpose()?;
+    let details = details::parse(&form.authorization_details).map_err(|error| bad_details(&error))?;
+    let identifier = catalogue
+        .territory
+        .identifier(&form.login_hint)
+        .map_err(|error| OAuthError::new(Code::InvalidRequest, format!("`login_hint`: {error}")))?;
+    let asking = Asking { requester: &client.id, scheme: identifier.scheme(), now, wait };
+    let wanted = wanted(&catalogue, asking, &details).map_err(|error| bad_details(&error))?;
+    let subject = app.ledger.subjects().resolve(&identifier.to_text()).await.map_err(|error| {
+        tracing::error!(%error, "the key store did not answer");
+        OAuthError::unavailable()
+    })?;
+
+    let auth_req_id = app.runtime.opaque_token();
+    let mut row = BackchannelRow {
+        auth_req_id: *sha256(auth_req_id.as_bytes()).as_bytes(),
+        client: client.id.to_string(),
+        consent: app.runtime.consent_id(),
+        openid,
+        code: app.runtime.human_code(),
+        binding_message,
+        expires_at: wanted.request.answer_by.plus(GRACE),
+        polled_at: Timestamp::EPOCH,
+        interval_ms: INTERVAL * 1000,
+        used: false,
+    };
+    // The row first: one without a consent is nothing, a consent that nobody can fetch would bother a citizen.
+    keep(app, &mut row).await?;
+    let answer_by = wanted.request.answer_by;
+    let Wanted { request, official, quiet } = wanted;
+    let decision = Decision {
+        catalogue: Some(catalogue.digest.clone()),
+        certificate: Some(client.certificate.clone()),
+        ..Decision::default()
+    };
+    let act = Ask { consent: row.consent, subject, official, request, quiet, decision };
+    let recorded = app.ledger.enter(Act::Ask(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
+    asked(&recorded.answer)?;
+    metrics::counter!(CONSENT_EVENTS, "event" => "requested").increment(1);
+    Ok(BackchannelAnswer {
+        auth_req_id,
+        expires_in: answer_by.since(now).as_secs(),
+        interval: INTERVAL,
+        consent_uri: format!("{}/c/{}", app.config.public_url(), row.code),
+        consent_code: row.code,
+    })
+}
+
+/// Keeps the row, with another code where the first is taken.
+async fn keep(app: &App, row: &mut BackchannelRow) -> Result<(), OAuthError> {
+    if app.work.backchannel_by_code(&row.code).await.map_err(|error| store(&error))?.is_some() {
+        row.code = app.runtime.human_code();
+    }
+    app.work.insert_backchannel(row).await.map_err(|error| store(&error))
+}
+
+pub(super) fn store(error: &StoreError) -> OAuthError {
+    tracing::error!(%error, "the store of requests under way did not answer");
+    OAuthError::unavailable()
+}
+
+fn asked(answer: &Answer) -> Result<(), OAuthError> {
+    match answer {
+        Answer::Consent(_) => Ok(()),
+        Answer::Rejected(Rejection::Quiet) => Err(OAuthError::new(
+            Code::AccessDenied,
+            "the same request waits for this person's answer, or was refused a short while ago",
+        )
+        .with_status(StatusCode::CONFLICT)),
+        Answer::Rejected(why) => Err(OAuthError::new(Code::InvalidRequest, why.to_string())),
+        _ => Err(OAuthError::new(Code::ServerError, "the access log gave another answer than expected")),
+    }
+}
+
+/// Ways to name a person, or to ask, that this broker does not know.
+fn refuse_other_ways(form: &Form) -> Result<(), OAuthError> {
+    let unknown = ["login_hint_token", "id_token_hint", "request", "user_code"];
+    match unknown.iter().find(|name| form.get(name).is_some()) {
+        Some(name) => Err(OAuthError::new(
+            Code::InvalidRequest,
+            format!(
+                "`{name}` is not known here; the person is named by `login_hint` and the client by its certificate"
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+fn openid(scope: Option<&str>) -> Result<bool, OAuthError> {
+    let mut scopes = scope.unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
+    match scopes.find(|scope| *scope != "openid") {
+        Some(_) => Err(OAuthError::new(Code::InvalidScope, "the only scope is `openid`")),
+        None => Ok(scope.is_some_and(|scope| !scope.trim().is_empty())),
+    }
+}
+
+fn message(text: Option<String>) -> Result<Option<String>, OAuthError> {
+    let Some(text) = text else { return Ok(None) };
+    if text.chars().count() > LONGEST_MESSAGE || text.chars().any(|c| !c.is_alphanumeric() && !" -./:#".contains(c)) {
+        let why =
+            format!("`binding_message` is at most {LONGEST_MESSAGE} letters, digits, blanks and signs of `-./:#`");
+        return Err(OAuthError::new(Code::InvalidBindingMessage, why));
+    }
+    Ok(Some(text))
+}
+
+fn wait(seconds: &str) -> Result<Duration, OAuthError> {
+    match number("requested_expiry", seconds)? {
+        0 => Err(OAuthError::new(Code::InvalidRequest, "`requested_expiry` is at least 1")),
+        seconds => Ok(Duration::from_secs(seconds).max(SHORTEST_WAIT)),
+    }
+}
+
+fn bad_details(error: &BadDetails) -> OAuthError {
+    OAuthError::new(Code::InvalidAuthorizationDetails, error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_only_scope_is_openid() {
+        assert!(!openid(None).unwrap() && !openid(Some("")).unwrap());
+        assert!(openid(Some("openid")).unwrap());
+        for scope in ["profile", "openid profile", "OPENID"] {
+            assert_eq!(openid(Some(scope)).unwrap_err().code(), Code::InvalidScope, "{scope}");
+        }
+    }
+
+    #[test]
+    fn a_binding_message_is_short_and_plain() {
+        assert_eq!(message(Some("Guichet 4, no".to_owned())).unwrap_err().code(), Code::InvalidBindingMessage);
+        assert!(message(Some("x".repeat(65))).is_err() && message(Some("a\nb".to_owned())).is_err());
+        assert_eq!(message(Some("Büro 4-17".to_owned())).unwrap().as_deref(), Some("Büro 4-17"));
+    }
+
+    #[test]
+    fn nobody_has_less_than_five_minutes_to_answer() {
+        assert_eq!(wait("1").unwrap(), SHORTEST_WAIT);
+        assert_eq!(wait("3600").unwrap(), Duration::from_hours(1));
+        assert!(wait("0").is_err() && wait("soon").is_err());
+    }
+}

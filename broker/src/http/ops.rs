@@ -1,0 +1,182 @@
+//! For the operator: whether the process lives, whether it can serve and if not why, and what it counted.
+//!
+//! A provider that is down is told and does not make the broker unready: other providers can still be asked.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use eemol_connectors::connector::Health;
+use serde::Serialize;
+
+use super::problem::{Kind, Problem};
+use crate::state::App;
+use crate::telemetry::metrics::{LOG_ENTRIES, Metrics};
+
+/// How long a part may take to say how it is.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long what the connectors said counts, so that probes do not burden providers.
+const REMEMBERED: Duration = Duration::from_secs(30);
+
+/// The routes of the operator.
+pub fn ops(config: &mut ServiceConfig) {
+    config
+        .app_data(Data::new(Remembered::default()))
+        .route("/livez", web::get().to(livez))
+        .route("/readyz", web::get().to(readyz))
+        .route("/metrics", web::get().to(metrics));
+}
+
+/// The process lives: it answers.
+pub(super) async fn livez() -> HttpResponse {
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).content_type("text/plain").body("ok\n")
+}
+
+/// How the broker is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Ready {
+    ready: bool,
+    parts: BTreeMap<&'static str, Part>,
+    /// Digest of the catalogue in force.
+    catalogue: String,
+    version: &'static str,
+    /// For information: providers by evidence type.
+    connectors: BTreeMap<String, Part>,
+}
+
+/// How one part is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Part {
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<String>,
+}
+
+impl Part {
+    const fn well() -> Self {
+        Self { ok: true, trouble: None }
+    }
+
+    fn of<E: std::fmt::Display>(result: Result<(), E>) -> Self {
+        match result {
+            Ok(()) => Self::well(),
+            Err(error) => Self { ok: false, trouble: Some(error.to_string()) },
+        }
+    }
+}
+
+/// What the connectors said last, and when.
+#[derive(Debug, Default)]
+struct Remembered(Mutex<Option<(Duration, BTreeMap<String, Part>)>>);
+
+/// 200 when everything that an exchange needs of this broker is well, else 503; both with each part.
+async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
+    let (parts, connectors) = futures_util::future::join(parts(&app), connectors(&app, &remembered)).await;
+    let ready = parts.values().all(|part| part.ok);
+    let body = Ready {
+        ready,
+        parts,
+        catalogue: app.catalogue().digest.clone(),
+        version: env!("CARGO_PKG_VERSION"),
+        connectors,
+    };
+    let mut answer = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    answer.insert_header((CACHE_CONTROL, "no-store")).json(body)
+}
+
+async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
+    let health = app.ledger.health();
+    let ledger = async { app.ledger.store().head().await.map(drop).map_err(|error| error.to_string()) };
+    let work = async { app.work.session(&[0; 32]).await.map(drop).map_err(|error| error.to_string()) };
+    // No identifier has this form, so this looks up nobody.
+    let keys = async { app.ledger.subjects().find("readyz").await.map(drop).map_err(|error| error.to_string()) };
+    let (ledger, work, keys) = futures_util::future::join3(patient(ledger), patient(work), patient(keys)).await;
+    let clock = if health.clock_confirmed { Ok(()) } else { Err("the clock jumped and is not confirmed") };
+    BTreeMap::from([
+        ("log_writer", Part::of(health.trouble.map_or(Ok(()), Err))),
+        ("clock", Part::of(clock)),
+        ("ledger_database", Part::of(ledger)),
+        ("work_database", Part::of(work)),
+        ("key_database", Part::of(keys)),
+    ])
+}
+
+async fn patient(check: impl Future<Output = Result<(), String>>) -> Result<(), String> {
+    let late = |_| format!("no answer within {} s", PATIENCE.as_secs());
+    tokio::time::timeout(PATIENCE, check).await.map_err(late)?
+}
+
+async fn connectors(app: &App, remembered: &Remembered) -> BTreeMap<String, Part> {
+    let now = app.runtime.monotonic();
+    {
+        let known = remembered.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, parts)) = &*known
+            && now.saturating_sub(*at) < REMEMBERED
+        {
+            return parts.clone();
+        }
+    }
+    let connectors = app.connectors();
+    let Ok(checked) = tokio::time::timeout(PATIENCE, connectors.check()).await else {
+        let late = Part { ok: false, trouble: Some(format!("no answer within {} s", PATIENCE.as_secs())) };
+        return BTreeMap::from([("all".to_owned(), late)]);
+    };
+    let part = |health| match health {
+        Health::Up => Part::well(),
+        Health::Down(why) => Part { ok: false, trouble: Some(why) },
+    };
+    let parts: BTreeMap<_, _> = checked.into_iter().map(|(id, health)| (id.to_string(), part(health))).collect();
+    *remembered.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, parts.clone()));
+    parts
+}
+
+/// What was counted so far, as Prometheus reads it.
+async fn metrics(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let recorder = request.app_data::<Data<Metrics>>();
+    let recorder = recorder.ok_or_else(|| Problem::new(Kind::NotFound).detail("this process records no metrics"))?;
+    if let Ok(head) = app.ledger.head().await {
+        // Exact up to 2^32 entries, and a gauge to look at beyond.
+        metrics::gauge!(LOG_ENTRIES).set(f64::from(u32::try_from(head.size).unwrap_or(u32::MAX)));
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(recorder.render()))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::{TestRequest, call_service, init_service, read_body, read_body_json};
+    use serde_json::Value;
+
+    use super::super::oauth::testing::Broker;
+    use super::*;
+
+    #[actix_web::test]
+    async fn a_broker_says_how_each_part_is_and_which_catalogue_it_uses() {
+        let broker = Broker::start().await;
+        let service = init_service(actix_web::App::new().app_data(broker.app.clone()).configure(ops)).await;
+        let get = async |path: &str| call_service(&service, TestRequest::get().uri(path).to_request()).await;
+        assert_eq!(read_body(get("/livez").await).await, "ok\n");
+        let answer = get("/readyz").await;
+        assert_eq!(answer.status(), 200);
+        let body: Value = read_body_json(answer).await;
+        assert_eq!((&body["ready"], &body["parts"]["ledger_database"]["ok"]), (&true.into(), &true.into()));
+        assert_eq!(body["catalogue"], broker.app.catalogue().digest);
+        assert_eq!(get("/metrics").await.status(), 404);
+    }
+
+    #[actix_web::test]
+    async fn metrics_are_rendered_where_they_are_recorded() {
+        let broker = Broker::start().await;
+        broker.app.enter_catalogue().await;
+        let app = actix_web::App::new().app_data(broker.app.clone()).app_data(Data::new(Metrics::start().unwrap()));
+        let service = init_service(app.configure(ops)).await;
+        let answer = call_service(&service, TestRequest::get().uri("/metrics").to_request()).await;
+        let text = String::from_utf8(read_body(answer).await.to_vec()).unwrap();
+        assert!(text.contains(LOG_ENTRIES), "{text}");
+    }
+}
