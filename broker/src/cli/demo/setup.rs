@@ -96,12 +96,14 @@ impl Home {
     /// # Errors
     /// [`SetupError::NotOurs`], [`SetupError::Running`], [`SetupError::Io`].
     pub fn take(dir: &Path) -> Result<Self, SetupError> {
-        let failed = |path: &Path| move |error| SetupError::Io(path.to_path_buf(), error);
+        let failed = |path: &Path| {
+            let path = path.to_path_buf();
+            move |error| SetupError::Io(path, error)
+        };
         let dir = std::path::absolute(dir).map_err(failed(dir))?;
         let lock = dir.join(LOCK);
-        let read = fs::read_dir(&dir);
-        match read {
-            Ok(mut entries) if entries.next().is_some() && !lock.exists() => return Err(SetupError::NotOurs(dir)),
+        match fs::read_dir(&dir).map(|mut entries| entries.next().is_none()) {
+            Ok(empty) if !empty && !lock.exists() => return Err(SetupError::NotOurs(dir)),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 DirBuilder::new().recursive(true).mode(0o700).create(&dir).map_err(failed(&dir))?;

@@ -25,7 +25,10 @@ pub async fn build(script: &Path, database: &Path) -> Result<(), DatabaseError> 
     if database.exists() {
         return Ok(());
     }
-    let file = |path: &Path| move |error| DatabaseError::File(path.to_path_buf(), error);
+    let file = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| DatabaseError::File(path, error)
+    };
     let failed = |error| DatabaseError::Script(database.to_path_buf(), error);
     let text = fs::read_to_string(script).map_err(file(script))?;
     let part = database.with_extension("part");
