@@ -6,6 +6,7 @@
 pub mod cert;
 pub mod check;
 pub mod context;
+pub mod demo;
 pub mod init;
 pub mod keys;
 pub mod serve;
@@ -36,6 +37,8 @@ pub struct Cli {
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Runs a whole broker with invented administrations and persons, plays the main job on it, then leaves it to be tried.
+    Demo(demo::Args),
     /// Serves administrations, citizens and DPOs until it is told to stop (SIGTERM); SIGHUP reloads catalogue and certificates.
     Serve,
     /// Makes a new broker's directory: configuration, keys, certificates, a catalogue to begin with.
@@ -70,6 +73,7 @@ pub fn main() -> ExitCode {
 pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn Write, errors: &mut dyn Write) -> Exit {
     let mut context = Context::new(cli.global, environment, runtime, out);
     let done = match cli.command {
+        Command::Demo(arguments) => demo::run(&arguments, &mut context),
         Command::Serve => serve::run(&mut context),
         Command::Init(arguments) => init::run(&arguments, &mut context),
         Command::Check(arguments) => check::run(&arguments, &mut context),
