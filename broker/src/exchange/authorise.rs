@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eemol_consent::token::{Claims, TokenError};
 use eemol_policies::reason::Reason;
 
+use super::decide::under_own_token;
 use super::refuse::{decision, refuse, sent};
 use super::{Admitted, BodyFault, Stop};
 use crate::ledger::event::Decision;
@@ -51,17 +52,15 @@ async fn bad_token(app: &App, admitted: &Admitted, token: &str, error: TokenErro
     if let TokenError::Invalid(rule) = error {
         decision.detail = Some(rule.to_owned());
     }
-    let about = match (error, app.tokens.read_expired(token)) {
+    let (event, about) = match (error, app.tokens.read_expired(token)) {
         (TokenError::Expired, Some(claims)) if claims.client_id != admitted.requester => {
             return foreign(app, admitted, &claims).await;
         }
-        (TokenError::Expired, Some(claims)) => About::HolderOf(claims.grant_id, error.reason()),
-        _ => About::Nobody(error.reason()),
+        (TokenError::Expired, Some(claims)) => {
+            (under_own_token(admitted, &claims), About::HolderOf(claims.grant_id, error.reason()))
+        }
+        _ => (sent(admitted), About::Nobody(error.reason())),
     };
-    let mut event = sent(admitted);
-    if let About::HolderOf(consent, _) = about {
-        event.consent = Some(consent);
-    }
     refuse(app, admitted, event, about, decision, true).await
 }
 

@@ -55,7 +55,18 @@ async fn stop(
     policy: Option<String>,
     detail: String,
 ) -> Stop {
-    let event = Event { consent: Some(claims.grant_id), ..sent(admitted) };
+    let event = under_own_token(admitted, claims);
     let decision = Decision { policy, detail: Some(detail), ..decision(app, admitted) };
     refuse(app, admitted, event, About::HolderOf(claims.grant_id, reason), decision, false).await
+}
+
+/// What the asker sent, with what its own token says of it.
+pub(super) fn under_own_token(admitted: &Admitted, claims: &Claims) -> Event {
+    let named = claims.authorization_details.first();
+    Event {
+        consent: Some(claims.grant_id),
+        procedure: named.map(|detail| detail.procedure.clone()),
+        case: named.map(|detail| detail.case.clone()),
+        ..sent(admitted)
+    }
 }

@@ -21,9 +21,7 @@ pub fn web(cfg: &mut ServiceConfig) {
     let pages = web::scope("/{lang:[a-z]{2}}/dpo")
         .wrap(from_fn(headers::add))
         .service(web::resource("").route(reading().to(list::to_list)))
-        .service(
-            web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)),
-        )
+        .service(web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)))
         .service(web::resource("/log").route(reading().to(list::list)))
         .service(web::resource("/log/{id}").route(reading().to(entry::ask)).route(web::post().to(entry::open)))
         .service(web::resource("/log/{id}/proof").route(reading().to(entry::proof)))

@@ -43,9 +43,7 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/help").route(reading().to(open::help)))
         .service(web::resource("/privacy").route(reading().to(open::privacy)))
         .service(web::resource("/accessibility").route(reading().to(open::accessibility)))
-        .service(
-            web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)),
-        )
+        .service(web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)))
         .service(web::resource("/sign-out").route(web::post().to(sign_in::sign_out)))
         .service(web::resource("/requests").route(reading().to(requests::list)))
         .service(web::resource("/requests/{id}").route(reading().to(requests::show)))

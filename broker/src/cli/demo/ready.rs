@@ -44,10 +44,8 @@ impl Ready<'_> {
             let (cert, key) = self.home.client(&administration);
             json!({ "administration": administration, "cert": cert, "key": key })
         });
-        let citizens = self
-            .persons
-            .iter()
-            .map(|person| json!({ "name": person.name, "national_number": person.national_number }));
+        let citizens =
+            self.persons.iter().map(|person| json!({ "name": person.name, "national_number": person.national_number }));
         json!({
             "event": "ready",
             "api": format!("https://{}", self.addresses.api),
@@ -83,11 +81,9 @@ impl Ready<'_> {
         let Some(person) = self.persons.first() else { return text };
         let say = |key| words(self.lang, key, &[("person", &person.first_name())]);
         let _ = writeln!(text, "\n{}", say("demo-waiting"));
-        for (sentence, command) in [
-            ("demo-try-ask", self.ask(person)),
-            ("demo-try-answer", self.collect()),
-            ("demo-try-fetch", self.fetch()),
-        ] {
+        for (sentence, command) in
+            [("demo-try-ask", self.ask(person)), ("demo-try-answer", self.collect()), ("demo-try-fetch", self.fetch())]
+        {
             let _ = writeln!(text, "\n{}\n\n{command}", say(sentence));
         }
         text
@@ -109,12 +105,7 @@ impl Ready<'_> {
             ("authorization_details", details),
         ];
         let fields: Vec<_> = fields.iter().map(|(name, value)| field(name, value)).collect();
-        format!(
-            "REQUEST=$({} {} | {})",
-            self.curl("/oauth/bc-authorize"),
-            fields.join(" "),
-            member("auth_req_id")
-        )
+        format!("REQUEST=$({} {} | {})", self.curl("/oauth/bc-authorize"), fields.join(" "), member("auth_req_id"))
     }
 
     fn collect(&self) -> String {
@@ -138,10 +129,8 @@ impl Ready<'_> {
 
     fn curl(&self, path: &str) -> String {
         let place = |path: &Path| quoted(&path.display().to_string());
-        let (cert, key) = (
-            self.home.at(&format!("clients/{COMMUNE}.crt")),
-            self.home.at(&format!("clients/{COMMUNE}.key")),
-        );
+        let (cert, key) =
+            (self.home.at(&format!("clients/{COMMUNE}.crt")), self.home.at(&format!("clients/{COMMUNE}.key")));
         format!(
             "curl -sS --cacert {} --cert {} --key {} https://{}{path}",
             place(&self.home.ca()),
@@ -164,7 +153,11 @@ fn member(name: &str) -> String {
 /// The text as one word of a shell.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-:=".contains(c);
-    if !text.is_empty() && text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

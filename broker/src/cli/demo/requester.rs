@@ -95,9 +95,8 @@ impl Requester {
     /// # Errors
     /// [`Trouble::File`], [`Trouble::Client`].
     pub fn new(api: &str, ca: &Path, clients: &Path, administration: &str) -> Result<Self, Trouble> {
-        let read = |path: &Path| {
-            fs::read(path).map_err(|error| Trouble::File(path.display().to_string(), error.to_string()))
-        };
+        let read =
+            |path: &Path| fs::read(path).map_err(|error| Trouble::File(path.display().to_string(), error.to_string()));
         let mut identity = read(&clients.join(format!("{administration}.crt")))?;
         identity.extend(read(&clients.join(format!("{administration}.key")))?);
         let settings = Settings {
@@ -106,11 +105,7 @@ impl Requester {
             total_timeout: Duration::from_secs(20),
             ..Settings::default()
         };
-        Ok(Self {
-            client: http::client(&settings)?,
-            api: api.to_owned(),
-            administration: administration.to_owned(),
-        })
+        Ok(Self { client: http::client(&settings)?, api: api.to_owned(), administration: administration.to_owned() })
     }
 
     /// Asks for data without anybody's agreement.
@@ -169,10 +164,8 @@ impl Requester {
         let mut left = POLLS;
         loop {
             let (status, answer) = self.oauth("/oauth/token", &form).await?;
-            let waits = matches!(
-                answer.get("error").and_then(Value::as_str),
-                Some("authorization_pending" | "slow_down")
-            );
+            let waits =
+                matches!(answer.get("error").and_then(Value::as_str), Some("authorization_pending" | "slow_down"));
             if !waits || left == 0 {
                 return taken(status, &answer, "access_token");
             }

@@ -189,11 +189,7 @@ impl Home {
         Ok(())
     }
 
-    async fn sources(
-        &self,
-        catalogue: &Catalogue,
-        owners: SocketAddr,
-    ) -> Result<BTreeMap<String, Source>, SetupError> {
+    async fn sources(&self, catalogue: &Catalogue, owners: SocketAddr) -> Result<BTreeMap<String, Source>, SetupError> {
         let mut sources = BTreeMap::new();
         for evidence_type in catalogue.evidence_types.values() {
             let name = evidence_type.connector.source().to_owned();

@@ -23,7 +23,8 @@ pub(super) fn reason(typed: &str) -> Option<String> {
 
 /// Whether a character is not seen but changes how others are.
 fn hides(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Enters the look, under the person it is about. Nothing may be shown before.
@@ -47,7 +48,8 @@ pub(super) async fn enter(
         official: format!("dpo:{name}").parse().ok(),
         decision: Decision { looked_at, ..Decision::default() },
     };
-    let recorded = visit.app.ledger.enter(Act::Note(Box::new(note))).await.map_err(|error| visit.unavailable(&error))?;
+    let recorded =
+        visit.app.ledger.enter(Act::Note(Box::new(note))).await.map_err(|error| visit.unavailable(&error))?;
     match (recorded.answer, recorded.entry) {
         (Answer::Entered, Some(entry)) => Ok(entry.id),
         _ => Err(visit.notice(Notice::Unavailable)),

@@ -59,12 +59,7 @@ fn grant(
     if !shown.is_empty() && shown != text_digest {
         return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));
     }
-    Ok(Ok(ConsentEvent::Granted {
-        agreed,
-        language: visit.lang.code().to_owned(),
-        text_digest,
-        by: Actor::Citizen,
-    }))
+    Ok(Ok(ConsentEvent::Granted { agreed, language: visit.lang.code().to_owned(), text_digest, by: Actor::Citizen }))
 }
 
 /// The consent screen once more, with what was ticked and what is wrong.

@@ -91,10 +91,8 @@ fn box_value(id: &EvidenceTypeId, field: &Field) -> String {
 /// An evidence type that only had optional fields, none of them ticked, is left out.
 pub(super) fn agreed(consent: &Consent, ticked: &[&str]) -> Option<Vec<Agreed>> {
     let items = &consent.request().items;
-    let offered: Vec<String> = items
-        .iter()
-        .flat_map(|item| item.optional.iter().map(|field| box_value(&item.evidence_type, field)))
-        .collect();
+    let offered: Vec<String> =
+        items.iter().flat_map(|item| item.optional.iter().map(|field| box_value(&item.evidence_type, field))).collect();
     if !ticked.iter().all(|value| offered.iter().any(|known| known == value)) {
         return None;
     }

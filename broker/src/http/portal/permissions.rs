@@ -15,7 +15,9 @@ use super::words::outcome;
 use crate::ledger::OpenedEntry;
 use crate::ledger::event::kind;
 use crate::store::ledger::{Page, RecordFilter};
-use crate::view::{Notice, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep};
+use crate::view::{
+    Notice, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
+};
 
 /// How many steps of one permission are shown at the most.
 const MOST_STEPS: u32 = 500;
@@ -162,8 +164,7 @@ async fn last_used(citizen: &Citizen, consent: &Consent) -> Result<Option<Timest
 
 /// What happened, oldest first. An opening whose outcome follows is left out here; the history has both.
 async fn steps(citizen: &Citizen, consent: &Consent) -> Result<Vec<TimelineStep>, Detour> {
-    let filter =
-        RecordFilter { subject: Some(citizen.tag), consent: Some(consent.id()), ..RecordFilter::default() };
+    let filter = RecordFilter { subject: Some(citizen.tag), consent: Some(consent.id()), ..RecordFilter::default() };
     let visit = &citizen.visit;
     let entries = visit.app.ledger.search(&filter, Page { before: None, limit: MOST_STEPS }).await;
     let entries = entries.map_err(|error| visit.unavailable(&error))?;

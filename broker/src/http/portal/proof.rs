@@ -19,7 +19,8 @@ pub(crate) async fn proof_box(visit: &Visit, entry: &OpenedEntry, path: &str) ->
     }
     let sound = checked.is_ok() && commitment.leaf_hash() == entry.leaf;
     let size = checked.as_ref().map_or(head.size, |signed| signed.checkpoint.size());
-    let root = checked.map_or_else(|_| crate::ledger::hash::Hash::from_bytes(head.root), |signed| signed.checkpoint.root());
+    let root =
+        checked.map_or_else(|_| crate::ledger::hash::Hash::from_bytes(head.root), |signed| signed.checkpoint.root());
     Ok(ProofBox {
         sound,
         checked: visit.app.runtime.now(),
