@@ -9,6 +9,9 @@ pub mod context;
 pub mod demo;
 pub mod init;
 pub mod keys;
+pub mod log;
+pub mod opened;
+pub mod receipt;
 pub mod serve;
 pub mod shipped;
 pub mod version;
@@ -49,6 +52,10 @@ pub enum Command {
     Keys(keys::Args),
     /// A certificate authority for tests and closed installations.
     Cert(cert::Args),
+    /// Checks, proves and writes out the access log.
+    Log(log::Args),
+    /// Checks receipts, without broker and database.
+    Receipt(receipt::Args),
     /// Says which version this is.
     Version,
 }
@@ -79,6 +86,8 @@ pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn W
         Command::Check(arguments) => check::run(&arguments, &mut context),
         Command::Keys(arguments) => keys::run(&arguments, &mut context),
         Command::Cert(arguments) => cert::run(&arguments, &mut context),
+        Command::Log(arguments) => log::run(&arguments, &mut context),
+        Command::Receipt(arguments) => receipt::run(&arguments, &mut context),
         Command::Version => version::run(&mut context),
     };
     match done {

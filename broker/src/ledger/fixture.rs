@@ -16,6 +16,7 @@ use eemol_policies::field::Field;
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
+use secrecy::ExposeSecret;
 
 use super::event::{Decision, Event, kind};
 use super::hash::sha256;
@@ -24,6 +25,8 @@ use super::operation::{About, Act, Ask, Change, Close, Ending, Mover, Note, Open
 use super::subjects::Subjects;
 use super::writer::{Parts, Recorded};
 use super::{Ledger, StartError};
+use crate::config::Config;
+use crate::keys::Keys;
 use crate::runtime::Runtime;
 use crate::runtime::clock::MockClock;
 use crate::store::sqlite::{Access, SqliteAnchor, SqliteKeys, SqliteLedger};
@@ -123,14 +126,35 @@ impl Fixture {
         Self::with(dir, runtime, clock).await
     }
 
+    /// The ledger of a broker with this configuration, made where there is none.
+    pub async fn of(config: &Config, seed: u64) -> Self {
+        let (runtime, clock) = Runtime::fixed(seed);
+        let keys = Keys::load(config).expect("the keys are there");
+        let signer = SigningKey::parse(keys.log.text().expose_secret()).expect("a signing key");
+        let dir = &config.data.dir;
+        std::fs::create_dir_all(dir).expect("the directory is made");
+        let opened = Self::from_parts(dir, runtime, clock, *keys.master.bytes(), signer).await;
+        opened.expect("the log is whole")
+    }
+
     async fn with(dir: &Path, runtime: Runtime, clock: Arc<MockClock>) -> Result<Self, StartError> {
+        Self::from_parts(dir, runtime, clock, [9; 32], signer()).await
+    }
+
+    async fn from_parts(
+        dir: &Path,
+        runtime: Runtime,
+        clock: Arc<MockClock>,
+        master: [u8; 32],
+        signer: SigningKey,
+    ) -> Result<Self, StartError> {
         let keys = Arc::new(SqliteKeys::open(&dir.join("keys.db"), Access::Write).await?);
         let parts = Parts {
             store: Arc::new(SqliteLedger::open(&dir.join("ledger.db"), Access::Write).await?),
             anchor: Arc::new(SqliteAnchor::open(&dir.join("anchor.db"), Access::Write).await?),
-            subjects: Arc::new(Subjects::open(keys, [9; 32], runtime.clone()).await.expect("the key store opens")),
+            subjects: Arc::new(Subjects::open(keys, master, runtime.clone()).await.expect("the key store opens")),
             runtime: runtime.clone(),
-            signer: signer(),
+            signer,
         };
         let (ledger, writer) = Ledger::open(parts).await?;
         Ok(Self { dir: dir.to_owned(), runtime, clock, ledger, writer })

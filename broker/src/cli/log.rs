@@ -1,0 +1,174 @@
+//! `eemol log verify|export|prove|check-proof`: the access log checked, written out, proved.
+//!
+//! Reads beside a running broker and changes nothing. What is checked is [`crate::ledger::verify`]'s.
+
+mod proof;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::context::counted;
+use super::opened::{OpenedLog, described};
+use super::{Context, Exit, Failure};
+use crate::ledger::export;
+use crate::ledger::verify::{self, Options, Report, VerifyError};
+
+/// Arguments of `eemol log`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done with the log.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Checks the stored log: records, chains, tree, checkpoint; names the first entry that is wrong.
+    Verify(VerifyArgs),
+    /// Writes the log as static files (C2SP tlog-tiles), which hold nothing personal.
+    Export(ExportArgs),
+    /// Writes the proof that an entry is in the log.
+    Prove(proof::ProveArgs),
+    /// Checks a proof without any database.
+    CheckProof(proof::CheckArgs),
+}
+
+/// Arguments of `eemol log verify`.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// Rebuild every consent from the entries and compare it with the stored one.
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub replay: bool,
+    /// Open records from this index on; the tree is checked whole all the same.
+    #[arg(long, value_name = "N")]
+    pub from: Option<u64>,
+    /// Open records up to this index.
+    #[arg(long, value_name = "N")]
+    pub to: Option<u64>,
+}
+
+/// Arguments of `eemol log export`.
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    /// Directory for checkpoint, tiles and entry bundles.
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Write the opened records too, one JSON object a line. They are about persons: keep the file as such.
+    #[arg(long, value_name = "FILE")]
+    pub records: Option<PathBuf>,
+}
+
+/// Does what was asked.
+///
+/// # Errors
+/// [`Failure`]; exit status 3 when the log is not what was signed.
+pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
+    match &arguments.command {
+        Command::Verify(arguments) => verify(arguments, context),
+        Command::Export(arguments) => export(arguments, context),
+        Command::Prove(arguments) => proof::prove(arguments, context),
+        Command::CheckProof(arguments) => proof::check(arguments, context),
+    }
+}
+
+fn verify(arguments: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    if arguments.from.zip(arguments.to).is_some_and(|(from, to)| from > to) {
+        return Err(Failure::usage("`--from` is beyond `--to`"));
+    }
+    let log = OpenedLog::open(context)?;
+    let to = arguments.to.map(|to| to.saturating_add(1));
+    let options = Options { from: arguments.from, to, replay: arguments.replay };
+    let (keys, parts) = (log.keys(), &log.parts);
+    let report = with_progress(context, |progress| {
+        log.reactor.block_on(verify::verify(&*parts.store, &parts.subjects, &keys, options, progress))
+    });
+    let report = report.map_err(|error| match error {
+        VerifyError::ReplayOfRange => Failure::usage(error),
+        VerifyError::Store(_) => described(&error),
+    })?;
+    say(&report, context)
+}
+
+fn say(report: &Report, context: &mut Context<'_>) -> Result<(), Failure> {
+    let whole = report.is_whole();
+    if context.global.json {
+        let mut json = serde_json::to_value(report).map_err(Failure::failed)?;
+        if let Some(members) = json.as_object_mut() {
+            members.insert("event".to_owned(), "verified".into());
+            members.insert("ok".to_owned(), whole.into());
+        }
+        context.result("", &json)?;
+        return if whole { Ok(()) } else { Err(Failure { exit: Exit::NotVerified, lines: Vec::new() }) };
+    }
+    if !whole {
+        let mut lines: Vec<_> = report.faults.iter().map(|fault| format!("not verified: {fault}")).collect();
+        if report.more > 0 {
+            lines.push(format!("and {} more", report.more));
+        }
+        return Err(Failure { exit: Exit::NotVerified, lines });
+    }
+    let number = |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
+    let mut lines = vec![format!("verified: {} of {}", number(report.entries, "entry"), report.size)];
+    lines.extend(report.root.map(|root| format!("root:     {root}")));
+    lines.extend(report.signer.as_ref().map(|signer| format!("signer:   {signer}")));
+    if let Some(consents) = report.consents {
+        lines.push(format!("replayed: {}, each as the entries make it", number(consents, "consent")));
+    }
+    context.result(lines.join("\n"), &serde_json::Value::Null)
+}
+
+fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
+    let log = OpenedLog::open(context)?;
+    let parts = &log.parts;
+    let done = with_progress(context, |progress| {
+        log.reactor.block_on(export::export(&*parts.store, &arguments.to, progress))
+    });
+    let done = done.map_err(|error| described(&error))?;
+    context.result(
+        format_args!("{} entries in {} files in `{}`\nroot: {}", done.size, done.files, arguments.to.display(), done.root),
+        &json!({ "event": "exported", "entries": done.size, "files": done.files, "to": arguments.to, "root": done.root }),
+    )?;
+    let Some(file) = &arguments.records else { return Ok(()) };
+    let written = with_progress(context, |progress| {
+        let mut out = BufWriter::new(for_owner_only(file)?);
+        let records = export::records(&*parts.store, &parts.subjects, &mut out, progress);
+        let written = log.reactor.block_on(records).map_err(|error| described(&error))?;
+        out.flush()?;
+        Ok::<_, Failure>(written)
+    })?;
+    context.result(
+        format_args!("{written} records in `{}`; they are about persons", file.display()),
+        &json!({ "event": "exported-records", "records": written, "to": file }),
+    )
+}
+
+fn for_owner_only(file: &Path) -> Result<std::fs::File, Failure> {
+    let made = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file);
+    made.map_err(|error| Failure::failed(format_args!("`{}` cannot be written: {error}", file.display())))
+}
+
+/// Shows on a terminal how far it has come; nowhere else, and not with `--quiet` or `--json`.
+fn with_progress<T>(context: &Context<'_>, work: impl FnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> T) -> T {
+    let quiet = context.global.quiet || context.global.json;
+    let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+    let bar = ProgressBar::with_draw_target(None, target);
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} entries, {per_sec}, {eta} left") {
+        bar.set_style(style);
+    }
+    let done = work(&mut |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    done
+}

@@ -1,0 +1,130 @@
+//! The commands over a broker's directory: what they print and with which status they end.
+
+use clap::Parser;
+
+use super::super::{Cli, Exit, run as run_command};
+use super::*;
+use crate::ledger::fixture::Fixture;
+use crate::runtime::Runtime;
+
+fn eemol(arguments: &[&str]) -> (Exit, String, String) {
+    let cli = Cli::try_parse_from([&["eemol"], arguments].concat()).unwrap();
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let environment = std::iter::empty::<(String, String)>().collect();
+    let exit = run_command(cli, environment, Runtime::fixed(5).0, &mut out, &mut errors);
+    (exit, String::from_utf8(out).unwrap(), String::from_utf8(errors).unwrap())
+}
+
+/// A broker's directory with a log of 14 entries in it, its ledger still open.
+fn broker() -> (tempfile::TempDir, String, Fixture, tokio::runtime::Runtime) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("broker").display().to_string();
+    assert_eq!(eemol(&["init", "--dir", &path, "--name", "eemol.example"]).0, Exit::Done);
+    let mut none = Vec::new();
+    let global = super::super::Global { dir: Some(path.clone().into()), ..Default::default() };
+    let environment = std::iter::empty::<(String, String)>().collect();
+    let config = Context::new(global, environment, Runtime::fixed(5).0, &mut none).config().unwrap();
+    let reactor = tokio::runtime::Runtime::new().unwrap();
+    let fixture = reactor.block_on(async {
+        let fixture = Fixture::of(&config, 1).await;
+        fixture.story().await;
+        fixture
+    });
+    (dir, path, fixture, reactor)
+}
+
+#[test]
+fn a_whole_log_verifies_beside_its_broker_and_a_changed_one_ends_with_3_and_the_index() {
+    let (_dir, path, fixture, reactor) = broker();
+    let (exit, out, errors) = eemol(&["log", "verify", "--replay", "--dir", &path]);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
+    let key = fixture.ledger.verifier().to_string();
+    assert!(out.starts_with("verified: 14 entries of 14\nroot:     ") && out.contains(&key), "{out}");
+    assert!(out.contains("replayed: 3 consents"), "{out}");
+    let (_, out, _) = eemol(&["log", "verify", "--from", "3", "--to", "5", "--json", "--dir", &path]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&json["ok"], &json["entries"], &json["signer"]), (&true.into(), &3.into(), &key.as_str().into()));
+
+    reactor.block_on(async {
+        use sqlx::Connection as _;
+        let file = format!("sqlite://{}", fixture.dir.join("ledger.db").display());
+        let mut database = sqlx::SqliteConnection::connect(&file).await.unwrap();
+        let update = "UPDATE record SET requester = 'tax-office' WHERE idx = 6";
+        sqlx::query(update).execute(&mut database).await.unwrap();
+    });
+    let (exit, out, errors) = eemol(&["log", "verify", "--dir", &path]);
+    assert_eq!((exit, out.as_str()), (Exit::NotVerified, ""));
+    assert!(errors.starts_with("not verified: entry 6: the column `requester`"), "{errors}");
+    let (exit, out, _) = eemol(&["log", "verify", "--json", "--dir", &path]);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((exit, &json["ok"], &json["faults"][0]["index"]), (Exit::NotVerified, &false.into(), &6.into()));
+}
+
+#[test]
+fn a_proof_is_checked_without_the_log_and_refused_once_changed() {
+    let (dir, path, fixture, _reactor) = broker();
+    let file = dir.path().join("entry.tlog-proof").display().to_string();
+    let (exit, _, errors) = eemol(&["log", "prove", "6", "--out", &file, "--dir", &path]);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
+    let key = fixture.ledger.verifier().to_string();
+    let (exit, out, errors) = eemol(&["log", "check-proof", &file, "--key", &key]);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
+    assert!(out.contains("is entry 6 of 14"), "{out}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("index 6", "index 7")).unwrap();
+    assert_eq!(eemol(&["log", "check-proof", &file, "--key", &key]).0, Exit::NotVerified);
+    assert_eq!(eemol(&["log", "prove", "99", "--dir", &path]).0, Exit::Failed);
+    assert_eq!(eemol(&["log", "prove", "nonsense", "--dir", &path]).0, Exit::Usage);
+    assert_eq!(eemol(&["log", "check-proof", &file, "--key", "nonsense"]).0, Exit::Usage);
+}
+
+#[test]
+fn the_log_and_its_records_are_written_out() {
+    use std::os::unix::fs::PermissionsExt;
+    let (dir, path, _fixture, _reactor) = broker();
+    let (to, file) = (dir.path().join("static"), dir.path().join("records.ndjson"));
+    let arguments = ["log", "export", "--to", to.to_str().unwrap(), "--records", file.to_str().unwrap(), "--dir", &path];
+    let (exit, out, errors) = eemol(&arguments);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
+    assert!(to.join("checkpoint").exists() && to.join("tile/0/000.p/14").exists());
+    assert!(to.join("tile/entries/000.p/14").exists());
+    assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 14);
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn where_there_is_no_log_the_command_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("broker").display().to_string();
+    eemol(&["init", "--dir", &path, "--name", "eemol.example"]);
+    let (exit, _, errors) = eemol(&["log", "verify", "--dir", &path]);
+    assert_eq!(exit, Exit::Failed);
+    assert!(errors.contains("there is no log at"), "{errors}");
+}
+
+#[test]
+fn a_receipt_is_accepted_offline_and_refused_with_one_byte_changed() {
+    let (dir, _path, fixture, reactor) = broker();
+    let receipt = reactor.block_on(async {
+        let entry = fixture.ledger.store().entry_at(3).await.unwrap().unwrap();
+        let entry = fixture.ledger.entry(entry.id).await.unwrap().unwrap();
+        let shown = [crate::ledger::entry::GroupName::Event];
+        serde_json::to_string(&fixture.ledger.receipt(&entry, &shown).await.unwrap()).unwrap()
+    });
+    let file = dir.path().join("receipt.json").display().to_string();
+    let key_file = dir.path().join("log.vkey");
+    std::fs::write(&key_file, format!("{}\n", fixture.ledger.verifier())).unwrap();
+    let key = format!("@{}", key_file.display());
+    std::fs::write(&file, &receipt).unwrap();
+    let (exit, out, errors) = eemol(&["receipt", "verify", &file, "--key", &key]);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
+    assert!(out.contains("exchange.released") && out.contains("number 3 of 14"), "{out}");
+    for (from, to) in [("housing-office", "housing-offica"), ("index 3", "index 2"), ("/address/locality", "/address/locale")] {
+        std::fs::write(&file, receipt.replace(from, to)).unwrap();
+        let (exit, _, errors) = eemol(&["receipt", "verify", &file, "--key", &key]);
+        assert_eq!(exit, Exit::NotVerified, "{from}");
+        assert!(errors.starts_with("not verified: "), "{errors}");
+    }
+    let (exit, ..) = eemol(&["receipt", "verify", "/nonexistent", "--key", &key]);
+    assert_eq!(exit, Exit::Usage);
+}
