@@ -1,7 +1,6 @@
 //! What a broker refuses to start on.
 
 use std::fs;
-use std::path::Path;
 
 use eemol_broker::config::Config;
 use eemol_broker::keys::files::{Readers, replace};
@@ -9,8 +8,7 @@ use eemol_broker::keys::master::MasterKey;
 use eemol_broker::runtime::Runtime;
 use eemol_broker::state::{App, Files, StartFailure};
 use eemol_broker::store::StoreError;
-use eemol_tests::people;
-use eemol_tests::site::Site;
+use eemol_tests::site::{Site, change, copy};
 use secrecy::ExposeSecret;
 use serde_json::json;
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -35,18 +33,6 @@ async fn start(config: &Config, runtime: &Runtime) -> Result<(), StartFailure> {
     App::start(config.clone(), runtime.clone()).await.map(drop)
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("a directory").map(|entry| entry.expect("an entry")) {
-        let (path, to) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a copy");
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_whole_configuration_starts_twice_on_the_same_directory() {
     let site = Site::new(1);
@@ -58,17 +44,13 @@ async fn a_whole_configuration_starts_twice_on_the_same_directory() {
 
 #[tokio::test]
 async fn a_broken_catalogue_is_refused_with_every_fault() {
-    let site = Site::new(1);
-    let mut config = with_sources(&site);
-    config.catalogue = site.dir.path().join("catalogue");
-    copy(&people::demo().join("catalogue"), &config.catalogue);
-    let procedure = config.catalogue.join("procedures/housing-benefit.toml");
-    let text = fs::read_to_string(&procedure).expect("a procedure");
-    let text = text.replace("housing-ministry", "no-such-office").replace("/address/street", "/address/strasse");
-    fs::write(&procedure, text).expect("written");
-    let administration = config.catalogue.join("administrations/commune-eschen.toml");
-    let text = fs::read_to_string(&administration).expect("an administration");
-    fs::write(&administration, text.replace("lb = \"Gemeng", "xx = \"Gemeng")).expect("written");
+    let mut site = Site::new(1);
+    let catalogue = site.own_catalogue();
+    let config = with_sources(&site);
+    let procedure = catalogue.join("procedures/housing-benefit.toml");
+    change(&procedure, "housing-ministry", "no-such-office");
+    change(&procedure, "/address/street", "/address/strasse");
+    change(&catalogue.join("administrations/commune-eschen.toml"), "lb = \"Gemeng", "xx = \"Gemeng");
     let refused = start(&config, &site.runtime).await.expect_err("it does not start");
     let StartFailure::Catalogue(eemol_broker::state::CatalogueError::Faults(faults)) = refused else {
         panic!("{refused}");

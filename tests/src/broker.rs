@@ -55,6 +55,7 @@ impl std::fmt::Debug for Shown {
 pub struct Choices {
     seed: u64,
     configure: Vec<fn(&mut Config)>,
+    own_catalogue: bool,
     instead: BTreeMap<EvidenceTypeId, Arc<Shown>>,
 }
 
@@ -73,6 +74,13 @@ impl Choices {
         self
     }
 
+    /// A catalogue of its own, in its directory, for a test to change; read again by [`TestBroker::restart`].
+    #[must_use]
+    pub fn own_catalogue(mut self) -> Self {
+        self.own_catalogue = true;
+        self
+    }
+
     /// This connector instead of the scripted one.
     #[must_use]
     pub fn connector(mut self, evidence_type: &str, connector: Arc<dyn Connector>) -> Self {
@@ -85,6 +93,9 @@ impl Choices {
         let mut site = Site::new(self.seed);
         for change in self.configure {
             change(&mut site.config);
+        }
+        if self.own_catalogue {
+            site.own_catalogue();
         }
         let fakes = site.catalogue().evidence_types.keys().map(|id| (id.clone(), Arc::new(Fake::new()))).collect();
         let trouble = Switch::default();
@@ -215,6 +226,12 @@ impl TestBroker {
         format!("http://{}", self.running().addresses.web)
     }
 
+    /// Has the listeners read certificates, authorities and revocation lists again.
+    pub fn reload_certificates(&self) {
+        let running = self.running();
+        running.transport.reload(&running.app).expect("the certificates can be read");
+    }
+
     /// Entries that match, newest first.
     pub async fn entries(&self, filter: &RecordFilter) -> Vec<OpenedEntry> {
         let page = Page { before: None, limit: 1000 };
@@ -256,6 +273,7 @@ impl Drop for TestBroker {
 struct Running {
     app: Arc<App>,
     addresses: Addresses,
+    transport: Transport,
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     threads: tokio::runtime::Runtime,
@@ -277,15 +295,15 @@ impl Running {
             let bound = Bound::bind(&app.config).expect("free ports can be bound");
             let addresses = bound.addresses().expect("bound ports have numbers");
             let (stop, stopped) = oneshot::channel::<()>();
-            let serving = Arc::clone(&app);
+            let (serving, served) = (Arc::clone(&app), transport.clone());
             let server = tokio::spawn(async move {
                 let stopped = async move { drop(stopped.await) };
-                app::run(serving, bound, &transport, stopped).await.expect("the listeners serve");
+                app::run(serving, bound, &served, stopped).await.expect("the listeners serve");
             });
-            (app, addresses, stop, server)
+            (app, addresses, transport, stop, server)
         });
-        let (app, addresses, stop, server) = starting.await.expect("the broker starts");
-        Self { app, addresses, stop, server, threads }
+        let (app, addresses, transport, stop, server) = starting.await.expect("the broker starts");
+        Self { app, addresses, transport, stop, server, threads }
     }
 
     /// Blocks until every listener is closed and every thread has ended.
@@ -293,7 +311,7 @@ impl Running {
         let Self { app, stop, server, threads, .. } = self;
         drop(stop);
         let closing = std::thread::spawn(move || {
-            drop(threads.block_on(tokio::time::timeout(Duration::from_secs(10), server)));
+            drop(threads.block_on(async { tokio::time::timeout(Duration::from_secs(10), server).await }));
             drop(app);
             threads.shutdown_timeout(Duration::from_secs(2));
         });

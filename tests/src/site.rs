@@ -1,6 +1,7 @@
 //! The directory a test broker lives in: configuration, keys, an authority with certificates that outlive every test.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eemol_broker::config::Config;
@@ -48,6 +49,14 @@ impl Site {
         Self { dir, config, runtime, clock, authority }
     }
 
+    /// Copies the catalogue into the directory, so that a test may change it. Gives its place.
+    pub fn own_catalogue(&mut self) -> PathBuf {
+        let own = self.dir.path().join("catalogue");
+        copy(&self.config.catalogue, &own);
+        self.config.catalogue.clone_from(&own);
+        own
+    }
+
     /// The catalogue of the configuration.
     pub fn catalogue(&self) -> Catalogue {
         Catalogue::load(&self.config.catalogue).expect("the catalogue is whole")
@@ -89,6 +98,26 @@ pub fn configuration(dir: &Path) -> Config {
     }
     (config.api.workers, config.web.workers) = (1, 1);
     config
+}
+
+/// Copies a directory with everything below it.
+pub fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory can be made");
+    for entry in fs::read_dir(from).expect("a directory").flatten() {
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("a file can be copied");
+        }
+    }
+}
+
+/// Changes one text file of a test's own: every `from` becomes `to`, and there is one.
+pub fn change(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a text file");
+    assert!(text.contains(from), "`{from}` is not in {}", file.display());
+    fs::write(file, text.replace(from, to)).expect("the file can be written");
 }
 
 /// Certificates of tests hold whatever the clock of the machine or of the test says.

@@ -135,3 +135,24 @@ async fn a_policy_refuses_a_machine_what_only_a_person_may_ask() {
     assert_eq!(entry.decision().policy.as_deref(), Some("special-data-need-a-person"));
     assert_eq!((broker.calls(), kinds(&broker, granted.subject).await.len()), (0, 1));
 }
+
+#[tokio::test]
+async fn a_consent_does_not_outlive_the_procedure_it_was_given_for() {
+    let mut broker = TestBroker::with().own_catalogue().start().await;
+    let granted = broker.granted(&Wanted::default()).await;
+    let procedure = broker.site().config.catalogue.join("procedures/housing-benefit.toml");
+    let (now, then) = (r#"requesters = ["housing-ministry"]"#, r#"requesters = ["commune-eschen"]"#);
+    eemol_tests::site::change(&procedure, now, then);
+    broker.restart().await;
+    assert_refused_as(&broker, &granted, "procedure-not-allowed").await;
+}
+
+#[tokio::test]
+async fn a_field_taken_out_of_the_procedure_is_not_given_any_more() {
+    let mut broker = TestBroker::with().own_catalogue().start().await;
+    let granted = broker.granted(&Wanted::default()).await;
+    let procedure = broker.site().config.catalogue.join("procedures/housing-benefit.toml");
+    eemol_tests::site::change(&procedure, r#"    { path = "/address/locality", required = true },"#, "");
+    broker.restart().await;
+    assert_refused_as(&broker, &granted, "field-not-covered").await;
+}
