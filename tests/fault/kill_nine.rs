@@ -96,7 +96,8 @@ fn with_owner(site: &Site) -> Config {
 
 /// Asks again and again until the broker is gone; gives the bodies that arrived whole.
 async fn ask_until_gone(client: Client, token: String) -> Vec<Vec<u8>> {
-    let body = json!({"evidence_type": "residence-certificate", "fields": ["/address/locality"], "official": "agent-17"});
+    let body =
+        json!({"evidence_type": "residence-certificate", "fields": ["/address/locality"], "official": "agent-17"});
     let mut arrived = Vec::new();
     loop {
         let request = client.request(Method::POST, "/v1/exchanges").bearer_auth(&token).json(&body);

@@ -16,7 +16,12 @@ async fn the_catalogue_says_what_can_be_asked_on_both_listeners() {
             ("/v1/catalogue/administrations/commune-eschen", "id", "commune-eschen"),
         ] {
             let answer = client.get(path).await;
-            assert_eq!((answer.status, answer.json()[member].as_str()), (200, Some(value)), "{path}: {}", answer.text());
+            assert_eq!(
+                (answer.status, answer.json()[member].as_str()),
+                (200, Some(value)),
+                "{path}: {}",
+                answer.text()
+            );
         }
         for path in ["procedures/none", "evidence-types/none", "evidence-types/none/schema", "administrations/%2e%2e"] {
             assert_eq!(client.get(&format!("/v1/catalogue/{path}")).await.status, 404, "{path}");

@@ -279,7 +279,6 @@ struct Running {
     threads: tokio::runtime::Runtime,
 }
 
-
 impl Running {
     async fn start(parts: (Config, Runtime, Switch), catalogue: Arc<Catalogue>, connectors: Connectors) -> Self {
         let threads = tokio::runtime::Builder::new_multi_thread()

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordFilter,
-    RecordRow, TileRow,
+    Batch, Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    RecordFilter, RecordRow, TileRow,
 };
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -29,8 +29,7 @@ pub enum Trouble {
     CommitLost,
 }
 
-const ALL: [Trouble; 5] =
-    [Trouble::None, Trouble::Begin, Trouble::Write, Trouble::CommitFails, Trouble::CommitLost];
+const ALL: [Trouble; 5] = [Trouble::None, Trouble::Begin, Trouble::Write, Trouble::CommitFails, Trouble::CommitLost];
 
 /// The switch of a troubled store; copies share it.
 #[derive(Debug, Clone, Default)]
@@ -162,6 +161,9 @@ impl LedgerStore for Troubled {
     }
     async fn head(&self) -> Result<Option<HeadRow>, StoreError> {
         self.inner.head().await
+    }
+    async fn census(&self) -> Result<Census, StoreError> {
+        self.inner.census().await
     }
     async fn consent(&self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
         self.inner.consent(id).await

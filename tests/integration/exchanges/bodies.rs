@@ -43,7 +43,8 @@ async fn a_body_that_is_no_json_gets_400() {
 #[tokio::test]
 async fn a_member_named_twice_gets_400() {
     let case = Case::new().await;
-    let body = r#"{"official":"agent-17","evidence_type":"residence-certificate","evidence_type":"income-certificate"}"#;
+    let body =
+        r#"{"official":"agent-17","evidence_type":"residence-certificate","evidence_type":"income-certificate"}"#;
     case.send(body).await.assert_problem(400, "body-unreadable");
     case.nothing_happened().await;
 }

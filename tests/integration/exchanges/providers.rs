@@ -82,7 +82,8 @@ async fn evidence_that_breaks_its_schema_gets_502() {
 #[tokio::test]
 async fn evidence_with_a_member_named_twice_gets_502() {
     let sophie = people::person("sophie").national_number;
-    let text = evidence::residence(&sophie).replace(r#""address":{"#, &format!(r#""address":{{"locality":"{SECRET}","#));
+    let text =
+        evidence::residence(&sophie).replace(r#""address":{"#, &format!(r#""address":{{"locality":"{SECRET}","#));
     let (broker, granted) = start(Given::Json(text)).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
@@ -147,13 +148,16 @@ async fn over_http(answer: String, pause: Duration) -> (TestBroker, Granted) {
 
 #[tokio::test]
 async fn over_http_a_wrong_media_type_gets_502() {
-    let (broker, granted) = over_http(provider::answer("200 OK", "text/html", &format!("{{\"nom\":\"{SECRET}\"}}")), Duration::ZERO).await;
+    let (broker, granted) =
+        over_http(provider::answer("200 OK", "text/html", &format!("{{\"nom\":\"{SECRET}\"}}")), Duration::ZERO).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_garbage_gets_502() {
-    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", &format!("{{\"nom\": {SECRET}")), Duration::ZERO).await;
+    let (broker, granted) =
+        over_http(provider::answer("200 OK", "application/json", &format!("{{\"nom\": {SECRET}")), Duration::ZERO)
+            .await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
@@ -166,7 +170,8 @@ async fn over_http_a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn over_http_silence_gets_504() {
-    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", "{}"), Duration::from_secs(2)).await;
+    let (broker, granted) =
+        over_http(provider::answer("200 OK", "application/json", "{}"), Duration::from_secs(2)).await;
     assert_ends(&broker, &granted, (504, "provider-timeout"), kind::FAILED).await;
 }
 
@@ -187,7 +192,8 @@ async fn over_http_the_owners_own_shape_is_mapped_and_cut_to_what_was_agreed() {
         "numeroNational": sophie, "identite": {"nom": SECRET, "prenoms": ["S"]},
         "adresse": {"commune": {"libelle": "Eschen", "code": 17}, "pays": {"code": "LUX"}},
     });
-    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", &theirs.to_string()), Duration::ZERO).await;
+    let (broker, granted) =
+        over_http(provider::answer("200 OK", "application/json", &theirs.to_string()), Duration::ZERO).await;
     let answer = broker.client("housing-ministry").exchange(&granted.token, &locality()).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["evidence"], json!({"address": {"locality": "Eschen"}}));

@@ -12,7 +12,10 @@ use tokio::sync::Notify;
 use super::{kinds, locality};
 
 /// Runs one exchange; while the provider still thinks about `given`, `meanwhile` happens.
-async fn with_meanwhile(given: Given, meanwhile: impl AsyncFnOnce(&TestBroker, &Granted)) -> (TestBroker, Granted, Answer) {
+async fn with_meanwhile(
+    given: Given,
+    meanwhile: impl AsyncFnOnce(&TestBroker, &Granted),
+) -> (TestBroker, Granted, Answer) {
     let broker = TestBroker::start().await;
     let granted = broker.granted(&Wanted::default()).await;
     let go = Arc::new(Notify::new());

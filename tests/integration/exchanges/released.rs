@@ -181,7 +181,10 @@ async fn household_members_get_an_entry_that_leads_to_nobody() {
         let entry = &entries[0];
         assert_eq!(entry.event.kind, kind::MENTIONED);
         assert_eq!(entry.event.requester.as_ref().map(ToString::to_string).as_deref(), Some("housing-ministry"));
-        assert_eq!(entry.event.evidence_type.as_ref().map(ToString::to_string).as_deref(), Some("household-composition"));
+        assert_eq!(
+            entry.event.evidence_type.as_ref().map(ToString::to_string).as_deref(),
+            Some("household-composition")
+        );
         let leads = (entry.event.exchange, entry.event.consent, entry.event.case.clone(), entry.official());
         assert_eq!(leads, (None, None, None, None));
         let text = format!("{entry:?}");

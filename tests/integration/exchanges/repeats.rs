@@ -52,7 +52,8 @@ async fn a_repeat_after_a_withdrawal_is_refused() {
 async fn the_same_key_with_another_body_gets_409() {
     let (broker, granted, client) = start().await;
     assert_eq!(client.exchange_with_key(&granted.token, "k1", &locality()).await.status, 200);
-    let other = json!({"evidence_type": "residence-certificate", "fields": ["/address/street"], "official": "agent-17"});
+    let other =
+        json!({"evidence_type": "residence-certificate", "fields": ["/address/street"], "official": "agent-17"});
     let answer = client.exchange_with_key(&granted.token, "k1", &other).await;
     answer.assert_problem(409, "idempotency-conflict");
     assert_eq!(broker.calls(), 1);

@@ -6,6 +6,8 @@ use super::{Found, Story, Trouble, left};
 use crate::ledger::checkpoint::{Checkpoint, SignedCheckpoint};
 use crate::ledger::note::VerifierKey;
 use crate::ledger::receipt::{Answer, verify_answer};
+use crate::ledger::verify::{Options, verify};
+use crate::state::open_for_reading;
 
 impl Story {
     pub(super) async fn sees_everything(&mut self) -> Result<Found, Trouble> {
@@ -18,7 +20,17 @@ impl Story {
 
     pub(super) async fn verifies_the_record(&mut self) -> Result<Found, Trouble> {
         let signed = self.checkpoint().await?;
-        Ok(vec![("entries", signed.checkpoint.size().to_string())])
+        let parts = open_for_reading(&self.config, &self.runtime).await;
+        let parts = parts.map_err(|error| Trouble::Record(error.to_string()))?;
+        let options = Options { from: None, to: None, replay: true };
+        let keys = [self.verifier()?];
+        let report = verify(&*parts.store, &parts.subjects, &keys, options, &mut |_, _| {}).await;
+        let report = report.map_err(|error| Trouble::Record(error.to_string()))?;
+        if let Some(fault) = report.faults.first() {
+            return Err(Trouble::Record(format!("entry {}: {}", fault.index, fault.what)));
+        }
+        Trouble::unless_equal(&true, &(report.size >= signed.checkpoint.size()))?;
+        Ok(vec![("entries", report.entries.to_string())])
     }
 
     pub(super) fn verifies_a_receipt(&mut self) -> Result<Found, Trouble> {
