@@ -117,7 +117,8 @@ fn say(report: &Report, context: &mut Context<'_>) -> Result<(), Failure> {
         }
         return Err(Failure { exit: Exit::NotVerified, lines });
     }
-    let number = |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
+    let number =
+        |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
     let mut lines = vec![format!("verified: {} of {}", number(report.entries, "entry"), report.size)];
     lines.extend(report.root.map(|root| format!("root:     {root}")));
     lines.extend(report.signer.as_ref().map(|signer| format!("signer:   {signer}")));
@@ -130,9 +131,8 @@ fn say(report: &Report, context: &mut Context<'_>) -> Result<(), Failure> {
 fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let log = OpenedLog::open(context)?;
     let parts = &log.parts;
-    let done = with_progress(context, |progress| {
-        log.reactor.block_on(export::export(&*parts.store, &arguments.to, progress))
-    });
+    let done =
+        with_progress(context, |progress| log.reactor.block_on(export::export(&*parts.store, &arguments.to, progress)));
     let done = done.map_err(|error| described(&error))?;
     context.result(
         format_args!("{} entries in {} files in `{}`\nroot: {}", done.size, done.files, arguments.to.display(), done.root),

@@ -47,8 +47,7 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let keys = verifier_keys(&arguments.key)?;
     let body = read(arguments)?;
     let is_answer = !matches!(serde_json::from_slice::<Value>(&body), Ok(value) if value.get("proof").is_some());
-    let verified =
-        if is_answer { receipt::verify_answer(&body, &keys) } else { receipt::verify_receipt(&body, &keys) };
+    let verified = if is_answer { receipt::verify_answer(&body, &keys) } else { receipt::verify_receipt(&body, &keys) };
     let verified = verified.map_err(Failure::not_verified)?;
     context.result(shown(&verified), &as_json(&verified))
 }

@@ -83,7 +83,8 @@ fn the_log_and_its_records_are_written_out() {
     use std::os::unix::fs::PermissionsExt;
     let (dir, path, _fixture, _reactor) = broker();
     let (to, file) = (dir.path().join("static"), dir.path().join("records.ndjson"));
-    let arguments = ["log", "export", "--to", to.to_str().unwrap(), "--records", file.to_str().unwrap(), "--dir", &path];
+    let arguments =
+        ["log", "export", "--to", to.to_str().unwrap(), "--records", file.to_str().unwrap(), "--dir", &path];
     let (exit, out, errors) = eemol(&arguments);
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
     assert!(to.join("checkpoint").exists() && to.join("tile/0/000.p/14").exists());
@@ -119,7 +120,9 @@ fn a_receipt_is_accepted_offline_and_refused_with_one_byte_changed() {
     let (exit, out, errors) = eemol(&["receipt", "verify", &file, "--key", &key]);
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
     assert!(out.contains("exchange.released") && out.contains("number 3 of 14"), "{out}");
-    for (from, to) in [("housing-office", "housing-offica"), ("index 3", "index 2"), ("/address/locality", "/address/locale")] {
+    for (from, to) in
+        [("housing-office", "housing-offica"), ("index 3", "index 2"), ("/address/locality", "/address/locale")]
+    {
         std::fs::write(&file, receipt.replace(from, to)).unwrap();
         let (exit, _, errors) = eemol(&["receipt", "verify", &file, "--key", &key]);
         assert_eq!(exit, Exit::NotVerified, "{from}");
