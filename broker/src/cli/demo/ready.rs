@@ -94,7 +94,13 @@ impl Ready<'_> {
         let matter = Matter { procedure: "resident-parking-permit", case: &self.case, subject: &subject };
         let wanted = Wanted {
             evidence_type: "residence-certificate",
-            fields: &["/person/family_name", "/address/locality", "/person/given_names"],
+            fields: &[
+                "/person/family_name",
+                "/address/street",
+                "/address/house_number",
+                "/address/locality",
+                "/person/given_names",
+            ],
             parameters: Value::Object(Map::new()),
         };
         let details = authorization_details(matter, &[wanted]).to_string();
