@@ -37,7 +37,7 @@ pub(super) async fn livez() -> HttpResponse {
 
 /// How the broker is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Ready {
+struct Readiness {
     ready: bool,
     parts: BTreeMap<&'static str, Part>,
     /// Digest of the catalogue in force.
@@ -76,7 +76,7 @@ struct Remembered(Mutex<Option<(Duration, BTreeMap<String, Part>)>>);
 async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
     let (parts, connectors) = futures_util::future::join(parts(&app), connectors(&app, &remembered)).await;
     let ready = parts.values().all(|part| part.ok);
-    let body = Ready {
+    let body = Readiness {
         ready,
         parts,
         catalogue: app.catalogue().digest.clone(),

@@ -90,7 +90,7 @@ pub(super) async fn look(app: &App, client: &Client, form: &Form) -> Result<Intr
     let own = app.tokens.read(&form.token, now).ok().filter(|claims| claims.client_id == client.id);
     let Some(claims) = own else { return Ok(Introspection::default()) };
     let consent = app.ledger.consent(claims.grant_id).await.map_err(|error| unreadable(&error))?;
-    if !consent.is_some_and(|consent| consent.phase(now).reason().is_none()) {
+    if consent.is_none_or(|consent| consent.phase(now).reason().is_some()) {
         return Ok(Introspection::default());
     }
     let authorization_details = serde_json::to_value(&claims.authorization_details)

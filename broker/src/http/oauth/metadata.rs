@@ -62,6 +62,7 @@ pub struct Metadata {
 
 /// Addresses for clients with a certificate (RFC 8705 §5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "RFC 8414 names them")]
 pub struct Aliases {
     token_endpoint: String,
     backchannel_authentication_endpoint: String,
