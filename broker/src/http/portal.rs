@@ -15,6 +15,8 @@ pub(crate) mod proof;
 mod requests;
 mod scan;
 pub(crate) mod sign_in;
+#[cfg(test)]
+mod tests;
 pub mod visit;
 pub mod words;
 

@@ -1,0 +1,7 @@
+//! The pages as a browser sees them, over a whole broker with the demonstration's catalogue.
+
+mod answers;
+mod history;
+mod looks;
+mod rules;
+mod stage;
