@@ -14,6 +14,7 @@ use crate::server::limits::{Guard, Render};
 use crate::server::listeners::{Bound, ListenError, Settings, run_until, serve_api, serve_ops, serve_web};
 use crate::server::tls::{ApiTls, WebTls};
 use crate::state::App;
+use crate::telemetry::metrics::Metrics;
 
 /// The TLS material of the listeners, reloadable.
 #[derive(Debug, Clone)]
@@ -70,6 +71,15 @@ pub async fn run(
             routes(services);
         }
     };
+    // Without a recorder `/metrics` is not there; a broker serves all the same.
+    let metrics = Metrics::start().map_err(|error| tracing::warn!(%error, "no metrics are recorded")).ok();
+    let ops_routes = with(http::ops);
+    let ops = move |services: &mut ServiceConfig| {
+        if let Some(metrics) = &metrics {
+            services.app_data(Data::new(metrics.clone()));
+        }
+        ops_routes(services);
+    };
     let (api, web) = (&config.api, &config.web);
     let servers = vec![
         serve_api(
@@ -86,7 +96,7 @@ pub async fn run(
             &settings(web.workers, &web.limits),
             with(http::web),
         )?,
-        serve_ops(bound.ops, guard(&web.limits, false, turned_away), &settings(1, &web.limits), with(http::ops))?,
+        serve_ops(bound.ops, guard(&web.limits, false, turned_away), &settings(1, &web.limits), ops)?,
     ];
     run_until(servers, stop).await.map_err(|error: io::Error| ListenError::Serve(error))
 }

@@ -4,5 +4,8 @@
 mod catalogue;
 mod coverage;
 mod exchanges;
+mod oauth;
 mod ops;
+mod pages;
+mod public;
 mod start;

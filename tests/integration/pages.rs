@@ -1,6 +1,8 @@
 //! The citizens' pages, with a browser without JavaScript, and the whole main job through public interfaces only.
 
 mod answers;
+mod dpo;
+mod every_page;
 mod main_job;
 
 use eemol_tests::{Answer, Client, TestBroker, people};
@@ -21,13 +23,15 @@ async fn ask_sophie(broker: &TestBroker) -> (Client, Asked) {
     let form = [("login_hint", hint.as_str()), ("authorization_details", &details.to_string())];
     let answer = client.form("/oauth/bc-authorize", &form).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let auth_req_id = answer.json()["auth_req_id"].as_str().expect("an id").to_owned();
-    (client, Asked { auth_req_id })
+    let member = |name: &str| answer.json()[name].as_str().expect("a text").to_owned();
+    let asked = Asked { auth_req_id: member("auth_req_id"), consent_code: member("consent_code") };
+    (client, asked)
 }
 
 /// A request that waits for its answer.
 struct Asked {
     auth_req_id: String,
+    consent_code: String,
 }
 
 impl Asked {
