@@ -1,0 +1,172 @@
+// A citizen's way through the pages in one language, without scripts: from the start page to *stop sharing*, and back to
+// see who looked. The answer "share" is given by keyboard alone.
+import { go, hold, leave, press, tabTo } from './hands.mjs';
+
+/** Pages that anybody may open. */
+export async function anybody(inspector, page, lang) {
+  await go(inspector, page, `/${lang}/`);
+  await inspector.look(page, lang, 'start');
+  for (const name of ['help', 'privacy', 'accessibility']) {
+    await go(inspector, page, `/${lang}/${name}`);
+    await inspector.look(page, lang, name);
+  }
+  await go(inspector, page, `/${lang}/nowhere`, 404);
+  await inspector.look(page, lang, 'not-found');
+  await go(inspector, page, `/${lang}/history`);
+  hold(inspector, `${lang}/history`, 'opens without a sign-in', page.url().includes('/sign-in'));
+  await inspector.look(page, lang, 'sign-in');
+  await page.locator('#number').fill('1234567890123');
+  await press(inspector, page, 'form:has(#number) button[type=submit]', 422);
+  await inspector.look(page, lang, 'sign-in-error');
+}
+
+/** Picks a person from the list of the demonstration. */
+export async function signIn(inspector, page, lang, person) {
+  await go(inspector, page, `/${lang}/sign-in`);
+  await press(inspector, page, `button[name=number][value="${person.number}"]`);
+  hold(inspector, `${lang}/overview`, `does not name ${person.name}`, (await page.locator('.eemol-who').innerText()).includes(person.name));
+}
+
+/** Everything a citizen does; `person` has waiting requests `grant`, `refuse` and `twice`. */
+export async function citizen(inspector, page, lang, person) {
+  const followed = new Set();
+  const look = async (state) => {
+    await inspector.look(page, lang, state);
+    await inspector.follow(page, lang, followed);
+  };
+  await signIn(inspector, page, lang, person);
+  await look('overview');
+  await go(inspector, page, `/${lang}/requests`);
+  await look('requests');
+  hold(inspector, `${lang}/requests`, 'does not list three requests', (await page.locator('.eemol-card').count()) === 3);
+
+  await consent(inspector, page, lang, person.grant);
+  await look('consent');
+  const optional = await grantByKeyboard(inspector, page, lang);
+  await look('done-shared');
+  hold(inspector, `${lang}/done-shared`, 'does not list the ticked field', (await page.locator('main').innerText()).includes(optional));
+  await go(inspector, page, `/${lang}/requests/${person.grant}`);
+  hold(inspector, `${lang}/consent`, 'is open after the answer', page.url().endsWith('/done'));
+
+  await consent(inspector, page, lang, person.refuse);
+  await press(inspector, page, 'button[name=answer][value=refuse]');
+  hold(inspector, `${lang}/consent`, 'refusing takes more clicks than sharing', page.url().endsWith('/done'));
+  await look('done-refused');
+
+  await go(inspector, page, `/${lang}/requests`);
+  await inspector.follow(page, lang, followed);
+  await twice(inspector, page, lang, person.twice);
+  await look('answered-already');
+  await go(inspector, page, `/${lang}/requests`);
+  await look('requests-none');
+
+  await permissions(inspector, page, lang, person, look);
+  await history(inspector, page, lang, look);
+  await signOut(inspector, page);
+  await inspector.look(page, lang, 'signed-out');
+  await go(inspector, page, `/${lang}/permissions`);
+  hold(inspector, `${lang}/permissions`, 'opens after the sign-out', page.url().includes('/sign-in'));
+}
+
+/** Opens a consent screen and holds what must be so before anything is answered. */
+async function consent(inspector, page, lang, id) {
+  await go(inspector, page, `/${lang}/requests/${id}`);
+  const where = `${lang}/consent`;
+  const found = await page.evaluate(() => {
+    const shown = (element) => {
+      const { width, height } = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      const look = ['color', 'backgroundColor', 'fontSize', 'fontWeight', 'borderTopColor', 'borderTopWidth', 'boxShadow', 'opacity'];
+      return JSON.stringify([Math.round(width), Math.round(height), ...look.map((name) => style[name])]);
+    };
+    return {
+      chosen: document.querySelectorAll('main :checked, main [checked], main [selected], main :disabled').length,
+      answers: [...document.querySelectorAll('button[name=answer]')].map((button) => [button.value, shown(button)]),
+      bytes: document.documentElement.outerHTML.length,
+    };
+  });
+  hold(inspector, where, 'something is chosen in advance', found.chosen === 0);
+  hold(inspector, where, `is ${found.bytes} bytes long`, found.bytes < 60_000);
+  const [no, yes] = found.answers;
+  hold(inspector, where, `the answers are ${found.answers.map(([value]) => value)}`, found.answers.length === 2 && no[0] === 'refuse' && yes[0] === 'share');
+  hold(inspector, where, `the answers do not look alike: ${no?.[1]} and ${yes?.[1]}`, no?.[1] === yes?.[1]);
+}
+
+/** Ticks one optional field and shares, with Tab, Space and Enter only; gives the label of the field. */
+async function grantByKeyboard(inspector, page, lang) {
+  const where = `${lang}/consent by keyboard`;
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.reload();
+  await page.keyboard.press('Tab');
+  const first = await page.evaluate(() => document.activeElement?.className ?? '');
+  hold(inspector, where, 'the first stop does not lead past the menu', first.includes('govuk-skip-link'));
+  await page.keyboard.press('Enter');
+  await tabTo(inspector, page, 'input[name=field]', where);
+  await page.keyboard.press('Space');
+  const ticked = page.locator('input[name=field]:checked');
+  hold(inspector, where, 'Space does not tick the field', (await ticked.count()) === 1);
+  const label = await ticked.first().locator('xpath=following-sibling::label').evaluate((element) => element.firstChild.textContent.trim());
+  await tabTo(inspector, page, 'button[name=answer][value=share]', where);
+  const answer = await leave(page, () => page.keyboard.press('Enter'));
+  hold(inspector, where, `the answer got ${answer?.status()}`, answer?.status() === 200 && page.url().endsWith('/done'));
+  return label;
+}
+
+/** One window refuses; the other, still showing the question, then tries to share: a clear page, and nothing is shared. */
+async function twice(inspector, page, lang, id) {
+  const other = await page.context().newPage();
+  await go(inspector, other, `/${lang}/requests/${id}`);
+  await go(inspector, page, `/${lang}/requests/${id}`);
+  await press(inspector, other, 'button[name=answer][value=refuse]');
+  await press(inspector, other, 'a[href$="/history"]');
+  await other.close();
+  await press(inspector, page, 'button[name=answer][value=share]', 409);
+}
+
+async function permissions(inspector, page, lang, person, look) {
+  await go(inspector, page, `/${lang}/permissions`);
+  await look('permissions');
+  await go(inspector, page, `/${lang}/permissions/${person.grant}`);
+  await look('permission');
+  await go(inspector, page, `/${lang}/permissions`);
+  await press(inspector, page, `form[action$="/permissions/${person.used}/stop"] button`);
+  hold(inspector, `${lang}/permissions`, 'stopping takes more than one click', page.url().endsWith('/stopped'));
+  await look('stopped');
+  await go(inspector, page, `/${lang}/permissions`);
+  await press(inspector, page, `form[action$="/permissions/${person.grant}/stop"] button`);
+  await look('stopped-unused');
+  await go(inspector, page, `/${lang}/permissions?state=ended`);
+  await look('permissions-ended');
+  await go(inspector, page, `/${lang}/permissions`);
+  await look('permissions-none');
+}
+
+async function history(inspector, page, lang, look) {
+  await go(inspector, page, `/${lang}/history`);
+  await look('history');
+  const refused = page.locator('.eemol-entry');
+  const all = await refused.count();
+  await page.locator('#result').selectOption('refused');
+  await press(inspector, page, '.eemol-filter button[type=submit]');
+  await look('history-refused');
+  hold(inspector, `${lang}/history-refused`, 'does not show the refused requests alone', (await refused.count()) > 0 && (await refused.count()) < all);
+  await press(inspector, page, '.eemol-entry a');
+  await proven(inspector, page, lang, 'entry-refused', look);
+  await go(inspector, page, `/${lang}/history?result=sent`);
+  await press(inspector, page, '.eemol-entry a');
+  await proven(inspector, page, lang, 'entry-sent', look);
+  await go(inspector, page, `/${lang}/history?result=permission`);
+  await press(inspector, page, '.eemol-entry a');
+  await proven(inspector, page, lang, 'entry-permission', look);
+  await page.goto(`${inspector.base}/${lang}/history?from=2026-02-02&to=2026-01-01`);
+  await look('history-filter-error');
+}
+
+async function proven(inspector, page, lang, state, look) {
+  await look(state);
+  hold(inspector, `${lang}/${state}`, 'its proof does not hold', (await page.locator('.eemol-verdict--sound').count()) === 1);
+}
+
+export async function signOut(inspector, page) {
+  await press(inspector, page, '.eemol-who button');
+}
