@@ -50,6 +50,18 @@ pub enum Stop {
     },
 }
 
+impl Stop {
+    /// The stable reason.
+    pub const fn reason(&self) -> Reason {
+        match self {
+            Self::Body(_) => Reason::BodyInvalid,
+            Self::Refused { reason, .. } => *reason,
+            Self::Ledger { error: LedgerError::Unavailable, .. } => Reason::LogUnavailable,
+            Self::Ledger { error: LedgerError::Busy, .. } => Reason::Throttled,
+        }
+    }
+}
+
 /// Runs an exchange to its definite end. The caller may go away meanwhile: nothing is left half done.
 ///
 /// # Errors

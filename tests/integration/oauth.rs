@@ -71,7 +71,8 @@ async fn a_token_is_active_for_its_own_administration_until_it_is_given_back() {
     let granted = broker.granted(&Wanted::default()).await;
     let (own, other) = (broker.client("housing-ministry"), broker.client("commune-eschen"));
     let form = [("token", granted.token.as_str())];
-    let active = async |client: &eemol_tests::Client| client.form("/oauth/introspect", &form).await.json()["active"].clone();
+    let active =
+        async |client: &eemol_tests::Client| client.form("/oauth/introspect", &form).await.json()["active"].clone();
     assert_eq!((active(&own).await, active(&other).await), (json!(true), json!(false)));
 
     // Somebody else's attempt changes nothing.

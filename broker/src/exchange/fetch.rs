@@ -11,6 +11,7 @@ use super::open::stop;
 use crate::ledger::Opened;
 use crate::ledger::release::Fruitless;
 use crate::state::App;
+use crate::telemetry::metrics::PROVIDER_SECONDS;
 
 /// The longest that any provider may take; a source's own deadline may be shorter.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -32,6 +33,8 @@ pub(super) async fn fetch(app: &App, opened: Opened) -> Result<Fetched, Stop> {
         None => Err(ConnectorError::Unavailable { retry_after: None }),
     };
     let took = app.runtime.monotonic().saturating_sub(started);
+    metrics::histogram!(PROVIDER_SECONDS, "provider" => opened.permit().provider().to_string())
+        .record(took.as_secs_f64());
     let provider_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     match fetched {
         Ok(evidence) => Ok(Fetched { opened, evidence, at: app.runtime.now(), provider_ms }),

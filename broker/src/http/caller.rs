@@ -32,7 +32,7 @@ impl Caller {
             return Ok(Self { administration: administration.clone(), certificate });
         }
         tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
-        metrics::counter!("eemol_unknown_certificates_total").increment(1);
+        metrics::counter!(crate::telemetry::metrics::UNKNOWN_CERTIFICATES).increment(1);
         Err(unknown())
     }
 }

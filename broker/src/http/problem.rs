@@ -20,6 +20,7 @@ pub use kinds::Kind;
 use crate::exchange::{BodyFault, Stop};
 use crate::ledger::writer::LedgerError;
 use crate::server::limits::TurnedAway;
+use crate::telemetry::metrics::TURNED_AWAY;
 
 /// A problem as sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -192,5 +193,7 @@ pub fn turned_away(_: &HttpRequest, why: TurnedAway) -> HttpResponse {
         TurnedAway::TooSlow => Kind::BodyTooSlow,
         TurnedAway::Unreadable => Kind::NotJson,
     };
-    Problem::new(kind).error_response()
+    let problem = Problem::new(kind);
+    metrics::counter!(TURNED_AWAY, "reason" => problem.reason).increment(1);
+    problem.error_response()
 }

@@ -17,8 +17,8 @@ pub const PROVIDER_SECONDS: &str = "eemol_provider_duration_seconds";
 pub const CONSENT_EVENTS: &str = "eemol_consent_events_total";
 /// Entries in the access log. Gauge.
 pub const LOG_ENTRIES: &str = "eemol_log_entries";
-/// Time one batch of the ledger took to become durable, in seconds. Histogram.
-pub const BATCH_SECONDS: &str = "eemol_ledger_batch_duration_seconds";
+/// Time from sending COMMIT of a batch to the anchor store's word, in seconds. Histogram.
+pub const COMMIT_SECONDS: &str = "eemol_ledger_commit_duration_seconds";
 /// Operations in one batch of the ledger. Histogram.
 pub const BATCH_OPERATIONS: &str = "eemol_ledger_batch_operations";
 /// Operations waiting for the ledger. Gauge.
@@ -29,6 +29,10 @@ pub const TURNED_AWAY: &str = "eemol_requests_turned_away_total";
 pub const ANSWERS: &str = "eemol_http_answers_total";
 /// Time to answer, in seconds, by `listener` and `route`. Histogram.
 pub const ANSWER_SECONDS: &str = "eemol_http_answer_duration_seconds";
+/// Client certificates of nobody in the catalogue. Counter.
+pub const UNKNOWN_CERTIFICATES: &str = "eemol_unknown_certificates_total";
+/// Answers that could not be handed over in time and were dropped. Counter.
+pub const DELIVERIES_DROPPED: &str = "eemol_deliveries_dropped_total";
 /// When a certificate or revocation list ends, by `what`, in seconds since 1970. Gauge.
 pub const ENDS_AT_SECONDS: &str = "eemol_trust_ends_at_seconds";
 /// 1, with `version` as label. Gauge.

@@ -62,7 +62,8 @@ async fn a_search_by_person_needs_a_reason_and_is_entered() {
     let found = dpo.submit(&ask, "/en/dpo/person", &fields).await;
     assert_eq!(found.answer.status, 200, "{}", found.words());
     assert!(!found.path.contains(&number) && !found.answer.text().contains(&number), "no number in addresses or pages");
-    let looks = broker.entries(&RecordFilter { kind: Some(kind::SEARCHED.to_owned()), ..RecordFilter::default() }).await;
+    let looks =
+        broker.entries(&RecordFilter { kind: Some(kind::SEARCHED.to_owned()), ..RecordFilter::default() }).await;
     assert_eq!(looks.first().and_then(|look| look.subject), Some(granted.subject));
 }
 

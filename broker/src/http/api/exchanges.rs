@@ -21,6 +21,7 @@ use crate::ledger::OpenedEntry;
 use crate::ledger::entry::GroupName;
 use crate::state::App;
 use crate::store::ledger::{Page, RecordFilter};
+use crate::telemetry::metrics::{EXCHANGE_SECONDS, EXCHANGES};
 
 /// Fetch evidence under a consent token.
 ///
@@ -46,11 +47,16 @@ pub async fn fetch(app: Data<App>, request: HttpRequest, body: Bytes) -> Result<
     let caller = Caller::of(&app, &request)?;
     let parts = parts(&request, &body)?;
     let admitted = Admitted::read(app.runtime.exchange_id(), caller.administration, caller.certificate, parts)?;
-    let exchange = admitted.exchange;
+    let (exchange, began) = (admitted.exchange, app.runtime.monotonic());
     let running = std::sync::Arc::clone(&app);
     // On its own task: when the client goes away, the exchange still comes to a definite end.
     let task = actix_web::rt::spawn(async move { exchange::run(&running, admitted).await });
-    let delivery = task.await.map_err(|_| Problem::new(Kind::Internal).instance(exchange))??;
+    let ended = task.await.map_err(|_| Problem::new(Kind::Internal).instance(exchange))?;
+    let outcome = ended.as_ref().map_or_else(|stop| stop.reason().as_str(), |_| "released");
+    let took = app.runtime.monotonic().saturating_sub(began);
+    metrics::counter!(EXCHANGES, "outcome" => outcome).increment(1);
+    metrics::histogram!(EXCHANGE_SECONDS).record(took.as_secs_f64());
+    let delivery = ended?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/json"))
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -43,7 +43,7 @@ impl Client {
             .administration_by_certificate(&peer.subject, &peer.spki_sha256)
             .ok_or_else(|| {
                 tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
-                metrics::counter!("eemol_unknown_certificates_total").increment(1);
+                metrics::counter!(crate::telemetry::metrics::UNKNOWN_CERTIFICATES).increment(1);
                 nobody("the client certificate is of no administration of the catalogue")
             })?;
         if form.get("client_id").is_some_and(|named| named != id.as_str()) {

@@ -23,6 +23,7 @@ use super::{BatchTree, Recorded, Writer};
 use crate::store::StoreError;
 use crate::store::anchor::AnchorRow;
 use crate::store::ledger::{Batch, HeadRow, LedgerTx, PersonHeadRow, TileRow};
+use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS};
 
 /// Why a round came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -159,8 +160,9 @@ impl Writer {
         let head = prepared.batch.head.ok_or(MerkleError::Edge)?;
         let tree = self.anchored(head, &prepared.edge, prepared.finished).await?;
         self.edge = Some(prepared.edge);
-        metrics::histogram!("eemol_ledger_batch_entries")
-            .record(f64::from(u32::try_from(drafts.len()).unwrap_or(u32::MAX)));
+        let took = self.parts.runtime.monotonic().saturating_sub(commit_sent);
+        metrics::histogram!(BATCH_OPERATIONS).record(f64::from(u32::try_from(answers.len()).unwrap_or(u32::MAX)));
+        metrics::histogram!(COMMIT_SECONDS).record(took.as_secs_f64());
         Ok(recorded(answers, &prepared.stamped, &tree, commit_sent))
     }
 

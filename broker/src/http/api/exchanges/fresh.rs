@@ -41,7 +41,7 @@ impl MessageBody for FreshBody {
         if self.runtime.monotonic() < delivery.until {
             return Poll::Ready(Some(Ok(Bytes::from(delivery.body))));
         }
-        metrics::counter!("eemol_deliveries_dropped_total").increment(1);
+        metrics::counter!(crate::telemetry::metrics::DELIVERIES_DROPPED).increment(1);
         Poll::Ready(Some(Err(TooLate)))
     }
 }

@@ -153,8 +153,7 @@ fn shows(html: &str, lang: Lang, path: &str) {
     let select = |text: &str| Selector::parse(text).unwrap();
     assert_eq!(page.select(&select("html")).next().unwrap().attr("lang"), Some(lang.code()), "{path}");
     assert_eq!(page.select(&select("h1")).count(), 1, "{lang}/{path}");
-    let others: HashSet<_> =
-        page.select(&select("a[rel=alternate]")).filter_map(|link| link.attr("href")).collect();
+    let others: HashSet<_> = page.select(&select("a[rel=alternate]")).filter_map(|link| link.attr("href")).collect();
     assert_eq!(others.len(), 3, "{lang}/{path}");
     let own = format!("/{path}");
     assert!(others.iter().all(|href| href.get(3..) == Some(own.as_str())), "{path}: {others:?}");
@@ -170,6 +169,7 @@ async fn the_first_page_is_in_the_browsers_language_and_a_code_opens_only_ones_o
         client: "housing-ministry".into(),
         consent: id,
         openid: false,
+        binding_message: None,
         code: "ABCD-EFGH".into(),
         expires_at: now,
         polled_at: now,
@@ -218,7 +218,10 @@ async fn without_the_demonstration_there_is_no_sign_in_of_ones_choice() {
     let mut browser = stage.browser().await;
     for path in ["/en/sign-in", "/en/dpo/sign-in"] {
         assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(browser.post(path, &[("number", SOPHIE), ("officer", "operator")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            browser.post(path, &[("number", SOPHIE), ("officer", "operator")]).await.status,
+            StatusCode::NOT_FOUND
+        );
     }
 }
 
