@@ -152,7 +152,7 @@ const fn of_reason(reason: Reason) -> Row {
         }
         Reason::EvidenceTypeNotCovered => row(slug, 403, "The person did not agree to this evidence.", ASK),
         Reason::ProcedureNotAllowed => {
-            row(slug, 403, "You may not use this procedure.", "See `GET /v1/catalogue/procedures`.")
+            row(slug, 403, "You may not use this procedure.", "See `GET /v1/catalogue`.")
         }
         Reason::PolicyDenied => row(slug, 403, "A rule forbids the request.", "Ask the operator which rule applies."),
         Reason::NoMatch => {
