@@ -141,11 +141,8 @@ async fn issue(
     let sub = app.ledger.subjects().pairwise(consent.subject(), &client.id);
     let (access_token, claims) =
         app.tokens.consent_token(consent, sub.clone(), app.runtime.opaque_token(), now).map_err(|_| failed())?;
-    let id_token = if row.openid {
-        Some(app.tokens.id_token(client.id.clone(), sub, now).ok_or_else(failed)?)
-    } else {
-        None
-    };
+    let id_token =
+        if row.openid { Some(app.tokens.id_token(client.id.clone(), sub, now).ok_or_else(failed)?) } else { None };
     let authorization_details = serde_json::to_value(&claims.authorization_details).map_err(|_| failed())?;
     // Last, so that two fetches at once cannot both have it.
     if !app.work.use_backchannel(&row.auth_req_id).await.map_err(|error| store(&error))? {

@@ -39,7 +39,15 @@ async fn a_long_history_has_pages_that_leave_nothing_out() {
         seen += page.body.matches("class=\"eemol-entry\"").count();
         pages.push(path.clone());
         let Some((before, _)) = page.body.split_once("rel=\"next\"") else { break };
-        path = before.rsplit_once("href=\"").unwrap().1.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+        path = before
+            .rsplit_once("href=\"")
+            .unwrap()
+            .1
+            .split('"')
+            .next()
+            .unwrap()
+            .replace("&amp;", "&")
+            .replace("&#38;", "&");
     }
     assert_eq!((seen, pages.len()), (60, 3), "{pages:?}");
     assert!(browser.get(&path).await.body.contains("Page 3 of 3"));

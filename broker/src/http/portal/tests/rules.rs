@@ -153,8 +153,7 @@ fn shows(html: &str, lang: Lang, path: &str) {
     let select = |text: &str| Selector::parse(text).unwrap();
     assert_eq!(page.select(&select("html")).next().unwrap().attr("lang"), Some(lang.code()), "{path}");
     assert_eq!(page.select(&select("h1")).count(), 1, "{lang}/{path}");
-    let others: HashSet<_> =
-        page.select(&select("a[rel=alternate]")).filter_map(|link| link.attr("href")).collect();
+    let others: HashSet<_> = page.select(&select("a[rel=alternate]")).filter_map(|link| link.attr("href")).collect();
     assert_eq!(others.len(), 3, "{lang}/{path}");
     let own = format!("/{path}");
     assert!(others.iter().all(|href| href.get(3..) == Some(own.as_str())), "{path}: {others:?}");
@@ -218,7 +217,10 @@ async fn without_the_demonstration_there_is_no_sign_in_of_ones_choice() {
     let mut browser = stage.browser().await;
     for path in ["/en/sign-in", "/en/dpo/sign-in"] {
         assert_eq!(browser.get(path).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(browser.post(path, &[("number", SOPHIE), ("officer", "operator")]).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(
+            browser.post(path, &[("number", SOPHIE), ("officer", "operator")]).await.status,
+            StatusCode::NOT_FOUND
+        );
     }
 }
 

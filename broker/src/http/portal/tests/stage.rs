@@ -121,8 +121,18 @@ impl Stage {
                 .map(|item| Item {
                     evidence_type: item.evidence_type.clone(),
                     parameters: Default::default(),
-                    required: item.fields.iter().filter(|field| field.required).map(|field| field.path.clone()).collect(),
-                    optional: item.fields.iter().filter(|field| !field.required).map(|field| field.path.clone()).collect(),
+                    required: item
+                        .fields
+                        .iter()
+                        .filter(|field| field.required)
+                        .map(|field| field.path.clone())
+                        .collect(),
+                    optional: item
+                        .fields
+                        .iter()
+                        .filter(|field| !field.required)
+                        .map(|field| field.path.clone())
+                        .collect(),
                 })
                 .collect(),
             uses: 3,
@@ -213,7 +223,14 @@ impl Seen {
 
     /// What stands after a text, up to the next quotation mark.
     pub(super) fn after(&self, text: &str) -> String {
-        self.body.split_once(text).unwrap_or_else(|| panic!("no {text}: {}", self.body)).1.split('"').next().unwrap().into()
+        self.body
+            .split_once(text)
+            .unwrap_or_else(|| panic!("no {text}: {}", self.body))
+            .1
+            .split('"')
+            .next()
+            .unwrap()
+            .into()
     }
 }
 
