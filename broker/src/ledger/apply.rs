@@ -7,6 +7,8 @@
 
 mod consents;
 mod exchanges;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,8 @@
 //! What is checked before the writer may sign anything: that the stored log is whole and not an older copy.
 
+#[cfg(test)]
+mod tests;
+
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::hash::Hash;
 use super::merkle::{Frontier, MerkleError};

@@ -1,0 +1,84 @@
+//! A log that contradicts itself, or is older than what was answered, is not written on.
+
+use sqlx::{Connection as _, SqliteConnection};
+
+use super::*;
+use crate::ledger::fixture::Fixture;
+
+async fn run(dir: &std::path::Path, database: &str, statement: &'static str) {
+    let file = format!("sqlite://{}", dir.join(database).display());
+    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    let done = sqlx::query(statement).execute(&mut connection).await.unwrap();
+    assert!(done.rows_affected() > 0, "`{statement}` changed nothing");
+}
+
+async fn with_entries(size: u64) -> (tempfile::TempDir, Fixture) {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Fixture::open(dir.path(), 1).await.unwrap();
+    fixture.fill(size).await;
+    (dir, fixture)
+}
+
+#[tokio::test]
+async fn a_whole_log_is_written_on_after_a_restart() {
+    let (_dir, fixture) = with_entries(300).await;
+    let fixture = fixture.restart().await.unwrap();
+    fixture.fill(310).await;
+    let fixture = fixture.restart().await.unwrap();
+    assert_eq!(fixture.ledger.head().await.unwrap().size, 310);
+}
+
+#[tokio::test]
+async fn a_log_that_contradicts_itself_does_not_start() {
+    for statement in [
+        "UPDATE log_head SET frontier = CAST(substr(frontier, 1, 20) || x'ffff' || substr(frontier, 23) AS BLOB)",
+        "UPDATE log_head SET frontier = x'00'",
+        "UPDATE log_head SET root = zeroblob(32)",
+        "UPDATE log_head SET size = size - 1",
+        "UPDATE log_head SET checkpoint = replace(checkpoint, 'fixture', 'another')",
+        "UPDATE entry SET commitment = zeroblob(32) WHERE idx = 299",
+        "UPDATE tile SET hashes = zeroblob(8192) WHERE n = 0",
+        "DELETE FROM tile WHERE n = 0",
+        "DELETE FROM entry WHERE idx = 298",
+        "INSERT INTO entry SELECT 300, randomblob(16), commitment FROM entry WHERE idx = 1",
+        "DELETE FROM log_head",
+    ] {
+        let (dir, fixture) = with_entries(300).await;
+        run(dir.path(), "ledger.db", statement).await;
+        assert!(fixture.restart().await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn an_older_copy_of_the_database_does_not_start_and_says_so() {
+    let (dir, fixture) = with_entries(10).await;
+    run_copy(dir.path()).await;
+    fixture.fill(12).await;
+    fixture.stop().await;
+    for file in ["ledger.db-wal", "ledger.db-shm"] {
+        let _ = std::fs::remove_file(dir.path().join(file));
+    }
+    std::fs::rename(dir.path().join("older.db"), dir.path().join("ledger.db")).unwrap();
+    let error = Fixture::open(dir.path(), 2).await.unwrap_err();
+    assert!(matches!(error, StartError::OlderThanAnchor { size: 10, anchor: 12 }), "{error}");
+}
+
+async fn run_copy(dir: &std::path::Path) {
+    let file = format!("sqlite://{}", dir.join("ledger.db").display());
+    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    let copy = dir.join("older.db").display().to_string();
+    sqlx::query("VACUUM INTO ?").bind(copy).execute(&mut connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_log_that_does_not_begin_with_what_was_answered_does_not_start() {
+    for statement in [
+        "UPDATE anchor SET root = zeroblob(32)",
+        "UPDATE anchor SET size = size - 5",
+        "UPDATE anchor SET size = size + 1",
+    ] {
+        let (dir, fixture) = with_entries(20).await;
+        run(dir.path(), "anchor.db", statement).await;
+        assert!(fixture.restart().await.is_err(), "{statement}");
+    }
+}
