@@ -31,7 +31,7 @@ use self::visit::Visit;
 use crate::state::App;
 use crate::view::Notice;
 
-/// The citizens' pages.
+/// The citizens' pages, and the page "not found" for every address that nothing else answers: to be registered last.
 pub fn web(cfg: &mut ServiceConfig) {
     register(cfg);
     cfg.service(web::resource("/").wrap(from_fn(headers::add)).route(reading().to(choose_language)));
@@ -61,6 +61,7 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/history/{id}/receipt").route(reading().to(entry::receipt)))
         .default_service(web::to(not_found));
     cfg.service(pages);
+    cfg.service(web::scope("").wrap(from_fn(headers::add)).default_service(web::to(not_found)));
 }
 
 /// Makes what all pages share known to their handlers.

@@ -66,6 +66,9 @@ pub(crate) fn demo_only(visit: &Visit) -> Result<(), Detour> {
 
 /// The token for a sign-in form, and the cookie's value where the browser has none yet.
 pub(crate) fn visit_token(visit: &Visit) -> (String, Option<String>) {
+    if let Some(session) = &visit.session {
+        return (session.csrf.clone(), None);
+    }
     match visit.cookie(Kind::Visit) {
         Some(value) => (csrf::visit_token(&value), None),
         None => {

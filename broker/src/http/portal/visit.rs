@@ -22,6 +22,7 @@ use crate::http::csrf;
 use crate::http::session::cookie::{self, Kind};
 use crate::http::session::{Holder, Session};
 use crate::i18n::Lang;
+use crate::ledger::subjects::SubjectError;
 use crate::state::App;
 use crate::view::{self, Frame, Notice, NoticePage, Role, SignedIn};
 
@@ -91,26 +92,35 @@ impl Visit {
         }
         if let Some(value) = cookie::read(&visit.request, Kind::Session, visit.secure()) {
             visit.session = Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))?;
-            visit.signed_in = visit.signed_in().await?;
+            visit.recognise().await?;
         }
         Ok(visit)
     }
 
-    async fn signed_in(&self) -> Result<Option<SignedIn>, Detour> {
-        let Some(session) = &self.session else { return Ok(None) };
+    /// Names the holder of the session. The session of a person who was erased meanwhile ends.
+    async fn recognise(&mut self) -> Result<(), Detour> {
+        let Some(session) = &self.session else { return Ok(()) };
         let (name, role) = match &session.holder {
-            Holder::Citizen(tag) => (self.name_of(*tag).await?, Role::Citizen),
             Holder::Dpo(administration) => (self.words().officer(administration.as_ref()), Role::Dpo),
+            Holder::Citizen(tag) => match self.app.ledger.subjects().identifier(*tag).await {
+                Ok(identifier) => (self.name_of(&identifier), Role::Citizen),
+                Err(SubjectError::Gone) => {
+                    session.end(&self.app).await.map_err(|error| self.unavailable(&error))?;
+                    self.session = None;
+                    return Ok(());
+                }
+                Err(error) => return Err(self.unavailable(&error)),
+            },
         };
-        Ok(Some(SignedIn { name, role, csrf: session.csrf.clone() }))
+        self.signed_in = Some(SignedIn { name, role, csrf: session.csrf.clone() });
+        Ok(())
     }
 
     /// The name of a demonstration's person; for others the end of their own identifier, which only they see.
-    async fn name_of(&self, tag: SubjectTag) -> Result<String, Detour> {
-        let text = self.app.ledger.subjects().identifier(tag).await.map_err(|error| self.unavailable(&error))?;
-        let number = text.split_once(':').map_or(text.as_str(), |(_, number)| number);
+    fn name_of(&self, identifier: &str) -> String {
+        let number = identifier.split_once(':').map_or(identifier, |(_, number)| number);
         let ending = || number.chars().skip(number.chars().count().saturating_sub(4)).collect::<String>();
-        Ok(self.pages.person(number).map_or_else(|| format!("…{}", ending()), |person| person.name.clone()))
+        self.pages.person(number).map_or_else(|| format!("…{}", ending()), |person| person.name.clone())
     }
 
     /// Whether browsers reach the pages by TLS.
@@ -156,11 +166,14 @@ impl Visit {
         self.checked(body, &self.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default())
     }
 
-    /// The members of a sign-in form, sent from the browser that it was shown in.
+    /// The members of a sign-in form, sent from the browser that it was shown in; from the session where there is one.
     ///
     /// # Errors
     /// As [`Visit::posted`].
     pub fn posted_by_visitor(&self, body: &Bytes) -> Result<Form, Detour> {
+        if self.session.is_some() {
+            return self.posted(body);
+        }
         self.checked(body, &self.cookie(Kind::Visit).map(|value| csrf::visit_token(&value)).unwrap_or_default())
     }
 

@@ -14,6 +14,7 @@ use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::Data;
 use eemol_connectors::Connectors;
 use eemol_consent::consent::{Basis, Consent, Item, Request};
+use eemol_consent::parameters::Parameters;
 use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::{ConsentId, SubjectTag};
 use futures_util::future::LocalBoxFuture;
@@ -120,7 +121,7 @@ impl Stage {
             items: items
                 .map(|item| Item {
                     evidence_type: item.evidence_type.clone(),
-                    parameters: Default::default(),
+                    parameters: Parameters::none(),
                     required: item
                         .fields
                         .iter()
