@@ -20,6 +20,10 @@ pub struct Person {
     pub name: String,
     /// Whether the story is about this person.
     pub story: bool,
+    /// Whether this is a child.
+    pub minor: bool,
+    /// Whether this person has died.
+    pub deceased: bool,
     /// What is special about this person, by language.
     pub about: BTreeMap<String, String>,
 }

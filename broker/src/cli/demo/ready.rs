@@ -10,6 +10,7 @@ use super::person::Person;
 use super::report::words;
 use super::requester::{Matter, OFFICIAL, Wanted, authorization_details};
 use super::setup::{Home, requesters};
+use super::story::commune::{ADDRESS, ADDRESS_FIELDS, PROCEDURE};
 use crate::i18n::Lang;
 use crate::server::listeners::Addresses;
 
@@ -74,7 +75,7 @@ impl Ready<'_> {
             let _ = writeln!(text, "  {:<26} {value}", say(label));
         }
         let _ = writeln!(text, "\n{}\n", say("demo-sign-in"));
-        for person in self.persons.iter().take(SHOWN) {
+        for person in self.persons.iter().filter(|person| !person.minor && !person.deceased).take(SHOWN) {
             let about = person.about.get(self.lang.code()).map(String::as_str).unwrap_or_default();
             let _ = writeln!(text, "  {}  {}  ({about})", person.national_number, person.name);
         }
@@ -91,16 +92,10 @@ impl Ready<'_> {
 
     fn ask(&self, person: &Person) -> String {
         let subject = person.subject();
-        let matter = Matter { procedure: "resident-parking-permit", case: &self.case, subject: &subject };
+        let matter = Matter { procedure: PROCEDURE, case: &self.case, subject: &subject };
         let wanted = Wanted {
-            evidence_type: "residence-certificate",
-            fields: &[
-                "/person/family_name",
-                "/address/street",
-                "/address/house_number",
-                "/address/locality",
-                "/person/given_names",
-            ],
+            evidence_type: ADDRESS,
+            fields: ADDRESS_FIELDS,
             parameters: Value::Object(Map::new()),
         };
         let details = authorization_details(matter, &[wanted]).to_string();
@@ -125,7 +120,7 @@ impl Ready<'_> {
     }
 
     fn fetch(&self) -> String {
-        let body = json!({ "evidence_type": "residence-certificate", "official": OFFICIAL }).to_string();
+        let body = json!({ "evidence_type": ADDRESS, "official": OFFICIAL }).to_string();
         format!(
             "{} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d {}",
             self.curl("/v1/exchanges"),
@@ -151,9 +146,9 @@ fn field(name: &str, value: &str) -> String {
     format!("--data-urlencode {}", quoted(&format!("{name}={value}")))
 }
 
-/// Takes the text of a member out of an answer.
+/// Takes the text of a member out of an answer; an answer without it is shown.
 fn member(name: &str) -> String {
-    format!("sed -n 's/.*\"{name}\" *: *\"\\([^\"]*\\)\".*/\\1/p'")
+    format!("sed -n -e 's/.*\"{name}\" *: *\"\\([^\"]*\\)\".*/\\1/p' -e t -e 'w /dev/stderr'")
 }
 
 /// The text as one word of a shell.

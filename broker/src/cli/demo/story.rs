@@ -4,7 +4,7 @@
 //! everything that happened, stops sharing; the record is verified. Steps are in [`commune`], [`grant`] and [`record`];
 //! this file says their order and holds what one step leaves for the next.
 
-mod commune;
+pub mod commune;
 mod grant;
 mod record;
 
@@ -262,11 +262,12 @@ fn values(value: &Value) -> Vec<String> {
     }
 }
 
-/// The evidence in `answer`, when it is exactly `expected`.
-fn exactly(answer: &Answer, expected: &Value) -> Result<String, Trouble> {
+/// The evidence in `answer`, when it is exactly `expected`; in words, in the order of `fields`.
+fn exactly(answer: &Answer, expected: &Value, fields: &[&str]) -> Result<String, Trouble> {
     let evidence = answer.evidence()?;
     if evidence == expected {
-        return Ok(values(evidence).join(", "));
+        let shown = fields.iter().filter_map(|field| evidence.pointer(field)).map(|value| values(value).join(" "));
+        return Ok(shown.collect::<Vec<_>>().join(", "));
     }
     Err(Trouble::other("exactly the agreed data", "others, or more or fewer of them"))
 }

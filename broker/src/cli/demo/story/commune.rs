@@ -7,16 +7,19 @@ use serde_json::{Map, Value, json};
 use super::{Found, Matter, Story, Trouble, Wanted, exactly, left};
 use crate::cli::demo::browser::Page;
 
-const PROCEDURE: &str = "resident-parking-permit";
-const ADDRESS: &str = "residence-certificate";
+/// What the citizen applies for.
+pub const PROCEDURE: &str = "resident-parking-permit";
+/// What says where the citizen lives.
+pub const ADDRESS: &str = "residence-certificate";
 const CAR: &str = "vehicle-registration";
 /// The voluntary box that is ticked.
 const TICKED: &str = "/person/given_names";
 /// A voluntary box that is left empty.
 const LEFT_EMPTY: &str = "/vehicles/*/category";
 
-const ADDRESS_FIELDS: &[&str] =
-    &["/person/family_name", "/address/street", "/address/house_number", "/address/locality", TICKED];
+/// What is asked of it.
+pub const ADDRESS_FIELDS: &[&str] =
+    &[TICKED, "/person/family_name", "/address/house_number", "/address/street", "/address/locality"];
 const CAR_FIELDS: &[&str] = &["/vehicles/*/plate", LEFT_EMPTY, "/vehicles/*/energy"];
 /// Voluntary fields that are not ticked.
 const KEPT: usize = 2;
@@ -65,7 +68,7 @@ impl Story {
     pub(super) async fn gets_what_was_agreed(&mut self) -> Result<Found, Trouble> {
         let agreement = left(self.agreement.as_ref(), "an agreement")?;
         let answer = self.commune.fetch(agreement, ADDRESS, None).await?;
-        let data = exactly(&answer, &self.address_as_agreed()?)?;
+        let data = exactly(&answer, &self.address_as_agreed()?, ADDRESS_FIELDS)?;
         self.first_answer = Some(answer.body);
         Ok(vec![("data", data)])
     }

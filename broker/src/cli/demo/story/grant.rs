@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::commune::wanted;
-use super::{Found, Matter, Story, Trouble, Wanted, left, values};
+use super::{Found, Matter, Story, Trouble, Wanted, exactly, left};
 
 const PROCEDURE: &str = "student-grant";
 const DIPLOMA: &str = "diploma";
@@ -52,12 +52,10 @@ impl Story {
     pub(super) async fn gets_the_income(&mut self) -> Result<Found, Trouble> {
         let agreement = left(self.grant_agreement.as_ref(), "an agreement")?;
         let answer = self.grants.fetch(agreement, INCOME, None).await?;
-        let evidence = answer.evidence()?;
-        let income = evidence.pointer("/income/taxable").cloned().unwrap_or_default();
-        if income.is_null() || *evidence != json!({ "year": YEAR, "income": { "taxable": income } }) {
-            return Err(Trouble::other("exactly the agreed data", "others, or more or fewer of them"));
-        }
-        Ok(vec![("data", values(evidence).join(", "))])
+        let taxable = answer.evidence()?.pointer("/income/taxable").cloned();
+        let taxable = taxable.ok_or_else(|| Trouble::other("the taxable income", "none"))?;
+        let expected = json!({ "year": YEAR, "income": { "taxable": taxable } });
+        Ok(vec![("data", exactly(&answer, &expected, INCOME_FIELDS)?)])
     }
 
     pub(super) async fn leaves_a_request(&mut self) -> Result<Found, Trouble> {
