@@ -4,7 +4,7 @@
 //
 // what.json: { "base": "http://127.0.0.1:8080", "languages": ["fr", …], "screenshots": "folder",
 //              "persons": { "fr": { "name", "number", "grant", "refuse", "twice", "used" }, … } }
-// grant, refuse, twice: ids of requests that wait for the person; used: a permission in force that was used.
+// grant, refuse, twice: codes of requests that wait for the person; used: id of a permission that was used.
 // or:        { "samples": "folder of the view's samples", "languages": [ … ], "screenshots": "folder" }
 import { text } from 'node:stream/consumers';
 import { chromium } from 'playwright-core';
@@ -65,6 +65,6 @@ async function walkOne(walk, lang) {
     const shown = await page.locator('h1').first().innerText({ timeout: 1000 }).catch(() => 'no heading');
     inspector.fault(`${lang}/${walk.name}`, `stopped at ${page.url()} ("${shown}"): ${error.message.split('\n')[0]}`);
   } finally {
-    await page.context().close();
+    await inspector.leave(page);
   }
 }

@@ -27,7 +27,7 @@ export async function signIn(inspector, page, lang, person) {
   hold(inspector, `${lang}/overview`, `does not name ${person.name}`, (await page.locator('.eemol-who').innerText()).includes(person.name));
 }
 
-/** Everything a citizen does; `person` has waiting requests `grant`, `refuse` and `twice`. */
+/** Everything a citizen does; `person` has three waiting requests, by the codes `grant`, `refuse` and `twice`. */
 export async function citizen(inspector, page, lang, person) {
   const followed = new Set();
   const look = async (state) => {
@@ -40,12 +40,12 @@ export async function citizen(inspector, page, lang, person) {
   await look('requests');
   hold(inspector, `${lang}/requests`, 'does not list three requests', (await page.locator('.eemol-card').count()) === 3);
 
-  await consent(inspector, page, lang, person.grant);
+  const granted = await consent(inspector, page, lang, person.grant);
   await look('consent');
   const optional = await grantByKeyboard(inspector, page, lang);
   await look('done-shared');
   hold(inspector, `${lang}/done-shared`, 'does not list the ticked field', (await page.locator('main').innerText()).includes(optional));
-  await go(inspector, page, `/${lang}/requests/${person.grant}`);
+  await go(inspector, page, `/${lang}/requests/${granted}`);
   hold(inspector, `${lang}/consent`, 'is open after the answer', page.url().endsWith('/done'));
 
   await consent(inspector, page, lang, person.refuse);
@@ -60,7 +60,7 @@ export async function citizen(inspector, page, lang, person) {
   await go(inspector, page, `/${lang}/requests`);
   await look('requests-none');
 
-  await permissions(inspector, page, lang, person, look);
+  await permissions(inspector, page, lang, { granted, used: person.used }, look);
   await history(inspector, page, lang, look);
   await signOut(inspector, page);
   await inspector.look(page, lang, 'signed-out');
@@ -68,9 +68,9 @@ export async function citizen(inspector, page, lang, person) {
   hold(inspector, `${lang}/permissions`, 'opens after the sign-out', page.url().includes('/sign-in'));
 }
 
-/** Opens a consent screen and holds what must be so before anything is answered. */
-async function consent(inspector, page, lang, id) {
-  await go(inspector, page, `/${lang}/requests/${id}`);
+/** Opens a consent screen by the code of a letter, holds what must be so before anything is answered, gives the id. */
+async function consent(inspector, page, lang, code) {
+  await go(inspector, page, `/${lang}/c/${code}`);
   const where = `${lang}/consent`;
   const found = await page.evaluate(() => {
     const shown = (element) => {
@@ -90,6 +90,7 @@ async function consent(inspector, page, lang, id) {
   const [no, yes] = found.answers;
   hold(inspector, where, `the answers are ${found.answers.map(([value]) => value)}`, found.answers.length === 2 && no[0] === 'refuse' && yes[0] === 'share');
   hold(inspector, where, `the answers do not look alike: ${no?.[1]} and ${yes?.[1]}`, no?.[1] === yes?.[1]);
+  return new URL(page.url()).pathname.split('/').pop();
 }
 
 /** Ticks one optional field and shares, with Tab, Space and Enter only; gives the label of the field. */
@@ -113,27 +114,27 @@ async function grantByKeyboard(inspector, page, lang) {
 }
 
 /** One window refuses; the other, still showing the question, then tries to share: a clear page, and nothing is shared. */
-async function twice(inspector, page, lang, id) {
+async function twice(inspector, page, lang, code) {
   const other = await page.context().newPage();
-  await go(inspector, other, `/${lang}/requests/${id}`);
-  await go(inspector, page, `/${lang}/requests/${id}`);
+  await go(inspector, other, `/${lang}/c/${code}`);
+  await go(inspector, page, `/${lang}/c/${code}`);
   await press(inspector, other, 'button[name=answer][value=refuse]');
   await press(inspector, other, 'a[href$="/history"]');
   await other.close();
   await press(inspector, page, 'button[name=answer][value=share]', 409);
 }
 
-async function permissions(inspector, page, lang, person, look) {
+async function permissions(inspector, page, lang, { granted, used }, look) {
   await go(inspector, page, `/${lang}/permissions`);
   await look('permissions');
-  await go(inspector, page, `/${lang}/permissions/${person.grant}`);
+  await go(inspector, page, `/${lang}/permissions/${granted}`);
   await look('permission');
   await go(inspector, page, `/${lang}/permissions`);
-  await press(inspector, page, `form[action$="/permissions/${person.used}/stop"] button`);
+  await press(inspector, page, `form[action$="/permissions/${used}/stop"] button`);
   hold(inspector, `${lang}/permissions`, 'stopping takes more than one click', page.url().endsWith('/stopped'));
   await look('stopped');
   await go(inspector, page, `/${lang}/permissions`);
-  await press(inspector, page, `form[action$="/permissions/${person.grant}/stop"] button`);
+  await press(inspector, page, `form[action$="/permissions/${granted}/stop"] button`);
   await look('stopped-unused');
   await go(inspector, page, `/${lang}/permissions?state=ended`);
   await look('permissions-ended');

@@ -16,6 +16,7 @@ const SPACING = `* { line-height: 1.5 !important; letter-spacing: .12em !importa
 p { margin-bottom: 2em !important; }`;
 
 export class Inspector {
+  #copies = new Map();
   faults = [];
   seen = new Set();
   counts = { pages: 0, screenshots: 0, axe: 0, links: 0 };
@@ -118,37 +119,51 @@ export class Inspector {
   /** axe needs scripts and the pages allow none: the page as it stands is shown once more in a window that ignores the rule. */
   async #axe(page, lang, state) {
     const [html, url] = [await page.content(), page.url()];
-    const context = await this.browser.newContext({ bypassCSP: true });
-    try {
-      await this.prepare(context);
-      const copy = await context.newPage();
-      await copy.route(url, (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }), { times: 1 });
-      await copy.goto(url);
-      const opened = await copy.evaluate(() => {
-        const closed = document.querySelectorAll('details:not([open])');
-        for (const details of closed) details.open = true;
-        return closed.length > 0;
-      });
-      await copy.evaluate(axe.source);
-      for (const [width, height] of Object.entries(WINDOWS)) {
-        const where = `${lang}/${state} at ${width} px`;
-        await copy.setViewportSize({ width: Number(width), height });
-        if (opened) await this.#shoot(copy, lang, `${state}-opened-${width}`);
-        const { violations } = await copy.evaluate((tags) => globalThis.axe.run(document, {
-          runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'],
-        }), TAGS);
-        this.counts.axe += 1;
-        for (const { id, help, nodes } of violations) {
-          const places = nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ''})`);
-          this.fault(where, `axe ${id}, ${nodes.length} times: ${help}: ${places.join(' | ')}`);
-        }
-      }
-      await copy.setViewportSize({ width: 320, height: 640 });
-      await copy.addStyleTag({ content: SPACING });
-      await this.#scroll(copy, `${lang}/${state} at 320 px with wide spacing`);
-    } finally {
-      await context.close();
+    const copy = await this.#copyOf(page);
+    await copy.route(url, (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }), { times: 1 });
+    await copy.goto(url);
+    const opened = await copy.evaluate(() => {
+      const closed = document.querySelectorAll('details:not([open])');
+      for (const details of closed) details.open = true;
+      return closed.length > 0;
+    });
+    await copy.evaluate(axe.source);
+    for (const [width, height] of Object.entries(WINDOWS)) {
+      await copy.setViewportSize({ width: Number(width), height });
+      if (opened) await this.#shoot(copy, lang, `${state}-opened-${width}`);
+      await this.#violations(copy, `${lang}/${state} at ${width} px`);
     }
+    await copy.setViewportSize({ width: 320, height: WINDOWS[320] });
+    await copy.addStyleTag({ content: SPACING });
+    await this.#scroll(copy, `${lang}/${state} at 320 px with wide spacing`);
+  }
+
+  async #copyOf(page) {
+    if (!this.#copies.has(page)) {
+      const context = await this.browser.newContext({ bypassCSP: true });
+      await this.prepare(context);
+      this.#copies.set(page, await context.newPage());
+    }
+    return this.#copies.get(page);
+  }
+
+  async #violations(copy, where) {
+    const { violations } = await copy.evaluate((tags) => globalThis.axe.run(document, {
+      runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'],
+    }), TAGS);
+    this.counts.axe += 1;
+    for (const { id, help, nodes } of violations) {
+      const why = ({ any, all, none }) => [...any, ...all, ...none][0]?.message ?? '';
+      const places = nodes.slice(0, 3).map((node) => `${node.html.slice(0, 160)} (${why(node)})`);
+      this.fault(where, `axe ${id}, ${nodes.length} times: ${help}: ${places.join(' | ')}`);
+    }
+  }
+
+  /** Closes a window and its copy. */
+  async leave(page) {
+    await this.#copies.get(page)?.context().close();
+    this.#copies.delete(page);
+    await page.context().close();
   }
 
   /** Follows every link of this site on the page that was not followed before, and holds that it leads somewhere. */

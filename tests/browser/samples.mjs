@@ -25,6 +25,6 @@ export async function samples(inspector, folder, languages, wanted = /./) {
       await page.goto(`${BASE}/${lang}/${name}`);
       await inspector.look(page, lang, name.slice(0, -`.${lang}.html`.length));
     }
-    await page.context().close();
+    await inspector.leave(page);
   }
 }

@@ -4,6 +4,7 @@
 mod catalogue;
 mod coverage;
 mod exchanges;
+mod heavy_browser;
 mod oauth;
 mod ops;
 mod pages;
