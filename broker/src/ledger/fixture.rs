@@ -3,7 +3,11 @@
 //! What it enters goes through [`Ledger::enter`] like everything else. One requester (`housing-office`), one procedure,
 //! one provider. Next: [`Fixture::open`].
 
-#![expect(clippy::expect_used, reason = "a test stops at the first thing that does not work")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test stops at the first thing that does not work"
+)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

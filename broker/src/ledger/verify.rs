@@ -96,6 +96,7 @@ impl Report {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde gives a reference to the field")]
 fn as_text<S: Serializer>(key: &Option<VerifierKey>, serializer: S) -> Result<S::Ok, S::Error> {
     match key {
         Some(key) => serializer.collect_str(key),
@@ -152,6 +153,7 @@ struct Work<'a> {
 }
 
 /// A page's row, or why there is none that can be read.
+#[expect(clippy::large_enum_variant, reason = "lives for one page, and nearly all are rows")]
 enum Slot {
     Row(EntryRow, Option<RecordRow>),
     Unreadable(u64, Option<EntryRow>),

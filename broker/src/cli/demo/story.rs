@@ -237,7 +237,9 @@ impl Story {
     fn sentence(&self, key: &str, found: &Found) -> String {
         let person = self.person.first_name().to_owned();
         let mut given: Vec<(&'static str, &dyn crate::i18n::ValueSource)> = vec![("person", &person)];
-        given.extend(found.iter().map(|(name, value)| (*name, value as &dyn crate::i18n::ValueSource)));
+        for (name, value) in found {
+            given.push((name, value));
+        }
         words(self.lang, key, &given)
     }
 

@@ -124,8 +124,11 @@ fn people(catalogue: &Path) -> Vec<Person> {
     }
     let Some(path) = catalogue.parent().map(|dir| dir.join("people").join("persons.json")) else { return Vec::new() };
     let Ok(text) = std::fs::read_to_string(&path) else { return Vec::new() };
-    serde_json::from_str::<File>(&text).map(|file| file.persons).unwrap_or_else(|error| {
-        tracing::warn!(%error, path = %path.display(), "the demonstration's persons cannot be read");
-        Vec::new()
-    })
+    match serde_json::from_str::<File>(&text) {
+        Ok(file) => file.persons,
+        Err(error) => {
+            tracing::warn!(%error, path = %path.display(), "the demonstration's persons cannot be read");
+            Vec::new()
+        }
+    }
 }

@@ -20,6 +20,7 @@ pub(crate) struct Scan {
     pub(crate) rows: Vec<(EntryRow, RecordRow)>,
     /// How many entries match.
     pub(crate) total: u64,
+    #[expect(clippy::option_option, reason = "no newer page, the first page, or the page that begins before an entry")]
     newer: Option<Option<u64>>,
     older: Option<u64>,
     page: u64,

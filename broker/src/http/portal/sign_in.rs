@@ -69,13 +69,11 @@ pub(crate) fn visit_token(visit: &Visit) -> (String, Option<String>) {
     if let Some(session) = &visit.session {
         return (session.csrf.clone(), None);
     }
-    match visit.cookie(Kind::Visit) {
-        Some(value) => (csrf::visit_token(&value), None),
-        None => {
-            let value = visit.app.runtime.opaque_token();
-            (csrf::visit_token(&value), Some(value))
-        }
+    if let Some(value) = visit.cookie(Kind::Visit) {
+        return (csrf::visit_token(&value), None);
     }
+    let value = visit.app.runtime.opaque_token();
+    (csrf::visit_token(&value), Some(value))
 }
 
 /// Gives the browser the cookie that its sign-in form is tied to.

@@ -151,9 +151,7 @@ const fn of_reason(reason: Reason) -> Row {
             row(slug, 403, "The person did not agree to a field.", "Ask for agreed fields only.")
         }
         Reason::EvidenceTypeNotCovered => row(slug, 403, "The person did not agree to this evidence.", ASK),
-        Reason::ProcedureNotAllowed => {
-            row(slug, 403, "You may not use this procedure.", "See `GET /v1/catalogue`.")
-        }
+        Reason::ProcedureNotAllowed => row(slug, 403, "You may not use this procedure.", "See `GET /v1/catalogue`."),
         Reason::PolicyDenied => row(slug, 403, "A rule forbids the request.", "Ask the operator which rule applies."),
         Reason::NoMatch => {
             row(slug, 404, "The provider holds nothing about this person.", "Ask the person for the paper.")
@@ -184,7 +182,7 @@ pub fn reference() -> String {
     let mut page = String::from(HEAD);
     for kind in Kind::all() {
         let Row { slug, status, title, remedy } = kind.row();
-        page.push_str(&format!("| `{slug}` | {status} | {title} | {remedy} |\n"));
+        page.extend(["| `", slug, "` | ", &status.to_string(), " | ", title, " | ", remedy, " |\n"]);
     }
     page
 }

@@ -312,6 +312,9 @@ fn while_the_clock_is_unconfirmed_nothing_opens_or_is_released_and_withdrawals_w
     assert!(matches!(ledger.citizen(consent, revoked()), Answer::Consent(_)));
 }
 
+/// A move of a consent and its mover.
+type Step = (ConsentEvent, Mover);
+
 #[test]
 fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let by = || "housing-office".parse().unwrap();
@@ -321,7 +324,6 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let invalidated = || ConsentEvent::Invalidated { by: by(), because: "a mistake".to_owned() };
     let grant = || (fixture::granted(), citizen());
     let denied = || ConsentEvent::Denied { by: Actor::Citizen };
-    type Step = (ConsentEvent, Mover);
     let lives: [(Vec<Step>, Duration, Reason); 10] = [
         (vec![], SECOND, Reason::ConsentRequested),
         (vec![], DAY * 14, Reason::ConsentLapsed),
@@ -353,11 +355,13 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     }
 }
 
+/// What makes a good request a bad one.
+type Spoil = fn(&mut Open);
+
 #[test]
 fn what_was_not_agreed_to_is_refused() {
     let mut ledger = Ledger::new();
     let consent = ledger.granted(9);
-    type Spoil = fn(&mut Open);
     let cases: [(Spoil, Reason); 6] = [
         (|open| open.event.requester = Some("tax-office".parse().unwrap()), Reason::TokenOfOtherClient),
         (|open| open.event.procedure = Some("other".parse().unwrap()), Reason::ProcedureNotAllowed),
