@@ -16,6 +16,11 @@ const CASE: &str = "2026-1";
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
 
+/// A move of a consent and who makes it.
+type Move = (ConsentEvent, Mover);
+/// Makes a request that was agreed to into one that was not.
+type Spoil = fn(&mut Open);
+
 /// The state that operations work on, and the ids and times that a writer would give them.
 struct Ledger {
     touched: Touched,
@@ -321,8 +326,7 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let invalidated = || ConsentEvent::Invalidated { by: by(), because: "a mistake".to_owned() };
     let grant = || (fixture::granted(), citizen());
     let denied = || ConsentEvent::Denied { by: Actor::Citizen };
-    type Step = (ConsentEvent, Mover);
-    let lives: [(Vec<Step>, Duration, Reason); 10] = [
+    let lives: [(Vec<Move>, Duration, Reason); 10] = [
         (vec![], SECOND, Reason::ConsentRequested),
         (vec![], DAY * 14, Reason::ConsentLapsed),
         (vec![(denied(), citizen())], SECOND, Reason::ConsentDenied),
@@ -357,7 +361,6 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
 fn what_was_not_agreed_to_is_refused() {
     let mut ledger = Ledger::new();
     let consent = ledger.granted(9);
-    type Spoil = fn(&mut Open);
     let cases: [(Spoil, Reason); 6] = [
         (|open| open.event.requester = Some("tax-office".parse().unwrap()), Reason::TokenOfOtherClient),
         (|open| open.event.procedure = Some("other".parse().unwrap()), Reason::ProcedureNotAllowed),
