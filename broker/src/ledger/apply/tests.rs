@@ -16,6 +16,11 @@ const CASE: &str = "2026-1";
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_hours(24);
 
+/// A move of a consent and who makes it.
+type Move = (ConsentEvent, Mover);
+/// Makes a request that was agreed to into one that was not.
+type Spoil = fn(&mut Open);
+
 /// The state that operations work on, and the ids and times that a writer would give them.
 struct Ledger {
     touched: Touched,
@@ -312,9 +317,6 @@ fn while_the_clock_is_unconfirmed_nothing_opens_or_is_released_and_withdrawals_w
     assert!(matches!(ledger.citizen(consent, revoked()), Answer::Consent(_)));
 }
 
-/// A move of a consent and its mover.
-type Step = (ConsentEvent, Mover);
-
 #[test]
 fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let by = || "housing-office".parse().unwrap();
@@ -324,7 +326,7 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let invalidated = || ConsentEvent::Invalidated { by: by(), because: "a mistake".to_owned() };
     let grant = || (fixture::granted(), citizen());
     let denied = || ConsentEvent::Denied { by: Actor::Citizen };
-    let lives: [(Vec<Step>, Duration, Reason); 10] = [
+    let lives: [(Vec<Move>, Duration, Reason); 10] = [
         (vec![], SECOND, Reason::ConsentRequested),
         (vec![], DAY * 14, Reason::ConsentLapsed),
         (vec![(denied(), citizen())], SECOND, Reason::ConsentDenied),
@@ -354,9 +356,6 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
         assert!(entry.event.change.is_none());
     }
 }
-
-/// What makes a good request a bad one.
-type Spoil = fn(&mut Open);
 
 #[test]
 fn what_was_not_agreed_to_is_refused() {

@@ -52,21 +52,19 @@ async fn a_log_that_contradicts_itself_does_not_start() {
 #[tokio::test]
 async fn an_older_copy_of_the_database_does_not_start_and_says_so() {
     let (dir, fixture) = with_entries(10).await;
-    run_copy(dir.path()).await;
+    let restored = tempfile::tempdir().unwrap();
+    copy(dir.path(), restored.path(), "ledger.db").await;
     fixture.fill(12).await;
-    fixture.stop().await;
-    for file in ["ledger.db-wal", "ledger.db-shm"] {
-        let _ = std::fs::remove_file(dir.path().join(file));
-    }
-    std::fs::rename(dir.path().join("older.db"), dir.path().join("ledger.db")).unwrap();
-    let error = Fixture::open(dir.path(), 2).await.unwrap_err();
+    copy(dir.path(), restored.path(), "anchor.db").await;
+    copy(dir.path(), restored.path(), "keys.db").await;
+    let error = Fixture::open(restored.path(), 2).await.unwrap_err();
     assert!(matches!(error, StartError::OlderThanAnchor { size: 10, anchor: 12 }), "{error}");
 }
 
-async fn run_copy(dir: &std::path::Path) {
-    let file = format!("sqlite://{}", dir.join("ledger.db").display());
+async fn copy(from: &std::path::Path, to: &std::path::Path, database: &str) {
+    let file = format!("sqlite://{}", from.join(database).display());
     let mut connection = SqliteConnection::connect(&file).await.unwrap();
-    let copy = dir.join("older.db").display().to_string();
+    let copy = to.join(database).display().to_string();
     sqlx::query("VACUUM INTO ?").bind(copy).execute(&mut connection).await.unwrap();
 }
 

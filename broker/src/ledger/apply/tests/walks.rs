@@ -153,10 +153,10 @@ fn revoke(ledger: &mut Ledger, model: &mut Model, at: usize) {
     let exhausted = known.released == known.max && ledger.touched.consents[consent].uses().is_some();
     if matches!(known.stage, Stage::Granted | Stage::Paused) {
         assert!(matches!(answer, Answer::Consent(_)), "{answer:?}");
+        known.stage = Stage::Over;
     } else if !exhausted {
         assert!(matches!(answer, Answer::Rejected(_)), "{answer:?}");
     }
-    known.stage = Stage::Over;
 }
 
 fn open(ledger: &mut Ledger, model: &mut Model, at: usize) {
