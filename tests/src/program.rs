@@ -6,8 +6,11 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// Path of the program, built (or found up to date) with the features this package is built with.
+/// Path of the program: what `EEMOL_PROGRAM` names, else built (or found up to date) with the features of this workspace.
 pub fn eemol() -> PathBuf {
+    if let Some(program) = std::env::var_os("EEMOL_PROGRAM") {
+        return PathBuf::from(program);
+    }
     let built = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--locked", "--workspace", "--bin", "eemol", "--message-format", "json"])
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))

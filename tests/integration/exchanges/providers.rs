@@ -124,11 +124,12 @@ async fn a_provider_that_fails_once_costs_no_use() {
     assert_eq!(client.exchange(&granted.token, &locality()).await.status, 200);
 }
 
-/// The catalogue's own connector for residence certificates, over HTTP to `address`, with a deadline of 150 ms.
-fn connector(address: std::net::SocketAddr) -> Arc<dyn Connector> {
+/// The catalogue's own connector for residence certificates, over HTTP to `address`, with this deadline.
+fn connector(address: std::net::SocketAddr, deadline: Duration) -> Arc<dyn Connector> {
     let catalogue = Catalogue::load(&people::demo().join("catalogue")).expect("the catalogue is whole");
     let evidence_type = &catalogue.evidence_types[&"residence-certificate".parse().expect("an id")];
-    let source = json!({"url": format!("http://{address}"), "limits": {"deadline_ms": 150, "retries": 0}});
+    let milliseconds = u64::try_from(deadline.as_millis()).expect("short");
+    let source = json!({"url": format!("http://{address}"), "limits": {"deadline_ms": milliseconds, "retries": 0}});
     let source: Source = serde_json::from_value(source).expect("a source");
     let ambient = Ambient {
         clock: Arc::new(|| 0),
@@ -138,9 +139,15 @@ fn connector(address: std::net::SocketAddr) -> Arc<dyn Connector> {
     build(evidence_type, &source, &ambient).expect("a connector")
 }
 
-/// A broker whose residence certificates come over HTTP from somebody who sends these bytes after this pause.
-async fn over_http(answer: String, pause: Duration) -> (TestBroker, Granted) {
-    let connector = connector(provider::serve(answer, pause));
+/// Long enough for a machine with much to do.
+const PATIENT: Duration = Duration::from_secs(10);
+
+/// A broker whose residence certificates come over HTTP from somebody who sends these bytes at once.
+async fn over_http(answer: String) -> (TestBroker, Granted) {
+    with_connector(connector(provider::serve(answer, Duration::ZERO), PATIENT)).await
+}
+
+async fn with_connector(connector: Arc<dyn Connector>) -> (TestBroker, Granted) {
     let broker = TestBroker::with().connector("residence-certificate", connector).start().await;
     let granted = broker.granted(&Wanted::default()).await;
     (broker, granted)
@@ -149,39 +156,37 @@ async fn over_http(answer: String, pause: Duration) -> (TestBroker, Granted) {
 #[tokio::test]
 async fn over_http_a_wrong_media_type_gets_502() {
     let (broker, granted) =
-        over_http(provider::answer("200 OK", "text/html", &format!("{{\"nom\":\"{SECRET}\"}}")), Duration::ZERO).await;
+        over_http(provider::answer("200 OK", "text/html", &format!("{{\"nom\":\"{SECRET}\"}}"))).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_garbage_gets_502() {
     let (broker, granted) =
-        over_http(provider::answer("200 OK", "application/json", &format!("{{\"nom\": {SECRET}")), Duration::ZERO)
-            .await;
+        over_http(provider::answer("200 OK", "application/json", &format!("{{\"nom\": {SECRET}"))).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_a_redirect_is_not_followed() {
     let answer = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n".to_owned();
-    let (broker, granted) = over_http(answer, Duration::ZERO).await;
+    let (broker, granted) = over_http(answer).await;
     assert_ends(&broker, &granted, (502, "provider-invalid"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_silence_gets_504() {
-    let (broker, granted) =
-        over_http(provider::answer("200 OK", "application/json", "{}"), Duration::from_secs(2)).await;
+    let silent = provider::serve(provider::answer("200 OK", "application/json", "{}"), Duration::from_secs(5));
+    let (broker, granted) = with_connector(connector(silent, Duration::from_millis(150))).await;
     assert_ends(&broker, &granted, (504, "provider-timeout"), kind::FAILED).await;
 }
 
 #[tokio::test]
 async fn over_http_a_closed_port_gets_503() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let connector = connector(listener.local_addr().expect("bound"));
+    let closed = listener.local_addr().expect("bound");
     drop(listener);
-    let broker = TestBroker::with().connector("residence-certificate", connector).start().await;
-    let granted = broker.granted(&Wanted::default()).await;
+    let (broker, granted) = with_connector(connector(closed, PATIENT)).await;
     assert_ends(&broker, &granted, (503, "provider-unavailable"), kind::FAILED).await;
 }
 
@@ -192,8 +197,7 @@ async fn over_http_the_owners_own_shape_is_mapped_and_cut_to_what_was_agreed() {
         "numeroNational": sophie, "identite": {"nom": SECRET, "prenoms": ["S"]},
         "adresse": {"commune": {"libelle": "Eschen", "code": 17}, "pays": {"code": "LUX"}},
     });
-    let (broker, granted) =
-        over_http(provider::answer("200 OK", "application/json", &theirs.to_string()), Duration::ZERO).await;
+    let (broker, granted) = over_http(provider::answer("200 OK", "application/json", &theirs.to_string())).await;
     let answer = broker.client("housing-ministry").exchange(&granted.token, &locality()).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(answer.json()["evidence"], json!({"address": {"locality": "Eschen"}}));
