@@ -93,11 +93,7 @@ impl Ready<'_> {
     fn ask(&self, person: &Person) -> String {
         let subject = person.subject();
         let matter = Matter { procedure: PROCEDURE, case: &self.case, subject: &subject };
-        let wanted = Wanted {
-            evidence_type: ADDRESS,
-            fields: ADDRESS_FIELDS,
-            parameters: Value::Object(Map::new()),
-        };
+        let wanted = Wanted { evidence_type: ADDRESS, fields: ADDRESS_FIELDS, parameters: Value::Object(Map::new()) };
         let details = authorization_details(matter, &[wanted]).to_string();
         let fields = [
             ("scope", "openid".to_owned()),
