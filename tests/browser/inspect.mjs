@@ -168,7 +168,7 @@ export class Inspector {
 
   /** Follows every link of this site on the page that was not followed before, and holds that it leads somewhere. */
   async follow(page, lang, followed) {
-    const links = await page.evaluate(() => [...document.querySelectorAll('a[href]')].map((a) => a.href.split('#')[0]));
+    const links = await page.evaluate(() => [...document.querySelectorAll('a[href]:not([href^="#"])')].map((a) => a.href.split('#')[0]));
     for (const link of new Set(links)) {
       if (!link.startsWith(`${this.base}/`) || followed.has(link)) continue;
       followed.add(link);

@@ -3,13 +3,15 @@
 import { signIn, signOut } from './citizen.mjs';
 import { go, hold, press } from './hands.mjs';
 
+/** What every officer gives as the reason. */
+const REASON = 'Complaint 2026/17';
+
 export async function officer(inspector, page, lang, person) {
   const followed = new Set();
   const look = async (state) => {
     await inspector.look(page, lang, state);
     await inspector.follow(page, lang, followed);
   };
-  const reason = `Complaint 2026/17 (${lang})`;
   await go(inspector, page, `/${lang}/dpo/log`);
   await look('dpo-sign-in');
   await press(inspector, page, 'button[name=officer]');
@@ -23,7 +25,7 @@ export async function officer(inspector, page, lang, person) {
   await look('dpo-reason');
   await press(inspector, page, 'main form button[type=submit]', 422);
   await look('dpo-reason-error');
-  await page.locator('#reason').fill(reason);
+  await page.locator('#reason').fill(REASON);
   await press(inspector, page, 'main form button[type=submit]');
   await look('dpo-entry');
   hold(inspector, `${lang}/dpo-entry`, 'its proof does not hold', (await page.locator('.eemol-verdict--sound').count()) === 1);
@@ -33,7 +35,7 @@ export async function officer(inspector, page, lang, person) {
   await press(inspector, page, 'main form button[type=submit]', 422);
   await look('dpo-person-error');
   await page.locator('#number').fill(person.number);
-  await page.locator('#reason').fill(reason);
+  await page.locator('#reason').fill(REASON);
   await press(inspector, page, 'main form button[type=submit]');
   await look('dpo-log-person');
   hold(inspector, `${lang}/dpo-log-person`, 'shows the number of the person', !(await page.content()).includes(person.number));
@@ -52,5 +54,5 @@ export async function officer(inspector, page, lang, person) {
   await look('history-looked');
   await press(inspector, page, '.eemol-entry a');
   await look('entry-looked');
-  hold(inspector, `${lang}/entry-looked`, 'does not say why the officer looked', (await page.locator('main').innerText()).includes(reason));
+  hold(inspector, `${lang}/entry-looked`, 'does not say why the officer looked', (await page.locator('main').innerText()).includes(REASON));
 }
