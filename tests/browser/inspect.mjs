@@ -90,7 +90,7 @@ export class Inspector {
     if (found.twice.length > 0) this.fault(where, `has an id twice: ${found.twice}`);
     if (found.missing > 0) this.fault(where, `has an error that leads nowhere: ${found.marked}`);
     if (found.marked.length > 0 && !found.focused.includes('govuk-error-summary')) this.fault(where, 'its error summary has not the focus');
-    const broken = found.text.match(/\{ ?\$|\bundefined\b|Unknown localization|\u2068|\bNaN\b/);
+    const broken = found.text.match(/\{ ?\$|\bundefined\b|⟦|\u2068|\bNaN\b/);
     if (broken) this.fault(where, `shows "${broken[0]}"`);
     for (const [target, own, path] of found.languages) {
       if (own !== target || !path.startsWith(`/${target}/`)) this.fault(where, `its link to ${target} leads to ${path}`);

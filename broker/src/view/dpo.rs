@@ -74,6 +74,31 @@ pub struct DpoFilter {
     pub exchange: String,
 }
 
+impl DpoFilter {
+    /// Whether it narrows by more than time, result and requester: the rest of the form is open then.
+    pub fn more(&self) -> bool {
+        [
+            &self.reason,
+            &self.provider,
+            &self.evidence_type,
+            &self.procedure,
+            &self.case,
+            &self.official,
+            &self.consent,
+            &self.exchange,
+        ]
+        .iter()
+        .any(|given| !given.is_empty())
+    }
+}
+
+impl DpoRow {
+    /// The outcome, once there is one: that a source is being asked says nothing yet.
+    pub fn told(&self) -> Option<Outcome> {
+        self.outcome.filter(|outcome| *outcome != Outcome::Opened)
+    }
+}
+
 /// One entry of the list. Says nothing about whom it concerns.
 #[derive(Debug, Clone)]
 pub struct DpoRow {
