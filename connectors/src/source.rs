@@ -2,7 +2,7 @@
 //!
 //! The catalogue says *what* to ask (paths, statements, mappings) and names a source; the source says *where*, with
 //! addresses, trust, credentials and limits. Secrets stand here by reference only (`env:NAME`, `file:/path`). Nothing
-//! is opened here; see [`build`](crate::build).
+//! is opened here; see [`build`](mod@crate::build).
 
 use std::path::PathBuf;
 use std::time::Duration;
