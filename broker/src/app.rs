@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
 
@@ -73,6 +74,7 @@ pub async fn run(
     };
     // Without a recorder `/metrics` is not there; a broker serves all the same.
     let metrics = Metrics::start().map_err(|error| tracing::warn!(%error, "no metrics are recorded")).ok();
+    let upkeep = tokio::spawn(tidy(metrics.clone()));
     let ops_routes = with(http::ops);
     let ops = move |services: &mut ServiceConfig| {
         if let Some(metrics) = &metrics {
@@ -98,5 +100,17 @@ pub async fn run(
         )?,
         serve_ops(bound.ops, guard(&web.limits, false, turned_away), &settings(1, &web.limits), ops)?,
     ];
-    run_until(servers, stop).await.map_err(|error: io::Error| ListenError::Serve(error))
+    let ended = run_until(servers, stop).await.map_err(|error: io::Error| ListenError::Serve(error));
+    upkeep.abort();
+    ended
+}
+
+/// Gives back the memory of old samples every few seconds, whether anyone reads them or not.
+async fn tidy(metrics: Option<Metrics>) {
+    let Some(metrics) = metrics else { return };
+    let mut every = tokio::time::interval(Duration::from_secs(10));
+    loop {
+        every.tick().await;
+        metrics.tidy();
+    }
 }
