@@ -2,11 +2,13 @@
 //! request anew.
 
 use actix_web::HttpRequest;
+use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::AdministrationId;
 
 use super::problem::{Kind, Problem};
 use crate::pki::Peer;
 use crate::state::App;
+use crate::telemetry::metrics::UNKNOWN_CERTIFICATES;
 
 /// A known administration.
 #[derive(Debug, Clone)]
@@ -25,14 +27,17 @@ impl Caller {
     pub fn of(app: &App, request: &HttpRequest) -> Result<Self, Problem> {
         let unknown = || Problem::new(Kind::CertificateUnknown);
         let peer = request.conn_data::<Peer>().ok_or_else(unknown)?;
-        let catalogue = app.catalogue();
-        let found = catalogue.administration_by_certificate(&peer.subject, &peer.spki_sha256);
-        if let Some(administration) = found {
-            let certificate = hex::encode(peer.fingerprint_sha256);
-            return Ok(Self { administration: administration.clone(), certificate });
+        Self::by(peer, &app.catalogue()).ok_or_else(unknown)
+    }
+
+    /// The administration of a certificate; a certificate of nobody in the catalogue is noted and counted.
+    pub fn by(peer: &Peer, catalogue: &Catalogue) -> Option<Self> {
+        let certificate = hex::encode(peer.fingerprint_sha256);
+        if let Some(administration) = catalogue.administration_by_certificate(&peer.subject, &peer.spki_sha256) {
+            return Some(Self { administration: administration.clone(), certificate });
         }
-        tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
-        metrics::counter!(crate::telemetry::metrics::UNKNOWN_CERTIFICATES).increment(1);
-        Err(unknown())
+        tracing::warn!(%certificate, "a certificate of nobody in the catalogue");
+        metrics::counter!(UNKNOWN_CERTIFICATES).increment(1);
+        None
     }
 }

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{Code, OAuthError};
+use crate::http::caller::Caller;
 use crate::pki::Peer;
 
 /// The form of every body here.
@@ -39,17 +40,12 @@ impl Client {
     fn by(peer: Option<&Peer>, catalogue: &Catalogue, form: &Form) -> Result<Self, OAuthError> {
         let nobody = |why: &str| OAuthError::new(Code::InvalidClient, why);
         let peer = peer.ok_or_else(|| nobody("no client certificate came with the connection"))?;
-        let id = catalogue
-            .administration_by_certificate(&peer.subject, &peer.spki_sha256)
-            .ok_or_else(|| {
-                tracing::warn!(certificate = %hex::encode(peer.fingerprint_sha256), "a certificate of nobody in the catalogue");
-                metrics::counter!(crate::telemetry::metrics::UNKNOWN_CERTIFICATES).increment(1);
-                nobody("the client certificate is of no administration of the catalogue")
-            })?;
-        if form.get("client_id").is_some_and(|named| named != id.as_str()) {
+        let caller = Caller::by(peer, catalogue)
+            .ok_or_else(|| nobody("the client certificate is of no administration of the catalogue"))?;
+        if form.get("client_id").is_some_and(|named| named != caller.administration.as_str()) {
             return Err(nobody("`client_id` names another client than the certificate"));
         }
-        Ok(Self { id: id.clone(), certificate: hex::encode(peer.fingerprint_sha256) })
+        Ok(Self { id: caller.administration, certificate: caller.certificate })
     }
 }
 
