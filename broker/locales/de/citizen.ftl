@@ -9,7 +9,7 @@ start-point-stop = Sie können das Teilen jederzeit in einem Schritt beenden.
 start-point-see = Sie sehen jede Anfrage nach Ihren Daten, auch abgelehnte.
 start-need = Zum Anmelden brauchen Sie Ihre elektronische Identität.
 start-no-sign-in = Die Anmeldung ist auf dieser Installation noch nicht eingerichtet. Das öffentliche Protokoll kann trotzdem geprüft werden.
-start-dpo = Für Datenschutzbeauftragte
+start-dpo = Für Datenschutz{"\u00AD"}beauftragte
 start-dpo-text = Sie können das Protokoll Ihrer Behörde einsehen und prüfen.
 start-check = Für alle
 start-check-text = Das Protokoll aller Anfragen ist versiegelt. Jeder kann prüfen, dass nichts daran geändert wurde. Es zeigt nichts über Personen.
@@ -17,7 +17,7 @@ sign-in-title = Anmelden
 sign-in-demo = Dies ist eine Demonstration: Sie brauchen kein Passwort. Eine echte Installation nutzt Ihre elektronische Identität.
 sign-in-type = Nummer eingeben
 sign-in-pick = Oder eine erfundene Person wählen
-dpo-sign-in-title = Als Datenschutzbeauftragte anmelden
+dpo-sign-in-title = Als Datenschutz{"\u00AD"}beauftragte anmelden
 dpo-sign-in-text = Wählen Sie, wessen Protokoll Sie sehen möchten.
 dpo-operator = Betreiber von Eemol: alle Abrufe
 

@@ -10,7 +10,7 @@ start-point-stop = Dir kënnt d’Deelen zu all Moment an engem Schrëtt stoppen
 start-point-see = Dir gesitt all Ufro no Ären Donnéeën, och déi refuséiert.
 start-need = Fir Iech unzemellen, braucht Dir Är elektronesch Identitéit.
 start-no-sign-in = D’Umeldung ass op dëser Installatioun nach net ageriicht. Den ëffentleche Protokoll kann trotzdeem gepréift ginn.
-start-dpo = Fir Dateschutzbeoptraagter
+start-dpo = Fir Dateschutz{"\u00AD"}beoptraagter
 start-dpo-text = Dir kënnt de Protokoll vun Ärer Verwaltung kucken a préiwen.
 start-check = Fir jiddereen
 start-check-text = De Protokoll vun allen Ufroe gouf versigelt. Jidderee ka préiwen, datt näischt dru geännert gouf. E weist näischt iwwer Persounen.
@@ -18,7 +18,7 @@ sign-in-title = Umellen
 sign-in-demo = Dëst ass eng Demonstratioun: Dir braucht kee Passwuert. Eng richteg Installatioun benotzt Är elektronesch Identitéit.
 sign-in-type = Eng Nummer aginn
 sign-in-pick = Oder eng erfonnte Persoun wielen
-dpo-sign-in-title = Als Dateschutzbeoptraagten umellen
+dpo-sign-in-title = Als Dateschutz{"\u00AD"}beoptraagten umellen
 dpo-sign-in-text = Wielt, wiem säi Protokoll Dir gesi wëllt.
 dpo-operator = Bedreiwer vun Eemol: all Austausch
 
