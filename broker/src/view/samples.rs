@@ -26,10 +26,7 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     let citizen = |path: &str| site().frame(lang, path, Some(who("Zoé Schmit-Ødegård", Role::Citizen)));
     let dpo = |path: &str| site().frame(lang, path, Some(who("Camille Weber", Role::Dpo)));
 
-    add(
-        "start",
-        html(&StartPage { frame: public("/"), sign_in: true }),
-    );
+    add("start", html(&StartPage { frame: public("/"), sign_in: true }));
     add("sign-in", html(&sign_in(public("/sign-in"), false)));
     add("sign-in-error", html(&sign_in(public("/sign-in"), true)));
     add("dpo-sign-in", html(&dpo_sign_in(public("/dpo/sign-in"))));

@@ -62,6 +62,9 @@ pub struct BackchannelForm {
 pub struct BackchannelAnswer {
     /// With this the answer is fetched at `/oauth/token`, once.
     pub auth_req_id: String,
+    /// The consent asked for: with this the request is looked at and taken back at `/oauth/grants`.
+    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    pub grant_id: String,
     /// Seconds until the citizen can no longer answer.
     #[schema(example = 1_209_600)]
     pub expires_in: u64,
@@ -147,6 +150,7 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     metrics::counter!(CONSENT_EVENTS, "event" => "requested").increment(1);
     Ok(BackchannelAnswer {
         auth_req_id,
+        grant_id: row.consent.to_string(),
         expires_in: answer_by.since(now).as_secs(),
         interval: INTERVAL,
         consent_uri: format!("{}/c/{}", app.config.public_url(), row.code),

@@ -53,8 +53,7 @@ fn grant(
     if agreed.is_empty() {
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, Wrong::NothingChosen)));
     }
-    let text_digest =
-        consent_page(visit, consent).text_digest().map_err(|error| visit.failed(&error))?;
+    let text_digest = consent_page(visit, consent).text_digest().map_err(|error| visit.failed(&error))?;
     let shown = form.one("text");
     if !shown.is_empty() && shown != text_digest {
         return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));

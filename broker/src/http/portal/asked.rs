@@ -81,9 +81,7 @@ fn asked_item(words: Words<'_>, item: &Item) -> RequestItem {
         optional: item
             .optional
             .iter()
-            .map(|field| {
-                OptionalRow { field: row(words, id, field), picked: false, value: box_value(id, field) }
-            })
+            .map(|field| OptionalRow { field: row(words, id, field), picked: false, value: box_value(id, field) })
             .collect(),
     }
 }
