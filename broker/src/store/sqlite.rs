@@ -4,10 +4,10 @@
 //! power goes. The anchor alone runs without fsync (see [`super::anchor`]). One writer connection, several readers.
 
 mod anchor;
+mod bulk;
 mod keys;
 mod ledger;
 mod ledger_write;
-mod search;
 mod work;
 
 use std::path::Path;
@@ -17,25 +17,18 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 pub use anchor::SqliteAnchor;
+pub use bulk::statements;
 pub use keys::SqliteKeys;
 pub use ledger::SqliteLedger;
 pub use work::SqliteWork;
 
+pub use super::Access;
 use super::StoreError;
 
 /// How long a statement waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
-
-/// What a file is opened for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Serving: created and migrated where needed.
-    Write,
-    /// Looking on beside a running broker: never changes anything.
-    Read,
-}
 
 /// Which durability a file needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,11 +93,14 @@ async fn newest_known(database: &'static str, pool: &SqlitePool, migrator: &Migr
         .fetch_one(pool)
         .await
         .map_err(|error| StoreError::Open { database, what: error.to_string() })?;
-    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
     match applied {
-        Some(version) if version > known => Err(StoreError::NewerSchema { database, version }),
+        Some(newest) if newest > version(migrator) => Err(StoreError::NewerSchema { database, version: newest }),
         _ => Ok(()),
     }
+}
+
+fn version(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 async fn assert_settings(database: &'static str, pool: &SqlitePool, durability: Durability) -> Result<(), StoreError> {
@@ -122,24 +118,4 @@ async fn assert_settings(database: &'static str, pool: &SqlitePool, durability: 
             ),
         })
     }
-}
-
-/// A 16-byte column.
-fn bytes16(table: &'static str, bytes: &[u8]) -> Result<[u8; 16], StoreError> {
-    bytes.try_into().map_err(|_| StoreError::corrupt(table, format!("an id of {} bytes", bytes.len())))
-}
-
-/// A 32-byte column.
-fn bytes32(table: &'static str, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
-    bytes.try_into().map_err(|_| StoreError::corrupt(table, format!("a digest of {} bytes", bytes.len())))
-}
-
-/// A count or index column; SQLite has signed integers only.
-fn unsigned(table: &'static str, value: i64) -> Result<u64, StoreError> {
-    u64::try_from(value).map_err(|_| StoreError::corrupt(table, format!("a count of {value}")))
-}
-
-/// A count or index as SQLite keeps it.
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }
