@@ -8,9 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
+use tokio::sync::oneshot;
 
 use crate::http;
 use crate::http::problem::turned_away;
+use crate::jobs::throttled;
 use crate::server::limits::{Guard, Render};
 use crate::server::listeners::{Bound, ListenError, Settings, run_until, serve_api, serve_ops, serve_web};
 use crate::server::tls::{ApiTls, WebTls};
@@ -75,6 +77,8 @@ pub async fn run(
     // Without a recorder `/metrics` is not there; a broker serves all the same.
     let metrics = Metrics::start().map_err(|error| tracing::warn!(%error, "no metrics are recorded")).ok();
     let upkeep = tokio::spawn(tidy(metrics.clone()));
+    let (last, ended) = oneshot::channel::<()>();
+    let summing = tokio::spawn(throttled::run(Arc::clone(&app), async move { drop(ended.await) }));
     let ops_routes = with(http::ops);
     let ops = move |services: &mut ServiceConfig| {
         if let Some(metrics) = &metrics {
@@ -102,6 +106,8 @@ pub async fn run(
     ];
     let ended = run_until(servers, stop).await.map_err(|error: io::Error| ListenError::Serve(error));
     upkeep.abort();
+    drop(last);
+    drop(summing.await);
     ended
 }
 

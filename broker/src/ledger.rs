@@ -32,6 +32,7 @@ pub mod writer;
 
 use std::sync::Arc;
 
+use eemol_policies::time::Timestamp;
 use tokio::task::JoinHandle;
 
 use self::note::VerifierKey;
@@ -80,6 +81,12 @@ impl Ledger {
     /// How the writer is.
     pub fn health(&self) -> Health {
         self.submit.health()
+    }
+
+    /// The present instant as far as this machine's clock can be believed: while it is not confirmed, time goes on by
+    /// the monotonic clock, so that a wrong clock ends nothing.
+    pub fn now(&self) -> Timestamp {
+        self.submit.clock().look().now
     }
 
     /// Persons and their keys.

@@ -16,6 +16,7 @@ use eemol_connectors::Connectors;
 use eemol_policies::catalogue::Catalogue;
 
 use crate::config::Config;
+use crate::jobs::throttled::Throttled;
 use crate::ledger::Ledger;
 use crate::runtime::Runtime;
 use crate::store::work::WorkStore;
@@ -39,6 +40,8 @@ pub struct App {
     pub work: Arc<dyn WorkStore>,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// Requests that were turned away and are not entered yet.
+    pub throttled: Throttled,
     catalogue: ArcSwap<Catalogue>,
     connectors: ArcSwap<Connectors>,
     last_check: ArcSwapOption<LastCheck>,
@@ -63,6 +66,7 @@ impl App {
     ) -> Self {
         Self {
             config,
+            throttled: Throttled::new(runtime.clone()),
             runtime,
             ledger,
             work,

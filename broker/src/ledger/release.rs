@@ -7,6 +7,7 @@ use eemol_connectors::Call;
 use eemol_policies::catalogue::Territory;
 use eemol_policies::decide::Permit;
 use eemol_policies::evidence::{Evidence, Minimised};
+use eemol_policies::identifier::Identifier;
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
@@ -35,8 +36,6 @@ pub struct OpenRequest {
     pub idempotency: Option<Idempotency>,
     /// For the DPO.
     pub decision: Decision,
-    /// The signed grant for the provider.
-    pub grant: Option<String>,
     /// W3C trace context for the provider.
     pub traceparent: Option<String>,
 }
@@ -147,7 +146,11 @@ pub struct Fruitless {
 }
 
 impl Ledger {
-    /// Opens an exchange: a use is reserved and its entry durable when this returns.
+    /// Opens an exchange: a use is reserved and its entry durable when this returns. `grant` signs what the provider can
+    /// check the call with, for the person whom the consent is about.
+    ///
+    /// A person whose identifier the provider cannot be asked with (it no longer fits the territory, or is of another
+    /// scheme than the evidence type's) ends the exchange before the provider hears of it.
     ///
     /// # Errors
     /// [`OpenFailure`].
@@ -156,21 +159,13 @@ impl Ledger {
         permit: Permit,
         request: OpenRequest,
         territory: &Territory,
+        grant: impl FnOnce(&Permit, SubjectTag) -> Option<String>,
     ) -> Result<Opened, OpenFailure> {
-        let unavailable = |_| OpenFailure::Ledger(LedgerError::Unavailable);
-        let holder = self.store().consent(request.consent).await.map_err(unavailable)?;
-        let identifier = match &holder {
-            None => None,
-            Some(row) => {
-                let text = self.subjects().identifier(row.subject).await;
-                let text = text.map_err(|_| OpenFailure::Ledger(LedgerError::Unavailable))?;
-                Some(territory.identifier(&text).map_err(|_| OpenFailure::Refused(Reason::ProcedureNotAllowed))?)
-            }
-        };
+        let OpenRequest { exchange, consent, .. } = request;
         let open = Open {
-            exchange: request.exchange,
-            consent: request.consent,
-            event: event(&permit, request.exchange, request.consent),
+            exchange,
+            consent,
+            event: event(&permit, exchange, consent),
             parameters: permit.parameters().clone(),
             official: permit.official().clone(),
             decision: request.decision,
@@ -178,21 +173,42 @@ impl Ledger {
             idempotency: request.idempotency,
         };
         let recorded = self.enter(Act::Open(Box::new(open))).await.map_err(OpenFailure::Ledger)?;
-        match (recorded.answer, identifier) {
-            (Answer::Opened { .. }, Some(identifier)) => {
-                let call = Call::new(
-                    &permit,
-                    request.exchange,
-                    request.consent,
-                    identifier,
-                    request.grant,
-                    request.traceparent,
-                );
-                Ok(Opened { exchange: request.exchange, permit, call })
+        let subject = match recorded.answer {
+            Answer::Opened { subject, .. } => subject,
+            Answer::Refused(reason) => return Err(OpenFailure::Refused(reason)),
+            _ => return Err(OpenFailure::Ledger(LedgerError::Unavailable)),
+        };
+        match self.asked_under(subject, &permit, territory).await {
+            Ok(identifier) => {
+                let grant = grant(&permit, subject);
+                let call = Call::new(&permit, exchange, consent, identifier, grant, request.traceparent);
+                Ok(Opened { exchange, permit, call })
             }
-            (Answer::Refused(reason), _) => Err(OpenFailure::Refused(reason)),
-            _ => Err(OpenFailure::Ledger(LedgerError::Unavailable)),
+            Err(fruitless) => Err(self.end(exchange, fruitless).await),
         }
+    }
+
+    /// The identifier that the provider is asked with.
+    async fn asked_under(
+        &self,
+        subject: SubjectTag,
+        permit: &Permit,
+        territory: &Territory,
+    ) -> Result<Identifier, Fruitless> {
+        let fruitless = |reason, detail: String| Fruitless { reason, detail: Some(detail), provider_ms: 0 };
+        let text = self.subjects().identifier(subject).await.map_err(|error| {
+            tracing::error!(%error, "the key store did not answer");
+            fruitless(Reason::LogUnavailable, "the key store did not answer".to_owned())
+        })?;
+        let identifier = territory.identifier(&text).map_err(|_| {
+            let what = "the person's identifier does not fit the territory any more";
+            fruitless(Reason::ProcedureNotAllowed, what.to_owned())
+        })?;
+        if identifier.scheme() == permit.identifier_scheme() {
+            return Ok(identifier);
+        }
+        let what = format!("the provider is asked under `{}`, not `{}`", permit.identifier_scheme(), identifier.scheme());
+        Err(fruitless(Reason::ProcedureNotAllowed, what))
     }
 
     /// Closes an exchange with a release, if the consent is still in force: evidence and receipt, durable.
@@ -229,12 +245,16 @@ impl Ledger {
 
     /// Closes an exchange that brought no evidence; says what the requester is told.
     pub async fn close_fruitless(&self, opened: Opened, fruitless: Fruitless) -> OpenFailure {
+        self.end(opened.exchange, fruitless).await
+    }
+
+    async fn end(&self, exchange: ExchangeId, fruitless: Fruitless) -> OpenFailure {
         let ending = match fruitless.reason {
             Reason::NoMatch | Reason::AmbiguousMatch => Ending::Unmatched(fruitless.reason),
             other => Ending::Failed(other),
         };
         let Fruitless { detail, provider_ms, .. } = fruitless;
-        let close = Close { exchange: opened.exchange, ending, detail, provider_ms };
+        let close = Close { exchange, ending, detail, provider_ms };
         match self.enter(Act::Close(Box::new(close))).await {
             Ok(recorded) => ended(&recorded.answer),
             Err(error) => OpenFailure::Ledger(error),

@@ -93,6 +93,7 @@ impl LedgerStore for SqliteLedger {
         old.write.close().await;
         old.read.close().await;
         let fresh = open(DATABASE, &self.path, self.access, Durability::Full, &MIGRATIONS).await?;
+        settle(&fresh.write).await?;
         self.pools.store(Arc::new(fresh));
         Ok(())
     }
@@ -174,6 +175,21 @@ impl LedgerStore for SqliteLedger {
     async fn census(&self) -> Result<Census, StoreError> {
         let row = sqlx::query(sql::CENSUS).fetch_one(&self.read()).await.map_err(unavailable)?;
         rows::census(&row)
+    }
+}
+
+/// Moves the whole write-ahead log into the database file and syncs that. After a failed sync the system may take pages
+/// for written that never reached the disk: what can be read back from the write-ahead log is then not durable, but what
+/// was copied out of it and synced since is.
+async fn settle(pool: &SqlitePool) -> Result<(), StoreError> {
+    let row = sqlx::query("PRAGMA wal_checkpoint(FULL)").fetch_one(pool).await.map_err(unavailable)?;
+    let number = |at: usize| row.try_get::<i64, _>(at).map_err(unavailable);
+    let (busy, written, moved) = (number(0)?, number(1)?, number(2)?);
+    if busy == 0 && written == moved {
+        Ok(())
+    } else {
+        let what = format!("{moved} of {written} pages left its write-ahead log; another program reads it");
+        Err(StoreError::Open { database: DATABASE, what })
     }
 }
 
