@@ -117,7 +117,7 @@ impl Choices {
             site.own_catalogue();
         }
         let fakes = site.catalogue().evidence_types.keys().map(|id| (id.clone(), Arc::new(Fake::new()))).collect();
-        let trouble = Switch::default();
+        let trouble = Switch::beside(Arc::clone(&site.clock));
         let mut broker = TestBroker { running: None, site: Arc::new(site), fakes, instead: self.instead, trouble };
         broker.begin().await;
         let sophie = people::person("sophie").national_number;

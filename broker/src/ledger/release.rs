@@ -207,7 +207,8 @@ impl Ledger {
         if identifier.scheme() == permit.identifier_scheme() {
             return Ok(identifier);
         }
-        let what = format!("the provider is asked under `{}`, not `{}`", permit.identifier_scheme(), identifier.scheme());
+        let what =
+            format!("the provider is asked under `{}`, not `{}`", permit.identifier_scheme(), identifier.scheme());
         Err(fruitless(Reason::ProcedureNotAllowed, what))
     }
 

@@ -46,7 +46,8 @@ impl Writer {
                 }
                 Err(error) => self.trouble(&error),
             }
-            if self.queue.is_closed() && self.queue.is_empty() {
+            // What may still stand in the queue is waited for by nobody.
+            if self.queue.is_closed() {
                 return Outcome::Unwatched;
             }
             sleep(pause).await;

@@ -9,6 +9,7 @@ use super::super::subjects::SubjectError;
 use super::doubt::Outcome;
 use super::round::{Failed, RoundError};
 use super::{Caller, LedgerError, Recorded, Waiting, Writer};
+use crate::store::StoreError;
 
 /// How often a batch is tried that was found not to be committed.
 const ATTEMPTS: u32 = 2;
@@ -117,8 +118,12 @@ impl Writer {
 /// connection or a lock that is not to be had would stop every other operation too.
 fn alone_might_pass(error: &RoundError) -> bool {
     match error {
-        RoundError::Row(RowError::Store(error)) | RoundError::Store(error) => error.is_about_rows(),
-        RoundError::Row(RowError::Subject(SubjectError::Store(_))) | RoundError::Subject(SubjectError::Store(_)) => false,
+        RoundError::Row(RowError::Store(error)) | RoundError::Store(error) => {
+            error.is_about_rows() || matches!(error, StoreError::Corrupt { .. })
+        }
+        RoundError::Row(RowError::Subject(SubjectError::Store(_))) | RoundError::Subject(SubjectError::Store(_)) => {
+            false
+        }
         RoundError::Row(_) | RoundError::Subject(_) | RoundError::Stamp(_) => true,
         _ => false,
     }
