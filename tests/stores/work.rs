@@ -58,6 +58,7 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     let other = BackchannelRow {
         auth_req_id: digest(2),
         code: "WXYZ".to_owned(),
+        expires_at: at(2000),
         openid: false,
         binding_message: None,
         ..row.clone()
@@ -68,10 +69,16 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     assert_eq!(store.backchannel(&digest(3)).await.expect("it answers"), None);
     assert_eq!(store.backchannel_by_code("WXYZ").await.expect("it answers"), Some(other));
     assert_eq!(store.backchannel_by_code("none").await.expect("it answers"), None);
+    let newest = store.backchannel_of(consent_id(1)).await.expect("it answers").expect("there are two");
+    assert_eq!(newest.auth_req_id, digest(2));
+    assert_eq!(store.backchannel_of(consent_id(2)).await.expect("it answers"), None);
+    assert_eq!(store.sweep_backchannels(at(1000)).await.expect("it answers"), 0, "not over yet");
     store.poll_backchannel(&digest(1), at(7), 6000).await.expect("it is noted");
     let polled = BackchannelRow { polled_at: at(7), interval_ms: 6000, ..row };
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), Some(polled.clone()));
     assert!(store.use_backchannel(&digest(1)).await.expect("it answers"));
     assert!(!store.use_backchannel(&digest(1)).await.expect("it answers"), "only once");
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), Some(BackchannelRow { used: true, ..polled }));
+    assert_eq!(store.sweep_backchannels(at(1001)).await.expect("it answers"), 1);
+    assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), None);
 }

@@ -96,8 +96,8 @@ impl Writer {
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let runtime = &self.parts.runtime;
         // The database's clock where it has one: the brokers on it then agree on the time.
-        let wall = tx.now().await?.unwrap_or_else(|| runtime.now());
-        let (moment, jump) = self.guard.look(wall, runtime.monotonic(), newest);
+        let time = tx.now().await?.unwrap_or_else(|| runtime.now());
+        let (moment, jump) = self.guard.look(time, runtime.monotonic(), newest);
         let applied = self.apply(&mut *tx, operations, moment, jump).await?;
         let checkpoint = head.map(|head| head.checkpoint).unwrap_or_default();
         let done = if applied.drafts.is_empty() {
