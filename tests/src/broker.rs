@@ -63,6 +63,7 @@ pub enum Engine {
 pub struct Choices {
     seed: u64,
     engine: Engine,
+    database: Option<String>,
     configure: Vec<fn(&mut Config)>,
     own_catalogue: bool,
     instead: BTreeMap<EvidenceTypeId, Arc<Shown>>,
@@ -80,6 +81,13 @@ impl Choices {
     #[must_use]
     pub fn engine(mut self, engine: Engine) -> Self {
         self.engine = engine;
+        self
+    }
+
+    /// The database at this address.
+    #[must_use]
+    pub fn database(mut self, address: String) -> Self {
+        self.database = Some(address);
         self
     }
 
@@ -107,9 +115,10 @@ impl Choices {
     /// Starts the broker.
     pub async fn start(self) -> TestBroker {
         let mut site = Site::new(self.seed);
-        if self.engine == Engine::Postgres {
-            site.config.database.url = Some(crate::postgres::server().database().await);
-        }
+        site.config.database.url = match (self.database, self.engine) {
+            (None, Engine::Postgres) => Some(crate::postgres::server().database().await),
+            (address, _) => address,
+        };
         for change in self.configure {
             change(&mut site.config);
         }

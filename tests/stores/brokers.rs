@@ -1,6 +1,9 @@
 //! Whole brokers on PostgreSQL: the main story, several brokers beside one another, a server that goes away.
 
+use std::time::{Duration, Instant};
+
 use eemol_broker::ledger::verify::{Options, verify};
+use eemol_tests::postgres::Server;
 use eemol_tests::{Engine, TestBroker, Wanted};
 use serde_json::{Value, json};
 
@@ -54,4 +57,34 @@ async fn a_withdrawal_at_one_broker_bites_at_all() {
         answer.assert_problem(403, "consent-revoked");
         assert_whole(broker).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_its_database_a_broker_refuses_in_time_and_recovers_by_itself() {
+    let server = Server::new(&[]);
+    let broker = TestBroker::with().database(server.database().await).start().await;
+    let granted = broker.granted(&Wanted { uses: Some(5), ..Wanted::default() }).await;
+    let office = broker.client("housing-ministry");
+    assert_eq!(office.exchange(&granted.token, &locality()).await.status, 200);
+    server.stop();
+    let began = Instant::now();
+    let calls = broker.calls();
+    for _ in 0..2 {
+        office.exchange(&granted.token, &locality()).await.assert_problem(503, "log-unavailable");
+    }
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    assert_eq!(broker.calls(), calls, "no provider is asked without an entry");
+    assert_eq!(broker.operator().get("/livez").await.status, 200);
+    assert_eq!(broker.operator().get("/readyz").await.status, 503);
+    server.start();
+    let mut last = 0;
+    for _ in 0..20 {
+        last = office.exchange(&granted.token, &locality()).await.status;
+        if last == 200 {
+            break;
+        }
+    }
+    assert_eq!(last, 200, "it recovers by itself");
+    assert_eq!(broker.operator().get("/readyz").await.status, 200);
+    assert_whole(&broker).await;
 }

@@ -7,6 +7,7 @@ mod brokers;
 mod commit;
 mod keys;
 mod ledger;
+mod program;
 mod rights;
 mod rows;
 mod settings;

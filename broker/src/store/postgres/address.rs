@@ -165,8 +165,6 @@ fn is_here(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops at the first thing that does not work")]
-
     use super::*;
 
     fn parse(text: &str) -> Result<Address, AddressError> {

@@ -195,13 +195,13 @@ SELECT pg_has_role(r.oid, n.nspowner, 'USAGE') FROM pg_roles r, pg_namespace n W
     let quoted = format!("\"{}\"", role.replace('"', "\"\""));
     let schema = noun.schema;
     let tables = RIGHTS.iter().filter(|(name, _)| *name == schema).flat_map(|(_, tables)| tables.iter());
-    let mut text = format!(
-        "BEGIN; REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {quoted}; GRANT USAGE ON SCHEMA {schema} TO {quoted};"
+    let grants: Vec<String> =
+        tables.map(|(table, rights)| format!("GRANT {rights} ON {schema}.{table} TO {quoted};")).collect();
+    let text = format!(
+        "BEGIN; REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {quoted}; GRANT USAGE ON SCHEMA {schema} TO {quoted}; \
+         {} COMMIT",
+        grants.join(" ")
     );
-    for (table, rights) in tables {
-        text.push_str(&format!(" GRANT {rights} ON {schema}.{table} TO {quoted};"));
-    }
-    text.push_str(" COMMIT");
     sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *on).await.map(drop).map_err(fail)
 }
 

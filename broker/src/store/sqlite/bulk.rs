@@ -10,12 +10,15 @@ use super::ledger::{Bound, ENTRIES};
 /// Rows in one statement, the widest first; what is left over goes by the next.
 const WIDTHS: [usize; 3] = [64, 8, 1];
 
+/// A statement's text, in every width.
+type Texts = [Arc<str>; 3];
+
 /// A statement that inserts rows.
 pub(super) struct Bulk {
     head: &'static str,
     columns: usize,
     tail: &'static str,
-    texts: LazyLock<[Arc<str>; 3], fn() -> [Arc<str>; 3]>,
+    texts: LazyLock<Texts>,
 }
 
 impl Bulk {
