@@ -8,7 +8,7 @@ use std::time::Duration;
 use eemol_broker::app::{self, Transport};
 use eemol_broker::config::Config;
 use eemol_broker::keys::Keys;
-use eemol_broker::ledger::note::SigningKey;
+use eemol_broker::ledger::signer::LogSigner;
 use eemol_broker::ledger::subjects::Subjects;
 use eemol_broker::ledger::{Ledger, OpenedEntry, writer};
 use eemol_broker::runtime::Runtime;
@@ -21,7 +21,6 @@ use eemol_connectors::fake::{Answer as Given, Fake};
 use eemol_connectors::{Connector, Connectors};
 use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::{EvidenceTypeId, SubjectTag};
-use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -339,7 +338,7 @@ async fn assemble(
         anchor: Arc::new(SqliteAnchor::open(&dir.join(Files::ANCHOR), Access::Write).await.expect("anchor.db opens")),
         subjects: Arc::new(subjects.expect("the key store opens")),
         runtime: runtime.clone(),
-        signer: SigningKey::parse(keys.log.text().expose_secret()).expect("the log key signs"),
+        signer: LogSigner::of(&keys).expect("the log keys sign"),
     };
     let (ledger, _writer) = Ledger::open(parts).await.expect("the stored log is whole");
     let work = SqliteWork::open(&dir.join(Files::WORK), Access::Write).await.expect("work.db opens");

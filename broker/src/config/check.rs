@@ -15,6 +15,7 @@ pub fn faults(config: &Config, places: &Places) -> Vec<Fault> {
     let mut found = Found { places, faults: Vec::new() };
     addresses(config, &mut found);
     urls(config, &mut found);
+    super::witnesses::check(config, &mut found);
     found.limits("api.limits", &config.api.limits);
     found.limits("web.limits", &config.web.limits);
     if config.web.certificate.is_some() != config.web.key.is_some() {
@@ -54,6 +55,7 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
         ("keys.token", config.keys.token.path(), keys),
         ("keys.log", config.keys.log.path(), keys),
         ("keys.master", config.keys.master.path(), keys),
+        ("keys.cosigner", config.keys.cosigner.path().filter(|_| !config.witnessed.is_empty()), keys),
     ];
     for (key, path, remedy) in named {
         if let Some(path) = path.filter(|path| !path.exists()) {
@@ -63,13 +65,13 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
     found.faults
 }
 
-struct Found<'a> {
+pub(super) struct Found<'a> {
     places: &'a Places,
     faults: Vec<Fault>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, key: &str, message: &str, remedy: &str) {
+    pub(super) fn add(&mut self, key: &str, message: &str, remedy: &str) {
         self.faults.push(Fault::new(self.places.of(key), key, message, remedy));
     }
 

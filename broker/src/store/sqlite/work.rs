@@ -11,7 +11,7 @@ use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
 use super::super::StoreError;
-use super::super::work::{BackchannelRow, SessionRow, WorkStore};
+use super::super::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
 use super::{Access, Durability, Pools, bytes16, bytes32, open, signed, unsigned};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/work");
@@ -68,8 +68,45 @@ const INSERT_BACKCHANNEL: &str = "INSERT INTO backchannel \
      (auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
+const KEEP_CHECKPOINT: &str = "-- keep_checkpoint
+INSERT INTO kept_checkpoint (origin, size, root, note)
+SELECT $1, $2, $3, $4 WHERE $5 = 0 OR EXISTS (SELECT 1 FROM kept_checkpoint WHERE origin = $1)
+ON CONFLICT (origin) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note
+WHERE kept_checkpoint.size = $5 AND (excluded.size > $5 OR excluded.size = $5 AND excluded.root = kept_checkpoint.root)";
+
 #[async_trait]
 impl WorkStore for SqliteWork {
+    async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError> {
+        // On the writing connection: the newest, whoever wrote it.
+        let row = sqlx::query("SELECT size, root, note FROM kept_checkpoint WHERE origin = $1")
+            .bind(origin)
+            .fetch_optional(&self.pools.write)
+            .await
+            .map_err(unavailable)?;
+        row.map(|row| {
+            Ok(KeptCheckpoint {
+                origin: origin.to_owned(),
+                size: unsigned("kept_checkpoint", row.try_get("size").map_err(unavailable)?)?,
+                root: bytes32("kept_checkpoint", row.try_get("root").map_err(unavailable)?)?,
+                note: row.try_get("note").map_err(unavailable)?,
+            })
+        })
+        .transpose()
+    }
+
+    async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
+        let done = sqlx::query(KEEP_CHECKPOINT)
+            .bind(row.origin.as_str())
+            .bind(signed(row.size))
+            .bind(row.root.as_slice())
+            .bind(row.note.as_str())
+            .bind(signed(before))
+            .execute(&self.pools.write)
+            .await
+            .map_err(unavailable)?;
+        Ok(done.rows_affected() == 1)
+    }
+
     async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError> {
         sqlx::query(INSERT_SESSION)
             .bind(row.id.as_slice())
