@@ -10,10 +10,10 @@ use std::time::Duration;
 use actix_web::web::{Data, ServiceConfig};
 
 use crate::http;
+use crate::http::problem::turned_away;
 use crate::ledger::witness::cosigner::Cosigner;
 use crate::ledger::witness::http as witnesses;
 use crate::ledger::witness::rounds::Rounds;
-use crate::http::problem::turned_away;
 use crate::server::limits::{Guard, Render};
 use crate::server::listeners::{Bound, ListenError, Settings, run_until, serve_api, serve_ops, serve_web};
 use crate::server::tls::{ApiTls, WebTls};

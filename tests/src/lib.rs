@@ -3,6 +3,7 @@
 //! [`TestBroker`] has its own directory, databases, keys, certificates, clock, randomness and ports; its providers say what
 //! a test tells them. [`client`] is an administration's program, [`pages`] a citizen's browser,
 //! [`consents`] makes consents without pages, [`trouble`] makes the log fail,
+//! [`fuzz`] changes bytes until a parser panics,
 //! [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
 #![expect(
     clippy::expect_used,
@@ -16,6 +17,7 @@ pub mod client;
 pub mod consents;
 pub mod evidence;
 pub mod forge;
+pub mod fuzz;
 pub mod pages;
 pub mod people;
 pub mod program;

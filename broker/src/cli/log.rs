@@ -150,7 +150,9 @@ fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failu
         &json!({ "event": "exported", "entries": done.size, "files": done.files, "to": arguments.to, "root": done.root }),
     )?;
     let Some(file) = &arguments.records else { return Ok(()) };
-    context.say("The records are about persons and are written unsealed: keep the file as such, and remove it after use.")?;
+    context.say(
+        "The records are about persons and are written unsealed: keep the file as such, and remove it after use.",
+    )?;
     let written = with_progress(context, |progress| {
         let mut out = BufWriter::new(for_owner_only(file)?);
         let records = export::records(&*parts.store, &parts.subjects, &mut out, progress);

@@ -88,7 +88,8 @@ pub fn alone(keys: &[KnownKey]) -> Vec<VerifierKey> {
 /// # Errors
 /// [`Failure`] with exit status 3.
 pub fn must_count(keys: &[KnownKey], signer: &VerifierKey, time: Timestamp) -> Result<(), Failure> {
-    let retired = keys.iter().find(|known| known.key == *signer && !known.counts_at(time)).and_then(|known| known.until);
+    let retired =
+        keys.iter().find(|known| known.key == *signer && !known.counts_at(time)).and_then(|known| known.until);
     match retired {
         None => Ok(()),
         Some(until) => Err(Failure::not_verified(format_args!(

@@ -48,7 +48,8 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let body = read(arguments)?;
     let is_answer = !matches!(serde_json::from_slice::<Value>(&body), Ok(value) if value.get("proof").is_some());
     let (known, keys) = (alone(&keys), keys);
-    let verified = if is_answer { receipt::verify_answer(&body, &known) } else { receipt::verify_receipt(&body, &known) };
+    let verified =
+        if is_answer { receipt::verify_answer(&body, &known) } else { receipt::verify_receipt(&body, &known) };
     let verified = verified.map_err(Failure::not_verified)?;
     if let Some(time) = verified.event.get("time").and_then(Value::as_str).and_then(|time| time.parse().ok()) {
         must_count(&keys, &verified.signer, time)?;

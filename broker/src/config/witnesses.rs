@@ -53,7 +53,10 @@ pub struct WitnessedLog {
 
 /// Keys of `[witness.<name>]` with their meaning.
 pub(super) const WITNESS_KEYS: &[(&str, &str)] = &[
-    ("url", "Prefix below which the witness takes `add-checkpoint`: `https://host[:port][/prefix]`; plain HTTP for loopback addresses only."),
+    (
+        "url",
+        "Prefix below which the witness takes `add-checkpoint`: `https://host[:port][/prefix]`; plain HTTP for loopback addresses only.",
+    ),
     ("key", "Verifier key of the witness, `name+hex8+base64`."),
     ("ca", "PEM file with the only authorities trusted for it; without it, those of the operating system."),
 ];

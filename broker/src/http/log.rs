@@ -179,7 +179,8 @@ mod tests {
             assert_eq!(Commitment::from_leaf(leaf).unwrap().leaf_hash().as_bytes(), hash);
         }
         let bundle_as = async |accepted: &'static str| {
-            let request = TestRequest::get().uri("/log/tile/entries/000.p/3").insert_header(("Accept-Encoding", accepted));
+            let request =
+                TestRequest::get().uri("/log/tile/entries/000.p/3").insert_header(("Accept-Encoding", accepted));
             let answer = call_service(&service, request.to_request()).await;
             let named = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
             (named("Content-Encoding"), named("Cache-Control"), read_body(answer).await.to_vec())

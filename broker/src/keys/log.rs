@@ -97,9 +97,10 @@ impl LogKey {
         };
         match read() {
             Some((name, verifier)) => Ok(Self { name, verifier, text }),
-            None if kind == COSIGNATURE => {
-                Err(KeyError::NotAKey { key: "cosigner", wanted: "signed-note private key (`PRIVATE+KEY+…`) that cosigns" })
-            }
+            None if kind == COSIGNATURE => Err(KeyError::NotAKey {
+                key: "cosigner",
+                wanted: "signed-note private key (`PRIVATE+KEY+…`) that cosigns",
+            }),
             None => {
                 Err(KeyError::NotAKey { key: "log", wanted: "signed-note private key (`PRIVATE+KEY+…`, Ed25519)" })
             }

@@ -34,7 +34,9 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
     unless_there(&config.keys.log, &|| Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone()))?;
     if !config.witnessed.is_empty() {
         let name = config.cosigner_name();
-        unless_there(&config.keys.cosigner, &|| Ok(LogKey::generate_cosigner(&name, &*runtime.random)?.text().clone()))?;
+        unless_there(&config.keys.cosigner, &|| {
+            Ok(LogKey::generate_cosigner(&name, &*runtime.random)?.text().clone())
+        })?;
     }
     unless_there(&config.keys.master, &|| Ok(MasterKey::generate(&*runtime.random).text()))?;
     Ok(made)

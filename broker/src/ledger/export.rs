@@ -18,8 +18,8 @@ use super::hash::Hash;
 use super::merkle::{Edge, MerkleError};
 use super::seal::open_record;
 use super::subjects::{SubjectError, Subjects};
-use super::witness::watch::Published;
 use super::tiles::{TILE_WIDTH, TileError, TileId, TilePath, encode_bundle};
+use super::witness::watch::Published;
 use crate::store::StoreError;
 use crate::store::ledger::LedgerStore;
 

@@ -17,8 +17,8 @@ use crate::ledger::witness::watch::Published;
 use crate::ledger::{Ledger, StartError, writer};
 use crate::runtime::Runtime;
 use crate::store::StoreError;
-use crate::store::work::WorkStore as _;
 use crate::store::sqlite::{Access, SqliteAnchor, SqliteKeys, SqliteLedger, SqliteWork};
+use crate::store::work::WorkStore as _;
 
 /// Why a broker does not start.
 #[derive(Debug, thiserror::Error)]

@@ -64,7 +64,8 @@ pub(super) fn prove(arguments: &ProveArgs, context: &mut Context<'_>) -> Result<
             .ok_or_else(|| Failure::failed(format_args!("there is no entry `{}`", arguments.entry)))?;
         // Under what the witnesses cosigned, where that holds the entry; else under what was signed last.
         let published = log.published.as_ref().filter(|published| published.size > entry.index);
-        let (size, note) = published.map_or((head.size, &head.checkpoint), |published| (published.size, &published.note));
+        let (size, note) =
+            published.map_or((head.size, &head.checkpoint), |published| (published.size, &published.note));
         let hashes = tree::inclusion(store, entry.index, size).await.map_err(|error| described(&error))?;
         let checkpoint = Note::parse(note.as_bytes()).map_err(|error| described(&error))?;
         let leaf = Commitment::from_bytes(entry.commitment).leaf();

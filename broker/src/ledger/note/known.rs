@@ -89,13 +89,16 @@ mod tests {
 
     #[test]
     fn a_list_of_keys_reads_back_and_a_bad_line_is_named() {
-        let key = |seed| SigningKey::from_seed("log.example", KeyKind::Ed25519, &[seed; 32]).unwrap().verifier().clone();
+        let key =
+            |seed| SigningKey::from_seed("log.example", KeyKind::Ed25519, &[seed; 32]).unwrap().verifier().clone();
         let until = Timestamp::from_millis(1_800_000_000_000);
         let keys = [KnownKey::present(key(1)), KnownKey { key: key(2), until: Some(until) }];
         let text = format!("# keys of the log\n\n{}\n  {}\n", keys[0], keys[1]);
         assert_eq!(KnownKey::read_list(&text).unwrap(), keys);
         assert!(keys[1].counts_at(until) && !keys[1].counts_at(until.plus(std::time::Duration::from_millis(1))));
-        for bad in [format!("{} until", keys[0]), format!("{} until soon", keys[0]), format!("{} 1", keys[0]), "x".into()] {
+        for bad in
+            [format!("{} until", keys[0]), format!("{} until soon", keys[0]), format!("{} 1", keys[0]), "x".into()]
+        {
             assert!(KnownKey::read_list(&bad).is_err(), "{bad}");
         }
         assert_eq!(KnownKey::read_list(&"#".repeat(100_001)), Err(KnownKeyError::Length));

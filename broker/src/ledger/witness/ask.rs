@@ -27,7 +27,9 @@ pub enum Trouble {
     #[error("it knows no key that signed (403): have its operator enter the log's verifier key")]
     Signature,
     /// It says that it cosigned more than there is.
-    #[error("it says that it cosigned {cosigned} entries of a log that has {size}: either it lies, or this database is an older copy")]
+    #[error(
+        "it says that it cosigned {cosigned} entries of a log that has {size}: either it lies, or this database is an older copy"
+    )]
     Ahead {
         /// Entries that it names.
         cosigned: u64,

@@ -169,8 +169,7 @@ pub fn configured(config: &Config) -> Result<Option<(SigningKey, Logs)>, Cosigne
     let mut logs = BTreeMap::new();
     for (name, log) in &config.witnessed {
         let bad = |source| CosignerError::NotAKey { name: format!("witnessed.{name}"), source };
-        let keys: Vec<VerifierKey> =
-            log.keys.iter().map(|key| key.parse()).collect::<Result<_, _>>().map_err(bad)?;
+        let keys: Vec<VerifierKey> = log.keys.iter().map(|key| key.parse()).collect::<Result<_, _>>().map_err(bad)?;
         let origin = keys.first().map(|key| key.name().to_owned()).unwrap_or_default();
         let fit = keys.iter().all(|key| key.name() == origin && key.kind() == KeyKind::Ed25519);
         if !fit || logs.insert(origin, keys).is_some() {

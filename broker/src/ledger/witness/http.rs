@@ -86,8 +86,7 @@ impl HttpWitness {
     /// # Errors
     /// [`WitnessError`].
     pub fn new(name: &str, at: &WitnessAt, patience: Duration) -> Result<Self, WitnessError> {
-        let key: VerifierKey =
-            at.key.parse().map_err(|source| WitnessError::Key { name: name.to_owned(), source })?;
+        let key: VerifierKey = at.key.parse().map_err(|source| WitnessError::Key { name: name.to_owned(), source })?;
         if key.kind() != KeyKind::Cosignature {
             return Err(WitnessError::Kind(name.to_owned()));
         }

@@ -9,16 +9,16 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::MissedTickBehavior;
 
+use super::super::Ledger;
 use super::super::checkpoint::Checkpoint;
 use super::super::hash::Hash;
 use super::super::note::Note;
-use super::super::Ledger;
 use super::Witness;
 use super::ask::{Trouble, ask};
 use super::watch::{Policy, Published};
 use crate::runtime::Runtime;
 use crate::store::work::{KeptCheckpoint, WorkStore};
-use crate::telemetry::metrics::{WITNESSED_SIZE, WITNESS_TROUBLE, UNWITNESSED_SECONDS};
+use crate::telemetry::metrics::{UNWITNESSED_SECONDS, WITNESS_TROUBLE, WITNESSED_SIZE};
 
 /// A log that does not grow is offered all the same this often, so that a silent witness is noticed.
 const HEARTBEAT: Duration = Duration::from_mins(10);
@@ -60,13 +60,10 @@ impl Rounds {
     ) -> Self {
         let runtime = ledger.runtime.clone();
         ledger.watch().begin(policy, witnesses.iter().map(|witness| witness.name().to_owned()));
-        let asked = witnesses.into_iter().map(|witness| Asked {
-            witness,
-            known: 0,
-            failures: 0,
-            not_before: Duration::ZERO,
-        });
-        let rounds = Self { runtime, quorum: policy.quorum, interval, asked: asked.collect(), offered: None, ledger, kept };
+        let asked =
+            witnesses.into_iter().map(|witness| Asked { witness, known: 0, failures: 0, not_before: Duration::ZERO });
+        let rounds =
+            Self { runtime, quorum: policy.quorum, interval, asked: asked.collect(), offered: None, ledger, kept };
         if policy.quorum > 0 {
             rounds.recall(None).await;
         }

@@ -118,7 +118,8 @@ impl Witness for Near {
         self.asked.lock().unwrap().push(request.old);
         let how = self.how.lock().unwrap().clone();
         let seconds = u64::try_from(self.runtime.now().seconds()).unwrap();
-        let cosigned = |text: &str, time| Ok(reply(200, "", &format!("{}\n", key_of(&self.name).cosign(text, time).unwrap())));
+        let cosigned =
+            |text: &str, time| Ok(reply(200, "", &format!("{}\n", key_of(&self.name).cosign(text, time).unwrap())));
         match how {
             How::Late => Err(CallError::Late),
             How::Says(reply) => Ok(reply),
@@ -277,6 +278,8 @@ async fn what_a_quorum_cosigned_is_published_with_its_lines_and_stays_so_over_a_
     assert_eq!(watch.published().unwrap().size, 50);
     assert!(watch.may_release(fixture.runtime.monotonic()));
 
+    // Who holds a ledger keeps its writer going.
+    drop(rounds_now);
     let fixture = fixture.restart().await.unwrap();
     let mut rounds_now = rounds(&fixture, &near, 2, kept).await;
     assert_eq!(fixture.ledger.watch().published().unwrap().size, 50);
