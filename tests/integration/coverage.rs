@@ -49,6 +49,7 @@ const COVERED: &[(&str, &str, &[&str])] = &[
             "a_broker_that_witnesses_nothing_says_so",
         ],
     ),
+    ("log", "bundle", &["tiles_hold_hashes_and_commitments_and_nothing_else_is_a_tile"]),
     ("log", "tile", &["tiles_hold_hashes_and_commitments_and_nothing_else_is_a_tile"]),
     ("openapi", "openapi", &["the_interface_is_described_by_the_broker_itself"]),
     (

@@ -69,7 +69,7 @@ pub fn fuzz(target: &Target, seed: u64, until: Until) -> Found {
     let goes_on = |found: &Found| match until {
         Until::Executions(most) => found.executions < most,
         // The clock is looked at now and then only.
-        Until::Elapsed(longest) => found.executions % 64 != 0 || begun.elapsed() < longest,
+        Until::Elapsed(longest) => !found.executions.is_multiple_of(64) || begun.elapsed() < longest,
     };
     while found.crashes.len() < 10 && goes_on(&found) {
         let from = &corpus[chance.below(corpus.len())];

@@ -32,11 +32,10 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The public routes.
 pub fn web(config: &mut ServiceConfig) {
-    let bundles = web::resource("/log/tile/entries/{path:.*}").wrap(Compress::default()).route(web::get().to(tile));
     config
         .route("/log/checkpoint", web::get().to(checkpoint))
         .route("/log/keys", web::get().to(keys))
-        .service(bundles)
+        .route("/log/tile/entries/{path:.*}", web::get().to(bundle).wrap(Compress::default()))
         .route("/log/tile/{path:.*}", web::get().to(tile))
         .route("/log/add-checkpoint", web::post().to(witness::add_checkpoint))
         .route("/log/witnessed/{origin}/checkpoint", web::get().to(witness::witnessed));
@@ -72,10 +71,24 @@ pub(super) async fn keys(app: Data<App>) -> HttpResponse {
     public(TEXT, "public, max-age=300", lines.into_bytes())
 }
 
-/// A tile of hashes (`<level>/<index>[.p/<width>]`) or a bundle of entries (`entries/<index>[.p/<width>]`).
+/// A bundle of entries (`<index>[.p/<width>]`), each a commitment that holds nothing personal.
+#[utoipa::path(
+    get, path = "/log/tile/entries/{path}", tag = "public",
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `x001/234` or `000.p/17`")),
+    responses(
+        (status = 200, description = "The bundle; compressed with gzip where that is accepted", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "No such bundle under the newest checkpoint", body = Problem),
+        (status = 503, description = "The log cannot be read", body = Problem),
+    )
+)]
+pub(super) async fn bundle(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    tile(app, request).await
+}
+
+/// A tile of hashes (`<level>/<index>[.p/<width>]`).
 #[utoipa::path(
     get, path = "/log/tile/{path}", tag = "public",
-    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234` or `entries/000.p/17`")),
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234`")),
     responses(
         (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, description = "No such tile under the newest checkpoint", body = Problem),

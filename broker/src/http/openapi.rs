@@ -69,6 +69,7 @@ pub(super) async fn openapi() -> HttpResponse {
         log::checkpoint,
         log::keys,
         log::tile,
+        log::bundle,
         log::witness::add_checkpoint,
         log::witness::witnessed,
         openapi,

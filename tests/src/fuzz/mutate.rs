@@ -76,7 +76,7 @@ impl Chance {
     }
 
     /// The next number.
-    pub const fn next(&mut self) -> u64 {
+    pub const fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -86,7 +86,7 @@ impl Chance {
 
     /// A number below `end`; 0 where `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
-        if end == 0 { 0 } else { usize::try_from(self.next() % end as u64).expect("below a usize") }
+        if end == 0 { 0 } else { usize::try_from(self.draw() % end as u64).expect("below a usize") }
     }
 }
 
@@ -110,7 +110,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
         }
         2 => {
             if let Some(byte) = bytes.get_mut(at) {
-                *byte = chance.next().to_le_bytes()[0];
+                *byte = chance.draw().to_le_bytes()[0];
             }
         }
         3 => drop(bytes.drain(at..at + span)),
@@ -136,7 +136,7 @@ fn change(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
         10 => number(bytes, chance),
         11 => line(bytes, chance),
         12 => {
-            let byte = chance.next().to_le_bytes()[0];
+            let byte = chance.draw().to_le_bytes()[0];
             let many = 1 << chance.below(11);
             drop(bytes.splice(at..at, std::iter::repeat_n(byte, many)));
         }
@@ -157,7 +157,7 @@ fn number(bytes: &mut Vec<u8>, chance: &mut Chance) {
     let begin = digits[chance.below(digits.len())];
     let end = (begin..bytes.len()).find(|at| !bytes[*at].is_ascii_digit()).unwrap_or(bytes.len());
     let edges = [0, 1, 255, 256, 65_535, 65_536, u64::from(u32::MAX), 1 << 53, u64::MAX];
-    let new = if chance.below(2) == 0 { edges[chance.below(edges.len())] } else { chance.next() >> chance.below(64) };
+    let new = if chance.below(2) == 0 { edges[chance.below(edges.len())] } else { chance.draw() >> chance.below(64) };
     drop(bytes.splice(begin..end, new.to_string().into_bytes()));
 }
 

@@ -95,12 +95,10 @@ impl Rounds {
             }
         };
         let watch = Arc::clone(self.ledger.watch());
-        watch.grown(head.size, now);
-        if let Some(waiting) = watch.waiting(now) {
-            metrics::gauge!(UNWITNESSED_SECONDS).set(waiting.as_secs_f64());
-        } else {
-            metrics::gauge!(UNWITNESSED_SECONDS).set(0.0);
+        if self.quorum > 0 {
+            watch.grown(head.size, now);
         }
+        metrics::gauge!(UNWITNESSED_SECONDS).set(watch.waiting(now).unwrap_or_default().as_secs_f64());
         let Ok(note) = Note::parse(head.checkpoint.as_bytes()) else {
             tracing::error!("the anchored checkpoint is no signed note");
             return;

@@ -286,7 +286,7 @@ async fn what_a_quorum_cosigned_is_published_with_its_lines_and_stays_so_over_a_
     fixture.fill(60).await;
     rounds_now.round().await;
     // It did not know where the witness stood, and was told.
-    assert_eq!(near[0].asked.lock().unwrap()[3..], [0, 50]);
+    assert!(near[0].asked.lock().unwrap().ends_with(&[0, 50]));
     assert_eq!(fixture.ledger.watch().published().unwrap().size, 60);
 }
 
