@@ -14,6 +14,7 @@ pub mod secret;
 pub mod section;
 pub mod sections;
 pub mod value;
+pub mod witnesses;
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,7 @@ use self::fault::Fault;
 use self::places::Places;
 use self::section::{Reader, Section};
 pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, SignIn, Telemetry, Web};
+pub use self::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
 /// The file's name in a broker's directory.
 pub const FILE_NAME: &str = "eemol.toml";
@@ -54,9 +56,15 @@ impl Config {
         environment.lay_over(&mut table, &mut places, &mut faults);
 
         let sources = table.remove("sources");
+        let (witness, witnessed) = (table.remove("witness"), table.remove("witnessed"));
         let mut reader = Reader::new(base, places, faults);
         let mut config = Self::read(&mut reader, table, "", Self::default());
         config.sources = sections::read_sources(&mut reader, sources);
+        config.witness = witnesses::read_named(&mut reader, "witness", witness, |mut at: WitnessAt, base| {
+            at.ca = at.ca.map(|ca| base.join(ca));
+            at
+        });
+        config.witnessed = witnesses::read_named(&mut reader, "witnessed", witnessed, |log: WitnessedLog, _| log);
         config.environment = environment;
         config.base = base.to_path_buf();
 

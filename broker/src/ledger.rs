@@ -22,12 +22,14 @@ pub mod receipt;
 pub mod release;
 pub mod rows;
 pub mod seal;
+pub mod signer;
 pub mod stamp;
 mod start;
 pub mod subjects;
 pub mod tiles;
 pub mod tree;
 pub mod verify;
+pub mod witness;
 pub mod writer;
 
 use std::sync::Arc;
@@ -36,10 +38,13 @@ use eemol_policies::time::Timestamp;
 use tokio::task::JoinHandle;
 
 use self::note::VerifierKey;
+use self::note::known::KnownKey;
 use self::operation::{Act, Operation};
 use self::subjects::Subjects;
+use self::witness::watch::Watch;
 use self::writer::{Health, LedgerError, Recorded, Submit};
 use crate::runtime::Runtime;
+use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
 
 pub use self::reading::{OpenedEntry, ReadError};
@@ -52,8 +57,11 @@ pub struct Ledger {
     submit: Submit,
     store: Arc<dyn LedgerStore>,
     subjects: Arc<Subjects>,
+    anchor: Arc<dyn AnchorStore>,
     runtime: Runtime,
     verifier: VerifierKey,
+    keys: Arc<[KnownKey]>,
+    watch: Arc<Watch>,
 }
 
 impl Ledger {
@@ -63,11 +71,13 @@ impl Ledger {
     /// # Errors
     /// [`StartError`] when the stored log contradicts itself or is older than what was answered.
     pub async fn open(parts: writer::Parts) -> Result<(Self, JoinHandle<()>), StartError> {
-        start::check(&*parts.store, &*parts.anchor, parts.signer.verifier()).await?;
+        start::check(&*parts.store, &*parts.anchor, &parts.signer).await?;
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));
+        let (anchor, keys) = (Arc::clone(&parts.anchor), parts.signer.known().into());
         let (runtime, verifier) = (parts.runtime.clone(), parts.signer.verifier().clone());
         let (submit, task) = writer::start(parts);
-        Ok((Self { submit, store, subjects, runtime, verifier }, task))
+        let watch = Arc::new(Watch::default());
+        Ok((Self { submit, store, subjects, anchor, runtime, verifier, keys, watch }, task))
     }
 
     /// Has something done and waits until it is durable.
@@ -99,8 +109,23 @@ impl Ledger {
         &*self.store
     }
 
-    /// The key that checkpoints are verified with.
+    /// The newest checkpoint that was answered, and so is committed and anchored.
+    pub fn anchor(&self) -> &dyn AnchorStore {
+        &*self.anchor
+    }
+
+    /// The present key, that checkpoints are verified with.
     pub const fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// Every key that a checkpoint of this log may be signed with, the present one first.
+    pub fn log_keys(&self) -> &[KnownKey] {
+        &self.keys
+    }
+
+    /// What the witnesses said.
+    pub fn watch(&self) -> &Arc<Watch> {
+        &self.watch
     }
 }

@@ -32,6 +32,24 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("ops", "readyz", &["readyz_says_why_and_the_broker_recovers_when_the_store_does"]),
     ("ops", "metrics", &["metrics_have_no_personal_data"]),
     ("log", "checkpoint", &["the_checkpoint_is_signed_by_the_log_and_counts_every_entry"]),
+    ("log", "keys", &["a_witness_cosigns_over_http_and_the_checkpoint_is_published_with_its_line"]),
+    (
+        "log",
+        "witness::add_checkpoint",
+        &[
+            "a_witness_cosigns_over_http_and_the_checkpoint_is_published_with_its_line",
+            "a_broker_that_witnesses_nothing_says_so",
+        ],
+    ),
+    (
+        "log",
+        "witness::witnessed",
+        &[
+            "a_witness_cosigns_over_http_and_the_checkpoint_is_published_with_its_line",
+            "a_broker_that_witnesses_nothing_says_so",
+        ],
+    ),
+    ("log", "bundle", &["tiles_hold_hashes_and_commitments_and_nothing_else_is_a_tile"]),
     ("log", "tile", &["tiles_hold_hashes_and_commitments_and_nothing_else_is_a_tile"]),
     ("openapi", "openapi", &["the_interface_is_described_by_the_broker_itself"]),
     (

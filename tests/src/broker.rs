@@ -161,6 +161,14 @@ impl TestBroker {
         self.begin().await;
     }
 
+    /// Changes the configuration, makes the keys that it now names, and starts the broker again on the same directory.
+    pub async fn reconfigure(&mut self, change: impl FnOnce(&mut Config)) {
+        self.halt();
+        change(&mut self.site.config);
+        eemol_broker::keys::make::missing(&self.site.config, &self.site.runtime).expect("keys can be made");
+        self.begin().await;
+    }
+
     /// Stops the broker; its directory stays until the value is dropped.
     pub fn halt(&mut self) {
         if let Some(running) = self.running.take() {

@@ -4,6 +4,8 @@
 //! a test tells them. [`client`] is an administration's program, [`pages`] a citizen's browser,
 //! [`consents`] makes consents without pages, [`trouble`] makes the log fail,
 //! [`postgres`] makes servers of their own, [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
+//! [`fuzz`] changes bytes until a parser panics,
+//! [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -16,6 +18,7 @@ pub mod client;
 pub mod consents;
 pub mod evidence;
 pub mod forge;
+pub mod fuzz;
 pub mod pages;
 pub mod people;
 pub mod postgres;

@@ -1,13 +1,13 @@
 //! What a store of work in progress promises, on both engines.
 
 use eemol_broker::store::Access;
-use eemol_broker::store::work::{BackchannelRow, SessionRow};
+use eemol_broker::store::work::{BackchannelRow, KeptCheckpoint, SessionRow};
 use eemol_tests::Engine;
 
 use crate::rows::{at, consent_id, digest};
 use crate::stage::{Stage, on_both};
 
-on_both!(sessions_live_until_they_are_ended, a_backchannel_request_is_used_once);
+on_both!(sessions_live_until_they_are_ended, a_backchannel_request_is_used_once, a_checkpoint_is_kept_in_place_of_the_one_it_grew_from);
 
 fn session(number: u64) -> SessionRow {
     let millis = i64::try_from(number).expect("small");
@@ -83,4 +83,24 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), Some(BackchannelRow { used: true, ..polled }));
     assert_eq!(store.sweep_backchannels(at(1500)).await.expect("it answers"), 2);
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), None, "long over");
+}
+
+async fn a_checkpoint_is_kept_in_place_of_the_one_it_grew_from(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.place.work(Access::Write).await.expect("it opens");
+    let of = |size: u64, root: u64| KeptCheckpoint {
+        origin: "log".to_owned(),
+        size,
+        root: digest(root),
+        note: format!("{size} {root}"),
+    };
+    let keep = async |size, root, before| store.keep_checkpoint(&of(size, root), before).await.expect("it answers");
+    assert_eq!(store.kept_checkpoint("log").await.expect("it answers"), None);
+    assert!(!keep(7, 7, 5).await, "there is none of that size");
+    assert!(keep(5, 5, 0).await);
+    assert!(!keep(6, 6, 0).await && !keep(6, 6, 4).await, "another is kept");
+    assert!(!keep(5, 9, 5).await && keep(5, 5, 5).await, "the same size has one root");
+    assert!(keep(9, 9, 5).await && !keep(8, 8, 9).await, "it only grows");
+    assert_eq!(store.kept_checkpoint("log").await.expect("it answers"), Some(of(9, 9)));
+    assert_eq!(store.kept_checkpoint("other").await.expect("it answers"), None);
 }

@@ -99,6 +99,7 @@ pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>
             "mend the file, or remove `web.certificate` and `web.key`",
         ));
     }
+    faults.extend(witnesses(config));
     if !config.catalogue.exists() {
         return (faults, None);
     }
@@ -122,6 +123,20 @@ fn catalogue(dir: &Path) -> (Vec<Fault>, Option<Catalogue>) {
             (faults.collect(), None)
         }
     }
+}
+
+/// Witnesses that cannot be used, and what keeps this broker from being one.
+fn witnesses(config: &Config) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Err(error) = crate::ledger::witness::http::witnesses(config) {
+        faults.push(Fault::new("", "witness", error.to_string(), "mend the section of this witness"));
+    }
+    // A key that is not there was named already.
+    let there = config.keys.cosigner.path().is_none_or(Path::exists);
+    if there && let Err(error) = crate::ledger::witness::cosigner::configured(config) {
+        faults.push(Fault::new("", "witnessed", error.to_string(), "give the verifier keys that the log publishes"));
+    }
+    faults
 }
 
 /// Sources that the catalogue names and that are missing or cannot be used.

@@ -17,6 +17,7 @@ pub fn faults(config: &Config, places: &Places) -> Vec<Fault> {
     addresses(config, &mut found);
     urls(config, &mut found);
     databases(&config.database, &mut found);
+    super::witnesses::check(config, &mut found);
     found.limits("api.limits", &config.api.limits);
     found.limits("web.limits", &config.web.limits);
     if config.web.certificate.is_some() != config.web.key.is_some() {
@@ -61,6 +62,7 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
         ("database.keys_password", config.database.keys_password.as_ref().and_then(SecretRef::path), passwords),
         ("database.work_password", config.database.work_password.as_ref().and_then(SecretRef::path), passwords),
         ("database.anchor_password", config.database.anchor_password.as_ref().and_then(SecretRef::path), passwords),
+        ("keys.cosigner", config.keys.cosigner.path().filter(|_| !config.witnessed.is_empty()), keys),
     ];
     for (key, path, remedy) in named {
         if let Some(path) = path.filter(|path| !path.exists()) {
@@ -70,13 +72,13 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
     found.faults
 }
 
-struct Found<'a> {
+pub(super) struct Found<'a> {
     places: &'a Places,
     faults: Vec<Fault>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, key: &str, message: &str, remedy: &str) {
+    pub(super) fn add(&mut self, key: &str, message: &str, remedy: &str) {
         self.faults.push(Fault::new(self.places.of(key), key, message, remedy));
     }
 

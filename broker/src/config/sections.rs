@@ -11,6 +11,7 @@ use super::environment::Environment;
 use super::secret::SecretRef;
 use super::section::{Key, Reader, Section, section};
 use super::value::LogFormat;
+use super::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
 section! {
     /// The whole configuration of one broker.
@@ -39,6 +40,8 @@ section! {
         database: Database = Database::default(),
         /// Keys.
         keys: KeyFiles = KeyFiles::default(),
+        /// Witnesses of the log.
+        witnesses: Witnesses = Witnesses::default(),
         /// Sign-in of persons.
         sign_in: SignIn = SignIn::default(),
         /// Log lines and metrics.
@@ -47,6 +50,10 @@ section! {
     beside {
         /// Systems of the providers, by the name that evidence types of the catalogue give.
         sources: BTreeMap<String, Source>,
+        /// Witnesses of this broker's log, by a name of one's own.
+        witness: BTreeMap<String, WitnessAt>,
+        /// Logs that this broker witnesses, by a name of one's own.
+        witnessed: BTreeMap<String, WitnessedLog>,
         /// The environment that secrets are read from.
         environment: Environment,
         /// The directory that relative paths count from.
@@ -187,6 +194,8 @@ section! {
         token: SecretRef = SecretRef::File(PathBuf::from("keys/token.pem")),
         /// Key that signs the access log: Ed25519, as a signed-note private key.
         log: SecretRef = SecretRef::File(PathBuf::from("keys/log.key")),
+        /// Key with which this broker cosigns the logs of others; needed where it witnesses any.
+        cosigner: SecretRef = SecretRef::File(PathBuf::from("keys/cosigner.key")),
         /// Key that wraps the keys of persons: 32 bytes in base64.
         master: SecretRef = SecretRef::File(PathBuf::from("keys/master.key")),
     }

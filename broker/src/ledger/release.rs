@@ -15,7 +15,7 @@ use eemol_policies::time::Timestamp;
 use super::Ledger;
 use super::entry::{EvidenceKey, GroupName};
 use super::event::{Decision, Event, kind};
-use super::operation::{Act, Answer, Close, Ending, Idempotency, Open};
+use super::operation::{About, Act, Answer, Close, Ending, Idempotency, Open, Refuse};
 use super::reading::proof_of;
 use super::receipt::Receipt;
 use super::writer::{LedgerError, Recorded};
@@ -161,6 +161,9 @@ impl Ledger {
         territory: &Territory,
         grant: impl FnOnce(&Permit, SubjectTag) -> Option<String>,
     ) -> Result<Opened, OpenFailure> {
+        if !self.watch().may_release(self.runtime.monotonic()) {
+            return Err(self.unwitnessed(&permit, request).await);
+        }
         let OpenRequest { exchange, consent, .. } = request;
         let open = Open {
             exchange,
@@ -224,6 +227,10 @@ impl Ledger {
         mentioned: Vec<(EntryId, SubjectTag)>,
         provider_ms: u64,
     ) -> Result<Release, OpenFailure> {
+        if !self.watch().may_release(self.runtime.monotonic()) {
+            let reason = Reason::LogUnwitnessed;
+            return Err(self.close_fruitless(opened, Fruitless { reason, detail: None, provider_ms }).await);
+        }
         let key = EvidenceKey::from_bytes(self.runtime.bytes());
         let ending = Ending::Ready {
             fields: opened.permit.fields().to_vec(),
@@ -241,6 +248,22 @@ impl Ledger {
                 Ok(Release { exchange, permit, evidence, fetched_at, receipt, commit_sent })
             }
             other => Err(ended(other)),
+        }
+    }
+
+    /// Enters that an exchange did not open because no quorum of witnesses has cosigned the log for too long.
+    async fn unwitnessed(&self, permit: &Permit, request: OpenRequest) -> OpenFailure {
+        let reason = Reason::LogUnwitnessed;
+        let event = event(permit, request.exchange, request.consent);
+        let refuse = Refuse {
+            event: Event { kind: kind::REFUSED.to_owned(), ..event },
+            official: Some(permit.official().clone()),
+            about: About::HolderOf(request.consent, reason),
+            decision: request.decision,
+        };
+        match self.enter(Act::Refuse(Box::new(refuse))).await {
+            Ok(_) => OpenFailure::Refused(reason),
+            Err(error) => OpenFailure::Ledger(error),
         }
     }
 

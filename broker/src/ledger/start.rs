@@ -6,7 +6,7 @@ mod tests;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::hash::Hash;
 use super::merkle::{Frontier, MerkleError};
-use super::note::VerifierKey;
+use super::signer::LogSigner;
 use super::tree::{self, TreeError};
 use crate::store::StoreError;
 use crate::store::anchor::AnchorStore;
@@ -68,12 +68,12 @@ pub enum StartError {
 pub(super) async fn check(
     store: &dyn LedgerStore,
     anchor: &dyn AnchorStore,
-    key: &VerifierKey,
+    signer: &LogSigner,
 ) -> Result<(), StartError> {
     let head = store.head().await?;
     let size = head.as_ref().map_or(0, |head| head.size);
     match &head {
-        Some(head) => check_head(store, head, key).await?,
+        Some(head) => check_head(store, head, signer).await?,
         // Entries without a head: somebody removed it, and a new log must not begin over them.
         None if store.entry_at(0).await?.is_some() => return Err(StartError::NoHead),
         None => {}
@@ -92,9 +92,10 @@ pub(super) async fn check(
     if same { Ok(()) } else { Err(StartError::NotFromAnchor { size, anchor: anchor.size }) }
 }
 
-async fn check_head(store: &dyn LedgerStore, head: &HeadRow, key: &VerifierKey) -> Result<(), StartError> {
-    let signed = Checkpoint::open(head.checkpoint.as_bytes(), std::slice::from_ref(key))
-        .map_err(|source| StartError::Checkpoint { key: key.to_string(), source })?;
+async fn check_head(store: &dyn LedgerStore, head: &HeadRow, signer: &LogSigner) -> Result<(), StartError> {
+    // A key that was retired meanwhile counts for what was signed while it was in use.
+    let signed = Checkpoint::open(head.checkpoint.as_bytes(), &signer.verifiers_at(head.time))
+        .map_err(|source| StartError::Checkpoint { key: signer.verifier().to_string(), source })?;
     // The edge is rebuilt from commitments and tiles and compared with the frontier on the way.
     let edge = tree::edge(store, Frontier::from_bytes(&head.frontier)?).await?;
     let checkpoint = &signed.checkpoint;

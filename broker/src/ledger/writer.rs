@@ -21,8 +21,8 @@ use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
 
 use super::clock_guard::{ClockGuard, Jump, Watch};
 use super::merkle::{Edge, Tiles};
-use super::note::SigningKey;
 use super::operation::{Answer, Operation};
+use super::signer::LogSigner;
 use super::stamp::Stamped;
 use super::subjects::Subjects;
 use crate::runtime::Runtime;
@@ -152,7 +152,7 @@ pub struct Parts {
     /// Time, chance, ids.
     pub runtime: Runtime,
     /// Signs checkpoints.
-    pub signer: SigningKey,
+    pub signer: LogSigner,
 }
 
 /// The writer's task and what it keeps between two rounds.

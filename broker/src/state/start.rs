@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use secrecy::ExposeSecret;
-
 use super::catalogues::{self, CatalogueError};
 use super::{App, Tokens, TokensError};
 use crate::config::Config;
 use crate::keys::{KeyError, Keys};
-use crate::ledger::note::{KeyError as NoteKeyError, SigningKey};
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::note::KeyError as NoteKeyError;
+use crate::ledger::signer::LogSigner;
 use crate::ledger::subjects::{SubjectError, Subjects};
+use crate::ledger::witness::at_start::{self, AtStartError};
+use crate::ledger::witness::http::{WitnessError, witnesses};
+use crate::ledger::witness::watch::Published;
 use crate::ledger::{Ledger, StartError, writer};
 use crate::runtime::Runtime;
 use crate::store::place::Place;
@@ -39,6 +42,12 @@ pub enum StartFailure {
     /// The stored log is not whole.
     #[error(transparent)]
     Ledger(#[from] StartError),
+    /// A witness of the configuration cannot be used.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
+    /// A witness knows more of the log than the database holds.
+    #[error(transparent)]
+    Witnessed(#[from] AtStartError),
     /// The data directory cannot be made.
     #[error("the data directory `{dir}` cannot be made: {source}")]
     Directory {
@@ -63,6 +72,7 @@ impl App {
         let place = Place::of(&config)?;
         let work = place.work(Access::Write).await?;
         let parts = parts(&place, &keys, &runtime, Access::Write).await?;
+        at_start::check(&parts, &witnesses(&config)?).await?;
         let (ledger, _writer) = Ledger::open(parts).await?;
         let tokens = Tokens::new(&config.issuer, &keys, runtime.now())?;
         let app = Self::new(config, runtime, ledger, work, tokens, Arc::new(catalogue), connectors);
@@ -88,8 +98,22 @@ pub async fn parts(
         anchor: place.anchor(access).await?,
         subjects: Arc::new(subjects),
         runtime: runtime.clone(),
-        signer: SigningKey::parse(keys.log.text().expose_secret())?,
+        signer: LogSigner::of(keys)?,
     })
+}
+
+/// The checkpoint that was published last with the cosignatures of a quorum; `None` where none was, or it is not of this
+/// log.
+pub async fn published(config: &Config, signer: &LogSigner) -> Option<Published> {
+    if config.witnesses.quorum == 0 {
+        return None;
+    }
+    let work = Place::of(config).ok()?.work(Access::Read).await.ok()?;
+    let kept = work.kept_checkpoint(signer.verifier().name()).await.ok()??;
+    let keys: Vec<_> = signer.known().into_iter().map(|known| known.key).collect();
+    let signed = Checkpoint::open(kept.note.as_bytes(), &keys).ok()?;
+    let (size, root) = (signed.checkpoint.size(), signed.checkpoint.root());
+    Some(Published { size, root, note: kept.note })
 }
 
 /// The parts of a ledger that is only looked at, beside a running broker or without one; nothing may be entered.

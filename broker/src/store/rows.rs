@@ -15,7 +15,7 @@ use super::keys::SubjectRow;
 use super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
 };
-use super::work::{BackchannelRow, SessionRow};
+use super::work::{BackchannelRow, KeptCheckpoint, SessionRow};
 
 /// The columns of one row, by name.
 pub(super) trait Columns {
@@ -316,5 +316,15 @@ pub(super) fn backchannel(row: &impl Columns) -> Result<BackchannelRow, StoreErr
         polled_at: row.time("polled_at")?,
         interval_ms: row.count("interval_ms")?,
         used: row.truth("used")?,
+    })
+}
+
+pub(super) fn kept_checkpoint(origin: &str, row: &impl Columns) -> Result<KeptCheckpoint, StoreError> {
+    let row = of("kept_checkpoint", row);
+    Ok(KeptCheckpoint {
+        origin: origin.to_owned(),
+        size: row.count("size")?,
+        root: row.digest("root")?,
+        note: row.text("note")?,
     })
 }

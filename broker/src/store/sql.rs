@@ -231,6 +231,18 @@ UPDATE backchannel SET polled_at = $2, interval_ms = $3 WHERE auth_req_id = $1";
 pub(super) const USE_BACKCHANNEL: &str = "-- backchannel request used
 UPDATE backchannel SET used = TRUE WHERE auth_req_id = $1 AND used = FALSE";
 
+pub(super) const KEPT_CHECKPOINT: &str = "-- newest checkpoint kept of a log
+SELECT size, root, note FROM kept_checkpoint WHERE origin = $1";
+
+pub(super) const KEEP_FIRST_CHECKPOINT: &str = "-- first checkpoint kept of a log
+INSERT INTO kept_checkpoint (origin, size, root, note) VALUES ($1, $2, $3, $4)
+ON CONFLICT (origin) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note
+WHERE kept_checkpoint.size = 0 AND (excluded.size > 0 OR excluded.root = kept_checkpoint.root)";
+
+pub(super) const KEEP_CHECKPOINT: &str = "-- checkpoint kept in place of the one before
+UPDATE kept_checkpoint SET size = $2, root = $3, note = $4
+WHERE origin = $1 AND size = $5 AND ($2 > size OR $2 = size AND root = $3)";
+
 /// Every statement on the work store that both engines share.
 pub const WORK: &[&str] = &[
     INSERT_SESSION,
@@ -245,4 +257,7 @@ pub const WORK: &[&str] = &[
     SWEEP_BACKCHANNELS,
     POLL_BACKCHANNEL,
     USE_BACKCHANNEL,
+    KEPT_CHECKPOINT,
+    KEEP_FIRST_CHECKPOINT,
+    KEEP_CHECKPOINT,
 ];

@@ -2,10 +2,12 @@
 //!
 //! `test` runs every check that a change must pass and ends with the test runner's own summary. Nothing here knows what
 //! the broker does; the tests themselves are in the packages and under `tests/`. The folder `xtask/` beside `bin/` holds
-//! the parts: `steps` runs programs, `needs` installs what is missing, `sizes` lists long files.
+//! the parts: `steps` runs programs, `fuzz` fuzzes, `needs` installs what is missing, `sizes` lists long files.
 
 use std::process::ExitCode;
 
+#[path = "../xtask/fuzz.rs"]
+mod fuzz;
 #[path = "../xtask/needs.rs"]
 mod needs;
 #[path = "../xtask/sizes.rs"]
@@ -17,6 +19,8 @@ const HELP: &str = "\
 cargo xtask test          install what the tests need, check format, lints and documentation, run all tests
 cargo xtask test --fast   the same without lints and documentation
 cargo xtask needs         only install what the tests need, or name it
+cargo xtask fuzz <target>|all [--seconds N] [--seed S]
+                          change inputs of a parser at random until one makes it panic; without a target, list them
 cargo xtask sizes         list .rs files over 250 lines (aim) and 500 lines (limit)
 ";
 
@@ -28,6 +32,7 @@ fn main() -> ExitCode {
         ["test", "--fast"] => needs::provide().and_then(|()| steps::test(true)),
         ["needs"] => needs::provide(),
         ["sizes"] => sizes::report(),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -58,7 +58,7 @@ impl Writer {
     /// Whether the batch is in the log, whole and under its own root; anchored then.
     async fn look_up(&mut self, pending: &Pending) -> Result<bool, RoundError> {
         self.parts.store.reopen().await?;
-        start::check(&*self.parts.store, &*self.parts.anchor, self.parts.signer.verifier()).await?;
+        start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer).await?;
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
         let mut found = 0;

@@ -55,7 +55,7 @@ impl Writer {
             size: edge.size(),
             frontier: edge.frontier().to_bytes(),
             root: *edge.root().as_bytes(),
-            checkpoint: checkpoint.sign(&self.parts.signer)?.to_string(),
+            checkpoint: self.parts.signer.sign(&checkpoint, moment.now)?.to_string(),
             time: moment.now,
         };
         let pending = Pending {

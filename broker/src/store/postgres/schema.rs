@@ -58,6 +58,7 @@ const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("_sqlx_migrations", "SELECT"),
             ("session", "SELECT, INSERT, UPDATE, DELETE"),
+            ("kept_checkpoint", "SELECT, INSERT, UPDATE"),
             ("backchannel", "SELECT, INSERT, UPDATE, DELETE"),
         ],
     ),

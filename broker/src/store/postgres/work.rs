@@ -7,7 +7,7 @@ use eemol_policies::time::Timestamp;
 use super::session::{Limits, Session};
 use super::{Access, Address, schema};
 use crate::store::StoreError;
-use crate::store::work::{BackchannelRow, SessionRow, WorkStore};
+use crate::store::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
 use crate::store::{rows, signed, sql};
 
 /// The work store in one schema.
@@ -28,6 +28,18 @@ impl PgWork {
 
 #[async_trait]
 impl WorkStore for PgWork {
+    async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError> {
+        let row = self.session.maybe(sqlx::query(sql::KEPT_CHECKPOINT).bind(origin)).await?;
+        row.as_ref().map(|row| rows::kept_checkpoint(origin, row)).transpose()
+    }
+
+    async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
+        let query = sqlx::query(if before == 0 { sql::KEEP_FIRST_CHECKPOINT } else { sql::KEEP_CHECKPOINT });
+        let query = query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
+        let query = if before == 0 { query } else { query.bind(signed(before)) };
+        Ok(self.session.run(query).await?.rows_affected() == 1)
+    }
+
     async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError> {
         let query = sqlx::query(sql::INSERT_SESSION)
             .bind(row.id.as_slice())

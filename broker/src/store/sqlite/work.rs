@@ -8,7 +8,7 @@ use eemol_policies::time::Timestamp;
 use sqlx::migrate::Migrator;
 
 use super::super::StoreError;
-use super::super::work::{BackchannelRow, SessionRow, WorkStore};
+use super::super::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
 use super::super::{rows, signed, sql};
 use super::{Access, Durability, Pools, open};
 
@@ -39,6 +39,19 @@ impl SqliteWork {
 
 #[async_trait]
 impl WorkStore for SqliteWork {
+    async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError> {
+        // On the writing connection: the newest, whoever wrote it.
+        let row = sqlx::query(sql::KEPT_CHECKPOINT).bind(origin).fetch_optional(&self.pools.write).await;
+        row.map_err(unavailable)?.as_ref().map(|row| rows::kept_checkpoint(origin, row)).transpose()
+    }
+
+    async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
+        let query = sqlx::query(if before == 0 { sql::KEEP_FIRST_CHECKPOINT } else { sql::KEEP_CHECKPOINT });
+        let query = query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
+        let query = if before == 0 { query } else { query.bind(signed(before)) };
+        Ok(query.execute(&self.pools.write).await.map_err(unavailable)?.rows_affected() == 1)
+    }
+
     async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError> {
         sqlx::query(sql::INSERT_SESSION)
             .bind(row.id.as_slice())
