@@ -21,6 +21,7 @@ pub mod people;
 pub mod program;
 pub mod provider;
 pub mod site;
+pub mod torture;
 pub mod trouble;
 
 pub use broker::TestBroker;

@@ -22,6 +22,7 @@ pub use ledger::SqliteLedger;
 pub use work::SqliteWork;
 
 use super::StoreError;
+use crate::runtime::defect::{self, Defect};
 
 /// How long a statement waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
@@ -59,6 +60,7 @@ async fn open(
     migrator: &Migrator,
 ) -> Result<Pools, StoreError> {
     let fail = |error: sqlx::Error| StoreError::Open { database, what: format!("{}: {error}", path.display()) };
+    let durability = if defect::on(Defect::LostFsync) { Durability::None } else { durability };
     let synchronous = if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
     let base =
         SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);

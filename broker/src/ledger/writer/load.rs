@@ -9,6 +9,7 @@ use super::super::apply::{REPEAT_WITHIN, Touched};
 use super::super::operation::{About, Act, Operation};
 use super::super::rows::{RowError, consent_from_row, exchange_from_row};
 use super::super::subjects::Subjects;
+use crate::runtime::defect;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentRow, ExchangeRow, LedgerTx, PersonHeadRow};
 
@@ -81,7 +82,7 @@ impl Loader<'_> {
     async fn consent(&mut self, id: ConsentId) -> Result<(), RowError> {
         if !self.touched.consents.contains_key(&id) {
             let Some(row) = self.tx.consent(id).await? else { return Ok(()) };
-            self.consent_row(&row).await?;
+            self.consent_row(&defect::stale(&id, row)).await?;
         }
         let replaced = self.touched.consents.get(&id).and_then(|consent| consent.request().replaces);
         if let Some(old) = replaced

@@ -9,6 +9,7 @@ use sqlx::migrate::Migrator;
 use super::super::StoreError;
 use super::super::anchor::{AnchorRow, AnchorStore};
 use super::{Access, Durability, Pools, bytes32, open, signed, unsigned};
+use crate::runtime::defect;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/anchor");
 const DATABASE: &str = "anchor";
@@ -37,6 +38,9 @@ const ADVANCE: &str = "INSERT INTO anchor (id, size, root, checkpoint) VALUES (1
 #[async_trait]
 impl AnchorStore for SqliteAnchor {
     async fn get(&self) -> Result<Option<AnchorRow>, StoreError> {
+        if defect::without_anchor() {
+            return Ok(None);
+        }
         let row = sqlx::query("SELECT size, root, checkpoint FROM anchor WHERE id = 1")
             .fetch_optional(&self.pools.read)
             .await
@@ -52,6 +56,9 @@ impl AnchorStore for SqliteAnchor {
     }
 
     async fn advance(&self, row: &AnchorRow) -> Result<bool, StoreError> {
+        if defect::without_anchor() {
+            return Ok(true);
+        }
         let done = sqlx::query(ADVANCE)
             .bind(signed(row.size))
             .bind(row.root.as_slice())

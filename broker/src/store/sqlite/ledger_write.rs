@@ -11,6 +11,10 @@ use super::super::ledger::{
 };
 use super::ledger::{self, consent_row, exchange_row, unavailable};
 use super::signed;
+use crate::runtime::defect::{self, Defect};
+
+/// How late a commit is with the fault [`Defect::EntryAfterRelease`].
+const AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
@@ -98,12 +102,20 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        if defect::sometimes(Defect::ReleaseWithoutEntry, 8) {
+            return Ok(());
+        }
+        if defect::on(Defect::EntryAfterRelease) {
+            let late = async move { (tokio::time::sleep(AFTER).await, self.transaction.commit().await).1 };
+            drop(tokio::spawn(late));
+            return Ok(());
+        }
         self.transaction.commit().await.map_err(|source| StoreError::CommitUnknown { database: "ledger", source })
     }
 }
 
 async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
-    for entry in &batch.entries {
+    for entry in batch.entries.iter().filter(|_| !defect::sometimes(Defect::DroppedEntry, 100)) {
         insert_entry(on, entry).await?;
     }
     for record in &batch.records {
