@@ -8,20 +8,25 @@
 pub mod chance;
 pub mod check;
 pub mod citizen;
+pub mod defects;
 pub mod ending;
 pub mod history;
 pub mod nemesis;
 pub mod place;
+pub mod power;
 pub mod process;
 pub mod provider;
+pub mod races;
 pub mod recorder;
 pub mod requester;
+pub mod server;
+pub mod stage;
 pub mod story;
 pub mod world;
 
 use std::fmt;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::Path;
+use std::time::Duration;
 
 use eemol_broker::runtime::defect::Defect;
 
@@ -29,23 +34,31 @@ use self::chance::Chance;
 use self::check::{Violation, check};
 use self::history::{Deed, History, Said};
 use self::nemesis::{Episode, Tally};
-use self::place::{Database, Place};
-use self::process::{Broker, Start};
-use self::provider::Provider;
+use self::process::Broker;
+use self::stage::Stage;
 use self::world::World;
 
-/// Desks at which stories happen at the same time.
-const DESKS: u64 = 8;
 /// The longest that the provider takes, in milliseconds.
 const PROVIDER_MS: u64 = 120;
+
+/// The kind of database under the brokers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Files.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
 
 /// What a run is made of.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Episodes.
     pub cycles: u64,
-    /// Brokers at the same time.
+    /// Brokers at the same time; files have one.
     pub brokers: usize,
+    /// The database.
+    pub engine: Engine,
     /// Where chance begins.
     pub seed: u64,
     /// A fault that is built in on purpose.
@@ -79,13 +92,19 @@ pub struct Outcome {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for violation in self.violations.iter().take(40) {
+        for violation in self.violations.iter().rev().take(40) {
             writeln!(f, "violation: {violation}")?;
         }
         writeln!(
             f,
-            "released: {}, withdrawals: {}, unknown outcomes: {}, entries: {}, checkpoints: {}, database restarts: {}",
-            self.released, self.withdrawals, self.unknown, self.entries, self.checkpoints, self.tally.restarts,
+            "released: {}, withdrawals: {}, unknown outcomes: {}, entries: {}, checkpoints: {}, database restarts: {}, power cuts: {}",
+            self.released,
+            self.withdrawals,
+            self.unknown,
+            self.entries,
+            self.checkpoints,
+            self.tally.restarts,
+            self.tally.cuts,
         )?;
         write!(
             f,
@@ -99,75 +118,45 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// One run on files, with one broker.
-pub async fn run(options: &Options, program: PathBuf) -> Outcome {
+/// One run.
+///
+/// # Errors
+/// Why this machine cannot.
+pub async fn run(options: &Options, program: &Path) -> Result<Outcome, String> {
     let chance = Chance::new(options.seed);
-    let provider = Provider::start(chance.part(1), PROVIDER_MS);
-    let place = Place::new(options.seed, &provider, |dir| Database::Sqlite(dir.join("data")));
-    let world = Arc::new(World::new(place, provider));
-    let mut brokers = brokers(&world, options, &program);
+    let mut stage = Stage::set(options, program, None, PROVIDER_MS)?;
     let mut tally = Tally::default();
-    let mut up = true;
-    for broker in &mut brokers {
-        up &= nemesis::start(&world, broker).await;
-    }
-    let mut people = vec![tokio::spawn({
-        let world = Arc::clone(&world);
-        async move { world.watch().await }
-    })];
-    people.extend((0..DESKS).map(|desk| tokio::spawn(story::live(Arc::clone(&world), chance.part(100 + desk)))));
+    let mut up = stage.start().await;
+    stage.watch();
+    stage.live(&chance);
     let mut trouble = chance.part(2);
     for cycle in 0..options.cycles {
-        if !up || (options.defect.is_some() && world.recorder.in_trouble()) {
+        if !up || (options.defect.is_some() && stage.world.recorder.in_trouble()) {
             break;
         }
-        let episode = episode(options.defect, cycle, &mut trouble);
-        nemesis::cycle(&world, &mut brokers, episode, &mut trouble, &mut tally).await;
+        let episode = episode(options, cycle, &mut trouble);
+        nemesis::cycle(&mut stage, episode, &mut trouble, &mut tally).await;
         if options.progress && cycle % 25 == 24 {
-            println!(
-                "cycle {} of {}: {} exchanges, {} kills, {} stops",
-                cycle + 1,
-                options.cycles,
-                world.exchanges(),
-                tally.kills,
-                tally.stops
-            );
+            let exchanges = stage.world.exchanges();
+            println!("cycle {} of {}: {exchanges} exchanges, {tally}", cycle + 1, options.cycles);
         }
-        up = brokers.iter_mut().any(Broker::is_up);
+        up = stage.brokers.iter_mut().any(Broker::is_up);
     }
     if up {
-        after(&world, &mut trouble).await;
+        after(&stage.world, &mut trouble).await;
     }
-    world.stop();
-    for person in people {
-        if person.await.is_err() {
-            world.recorder.trouble("a client failed");
-        }
-    }
-    for broker in &mut brokers {
-        tokio::task::block_in_place(|| broker.end());
-    }
-    let history = gather(&world, &program).await;
-    outcome(&history, options, tally)
+    let history = stage.close().await;
+    Ok(outcome(&history, options, tally))
 }
 
-/// A fault is given the kind of trouble that brings it to light.
-fn episode(defect: Option<Defect>, cycle: u64, chance: &mut Chance) -> Episode {
-    match defect {
-        Some(Defect::LateDelivery) if cycle == 1 => Episode::Stop(std::time::Duration::from_secs(14)),
-        _ => nemesis::choose(chance),
+/// What goes wrong next; a fault that needs trouble of one kind to come to light is given it.
+fn episode(options: &Options, cycle: u64, chance: &mut Chance) -> Episode {
+    match options.defect {
+        Some(Defect::LateDelivery) if cycle == 1 => Episode::Stop(Duration::from_secs(14)),
+        Some(Defect::RestoredBackup) if cycle == 1 => Episode::Copy,
+        Some(Defect::RestoredBackup) if cycle == 3 => Episode::Restore,
+        _ => nemesis::choose(chance, options.engine),
     }
-}
-
-fn brokers(world: &Arc<World>, options: &Options, program: &std::path::Path) -> Vec<Broker> {
-    let dir = world.place.dir().to_owned();
-    let start = Start {
-        program: program.to_owned(),
-        lines: dir.join("broker.log"),
-        dir,
-        defect: options.defect.map(Defect::name),
-    };
-    (0..options.brokers).map(|place| Broker::new(start.clone(), place, world.addresses.clone())).collect()
 }
 
 /// After everything that went wrong, everything works.
@@ -182,32 +171,6 @@ async fn after(world: &World, chance: &mut Chance) {
     if let Err(why) = last {
         world.recorder.trouble(format!("after the last episode not everything works: {why}"));
     }
-}
-
-/// What there is to check, once every broker has ended.
-async fn gather(world: &World, program: &std::path::Path) -> History {
-    let (operations, seen, troubles) = world.recorder.so_far();
-    let mut history = History {
-        operations,
-        seen,
-        troubles,
-        calls: world.provider.calls(),
-        read_at: recorder::wall(),
-        ..History::default()
-    };
-    match ending::read(&world.place.config()).await {
-        Ok((entries, head)) => {
-            history.entries = entries;
-            history.seen.extend(head);
-        }
-        Err(why) => history.troubles.push(why),
-    }
-    if let Err(why) = ending::verified(program, world.place.dir()) {
-        history.troubles.push(why);
-    }
-    let leaks = ending::holding(world.place.dir(), &world.provider.mark);
-    history.troubles.extend(leaks.into_iter().map(|file| format!("a text of the provider is in `{file}`")));
-    history
 }
 
 fn outcome(history: &History, options: &Options, tally: Tally) -> Outcome {

@@ -258,7 +258,9 @@ fn covers<'a>(consent: &'a Consent, evidence_type: &EvidenceTypeId, fields: &[Fi
 
 /// Whether one of the faults is on with which a consent is not looked at again.
 fn looked_at_before() -> bool {
-    [Defect::NoSecondLook, Defect::CheckOutsideTransaction, Defect::InterruptedReleased].into_iter().any(defect::on)
+    [Defect::NoSecondLook, Defect::CheckOutsideTransaction, Defect::InterruptedReleased, Defect::DoubleUse]
+        .into_iter()
+        .any(defect::on)
 }
 
 pub(super) fn interrupt(touched: &mut Touched, entry: EntryId, id: ExchangeId, now: Timestamp) -> Vec<Draft> {

@@ -1,5 +1,6 @@
 //! Each consent, run through a small model in the order of the log, and compared with what its people were told.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::super::history::{Deed, Entry, History, Said};
@@ -28,7 +29,7 @@ pub(super) fn check(history: &History, log: &Log<'_>, findings: &mut Findings) {
         });
     }
     acknowledged(history, log, findings);
-    after_withdrawals(history, findings);
+    after_withdrawals(history, log, findings);
 }
 
 impl Model {
@@ -131,11 +132,16 @@ fn used_up(entries: &[&Entry]) -> bool {
 }
 
 /// No request that was sent after a withdrawal was answered gets evidence.
-fn after_withdrawals(history: &History, findings: &mut Findings) {
-    let mut answered: std::collections::BTreeMap<&str, Duration> = std::collections::BTreeMap::new();
-    for operation in &history.operations {
-        // Giving back says "done" of a used-up consent too, whose lost answers may be fetched again.
-        if let (Deed::Withdraw, Said::Done, Some(ended)) = (&operation.deed, &operation.said, operation.ended) {
+fn after_withdrawals(history: &History, log: &Log<'_>, findings: &mut Findings) {
+    let mut answered: BTreeMap<&str, Duration> = BTreeMap::new();
+    for operation in history.operations.iter().filter(|operation| operation.said == Said::Done) {
+        let ends = match &operation.deed {
+            Deed::Withdraw => true,
+            // Giving back says "done" of a used-up consent too, whose lost answers may be fetched again.
+            Deed::GiveBack => log.of_case(&operation.case).iter().any(|entry| entry.kind == kind::RETURNED),
+            _ => false,
+        };
+        if let (true, Some(ended)) = (ends, operation.ended) {
             let first = answered.entry(operation.case.as_str()).or_insert(ended);
             *first = (*first).min(ended);
         }
