@@ -10,6 +10,7 @@ pub mod demo;
 pub mod init;
 pub mod keys;
 pub mod log;
+pub mod migrate;
 pub mod opened;
 pub mod receipt;
 pub mod serve;
@@ -54,6 +55,8 @@ pub enum Command {
     Cert(cert::Args),
     /// Checks, proves and writes out the access log.
     Log(log::Args),
+    /// Brings the databases to this version's schema; on PostgreSQL, as their owner.
+    Migrate(migrate::Args),
     /// Checks receipts, without broker and database.
     Receipt(receipt::Args),
     /// Says which version this is.
@@ -87,6 +90,7 @@ pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn W
         Command::Keys(arguments) => keys::run(&arguments, &mut context),
         Command::Cert(arguments) => cert::run(&arguments, &mut context),
         Command::Log(arguments) => log::run(&arguments, &mut context),
+        Command::Migrate(arguments) => migrate::run(&arguments, &mut context),
         Command::Receipt(arguments) => receipt::run(&arguments, &mut context),
         Command::Version => version::run(&mut context),
     };

@@ -21,7 +21,7 @@ use self::environment::Environment;
 use self::fault::Fault;
 use self::places::Places;
 use self::section::{Reader, Section};
-pub use self::sections::{Api, Config, Data, KeyFiles, Limits, Ops, SignIn, Telemetry, Web};
+pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, SignIn, Telemetry, Web};
 
 /// The file's name in a broker's directory.
 pub const FILE_NAME: &str = "eemol.toml";
@@ -58,6 +58,7 @@ impl Config {
         let mut config = Self::read(&mut reader, table, "", Self::default());
         config.sources = sections::read_sources(&mut reader, sources);
         config.environment = environment;
+        config.base = base.to_path_buf();
 
         let mut faults = reader.faults;
         faults.extend(check::faults(&config, &reader.places));
@@ -67,7 +68,7 @@ impl Config {
     /// The configuration with nothing but defaults, its relative paths counted from `base`.
     pub fn in_directory(base: &Path) -> Self {
         let mut reader = Reader::new(base, Places::none(""), Vec::new());
-        Self::read(&mut reader, toml::Table::new(), "", Self::default())
+        Self { base: base.to_path_buf(), ..Self::read(&mut reader, toml::Table::new(), "", Self::default()) }
     }
 }
 

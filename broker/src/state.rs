@@ -22,7 +22,9 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
-pub use start::{Files, StartFailure, open_for_reading};
+pub use start::{StartFailure, open_for_reading, parts};
+
+pub use crate::store::place::Files;
 pub use tokens::{Tokens, TokensError};
 
 /// One broker, as its requests see it.

@@ -19,7 +19,6 @@ pub mod provider;
 pub mod races;
 pub mod recorder;
 pub mod requester;
-pub mod server;
 pub mod stage;
 pub mod story;
 pub mod world;
@@ -124,7 +123,7 @@ impl fmt::Display for Outcome {
 /// Why this machine cannot.
 pub async fn run(options: &Options, program: &Path) -> Result<Outcome, String> {
     let chance = Chance::new(options.seed);
-    let mut stage = Stage::set(options, program, None, PROVIDER_MS)?;
+    let mut stage = Stage::set(options, program, None, PROVIDER_MS).await?;
     let mut tally = Tally::default();
     let mut up = stage.start().await;
     stage.watch();

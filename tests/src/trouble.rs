@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
     RecordFilter, RecordRow, TileRow,
 };
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
@@ -100,8 +100,24 @@ impl LedgerTx for TroubledTx {
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError> {
         self.inner.head().await
     }
+    // `now` is left out: the tests' clock counts, not the database's.
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
         self.inner.consent(id).await
+    }
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
+        self.inner.consents(ids).await
+    }
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
+        self.inner.consents_for_all(wanted).await
+    }
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        self.inner.exchanges(ids).await
+    }
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
+        self.inner.exchanges_by_key(keys, since).await
+    }
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
+        self.inner.person_heads(subjects).await
     }
     async fn consents_for(
         &mut self,

@@ -16,6 +16,7 @@ use crate::config::{Config, check, secret};
 use crate::keys::Keys;
 use crate::runtime::Runtime;
 use crate::server::tls::{ApiTls, WebTls};
+use crate::store::place::Place;
 
 /// Arguments of `eemol check`.
 #[derive(Debug, clap::Args)]
@@ -71,6 +72,10 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
 /// Everything that is wrong with what `config` names, and the catalogue when it can be read.
 pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>) {
     let mut faults = check::missing_files(config);
+    if let Err(error) = Place::of(config) {
+        let remedy = "see `[database]` in docs/reference/configuration.md";
+        faults.push(Fault::new("", "database", error.to_string(), remedy));
+    }
     for error in Keys::faults(config) {
         let message = error.to_string();
         // A key that is not there was named already.

@@ -21,11 +21,6 @@ impl OpenedLog {
     /// [`Failure`] when the configuration is wrong, or keys or databases cannot be read.
     pub fn open(context: &Context<'_>) -> Result<Self, Failure> {
         let config = context.config()?;
-        let ledger = config.data.dir.join(crate::state::Files::LEDGER);
-        if !ledger.exists() {
-            let place = ledger.display();
-            return Err(Failure::failed(format_args!("there is no log at `{place}` yet: start the broker once")));
-        }
         let reactor = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let parts = reactor.block_on(open_for_reading(&config, &context.runtime)).map_err(|error| described(&error))?;
         Ok(Self { reactor, parts })

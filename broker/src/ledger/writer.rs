@@ -20,7 +20,6 @@ use super::operation::{Answer, Operation};
 use super::stamp::Stamped;
 use super::subjects::Subjects;
 use crate::runtime::Runtime;
-use crate::store::StoreError;
 use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
 
@@ -215,7 +214,7 @@ fn alone_might_pass(error: &round::RoundError) -> bool {
     use round::RoundError;
     match error {
         RoundError::Row(_) | RoundError::Stamp(_) => true,
-        RoundError::Store(StoreError::Unavailable { source, .. }) => matches!(source, sqlx::Error::Database(_)),
+        RoundError::Store(error) => error.is_about_rows(),
         _ => false,
     }
 }

@@ -1,6 +1,5 @@
 //! From a configuration to a running broker, and to a ledger that is only read.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
@@ -13,8 +12,8 @@ use crate::ledger::note::{KeyError as NoteKeyError, SigningKey};
 use crate::ledger::subjects::{SubjectError, Subjects};
 use crate::ledger::{Ledger, StartError, writer};
 use crate::runtime::Runtime;
-use crate::store::StoreError;
-use crate::store::sqlite::{Access, SqliteAnchor, SqliteKeys, SqliteLedger, SqliteWork};
+use crate::store::place::Place;
+use crate::store::{Access, StoreError};
 
 /// Why a broker does not start.
 #[derive(Debug, thiserror::Error)]
@@ -50,21 +49,6 @@ pub enum StartFailure {
     },
 }
 
-/// The database files of one broker, all in one directory.
-#[derive(Debug)]
-pub struct Files;
-
-impl Files {
-    /// Log and consents.
-    pub const LEDGER: &str = "ledger.db";
-    /// Sessions and requests under way.
-    pub const WORK: &str = "work.db";
-    /// Persons and their keys.
-    pub const KEYS: &str = "keys.db";
-    /// The newest answered checkpoint.
-    pub const ANCHOR: &str = "anchor.db";
-}
-
 impl App {
     /// Starts a broker: catalogue, keys, databases, the checks of the stored log, the writer.
     ///
@@ -76,23 +60,32 @@ impl App {
         let dir = &config.data.dir;
         std::fs::create_dir_all(dir)
             .map_err(|source| StartFailure::Directory { dir: dir.display().to_string(), source })?;
-        let work = SqliteWork::open(&dir.join(Files::WORK), Access::Write).await?;
-        let parts = parts(dir, &keys, &runtime, Access::Write).await?;
+        let place = Place::of(&config)?;
+        let work = place.work(Access::Write).await?;
+        let parts = parts(&place, &keys, &runtime, Access::Write).await?;
         let (ledger, _writer) = Ledger::open(parts).await?;
         let tokens = Tokens::new(&config.issuer, &keys, runtime.now())?;
-        let app = Self::new(config, runtime, ledger, Arc::new(work), tokens, Arc::new(catalogue), connectors);
+        let app = Self::new(config, runtime, ledger, work, tokens, Arc::new(catalogue), connectors);
         app.enter_catalogue().await;
         Ok(app)
     }
 }
 
-/// What a ledger is made of, with this directory's files and these keys.
-async fn parts(dir: &Path, keys: &Keys, runtime: &Runtime, access: Access) -> Result<writer::Parts, StartFailure> {
-    let store = SqliteKeys::open(&dir.join(Files::KEYS), access).await?;
-    let subjects = Subjects::open(Arc::new(store), *keys.master.bytes(), runtime.clone()).await?;
+/// What a ledger is made of, with the stores of this place and these keys.
+///
+/// # Errors
+/// [`StartFailure`].
+pub async fn parts(
+    place: &Place,
+    keys: &Keys,
+    runtime: &Runtime,
+    access: Access,
+) -> Result<writer::Parts, StartFailure> {
+    let store = place.ledger(access).await?;
+    let subjects = Subjects::open(place.keys(access).await?, *keys.master.bytes(), runtime.clone()).await?;
     Ok(writer::Parts {
-        store: Arc::new(SqliteLedger::open(&dir.join(Files::LEDGER), access).await?),
-        anchor: Arc::new(SqliteAnchor::open(&dir.join(Files::ANCHOR), access).await?),
+        store,
+        anchor: place.anchor(access).await?,
         subjects: Arc::new(subjects),
         runtime: runtime.clone(),
         signer: SigningKey::parse(keys.log.text().expose_secret())?,
@@ -105,5 +98,5 @@ async fn parts(dir: &Path, keys: &Keys, runtime: &Runtime, access: Access) -> Re
 /// [`StartFailure`].
 pub async fn open_for_reading(config: &Config, runtime: &Runtime) -> Result<writer::Parts, StartFailure> {
     let keys = Keys::load(config)?;
-    parts(&config.data.dir, &keys, runtime, Access::Read).await
+    parts(&Place::of(config)?, &keys, runtime, Access::Read).await
 }

@@ -140,12 +140,10 @@ async fn database(stage: &Stage, episode: Episode, tally: &mut Tally) {
     if let Episode::KillDatabase(pause) = episode {
         block_in_place(|| server.kill());
         sleep(pause).await;
-    } else if let Err(why) = block_in_place(|| server.end()) {
-        stage.world.recorder.trouble(why);
+    } else {
+        block_in_place(|| server.stop());
     }
-    if let Err(why) = block_in_place(|| server.start()) {
-        stage.world.recorder.trouble(why);
-    }
+    block_in_place(|| server.start());
 }
 
 /// When it goes wrong: at any time, or the moment evidence arrives or a withdrawal is answered.

@@ -18,9 +18,9 @@ use super::nemesis::Tally;
 use super::place::Database;
 use super::process::{Addresses, Broker, Start};
 use super::recorder::wall;
-use super::server::{Server, is_root};
-use super::stage::{Stage, read_out, url_on};
+use super::stage::{Stage, read_out};
 use super::{Options, Outcome, PROVIDER_MS, outcome};
+use crate::postgres::Server;
 
 /// Bytes of the outer and of the inner image; both files are sparse.
 const OUTER: &str = "6G";
@@ -121,6 +121,11 @@ impl Drop for Cut {
     }
 }
 
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
 fn sh(program: &str, arguments: &[&str]) -> Result<(), String> {
     let done = Command::new(program).args(arguments).stdin(Stdio::null()).output();
     match done {
@@ -140,7 +145,7 @@ fn text(path: &Path) -> String {
 /// Why this machine cannot.
 pub async fn run(options: &Options, program: &Path) -> Result<Outcome, String> {
     let disk = Disk::new()?;
-    let mut stage = Stage::set(options, program, Some(&disk.data()), PROVIDER_MS)?;
+    let mut stage = Stage::set(options, program, Some(&disk.data()), PROVIDER_MS).await?;
     let chance = Chance::new(options.seed);
     let mut violations = Vec::new();
     if stage.start().await {
@@ -211,13 +216,12 @@ async fn cut(stage: &Stage, disk: &Disk, cycle: u64) -> Vec<Violation> {
 fn copied(stage: &Stage, cut: &Cut) -> Result<(Option<Server>, Database), String> {
     match &stage.server {
         None => Ok((None, Database::Sqlite(cut.at.join("data")))),
-        Some(_) => {
-            let data = cut.at.join("pg");
-            let _stale = fs::remove_file(data.join("postmaster.pid"));
-            let server = Server::at(&data, &stage.world.place.dir().join("cut-sockets"))?;
-            server.start()?;
-            let url = url_on(&server);
-            Ok((Some(server), Database::Postgres(url)))
+        Some(server) => {
+            let copy = Server::over(cut.at.join("pg"));
+            let Database::Postgres(url) = &stage.world.place.database else { return Err("no address".to_owned()) };
+            let (here, there) = (server.directory().display().to_string(), copy.directory().display().to_string());
+            let url = url.replace(&here, &there);
+            Ok((Some(copy), Database::Postgres(url)))
         }
     }
 }

@@ -50,7 +50,7 @@ struct Ready {
 /// # Errors
 /// Why this machine cannot.
 pub async fn run(options: &Options, pairs: usize, program: &Path) -> Result<Outcome, String> {
-    let mut stage = Stage::set(options, program, None, PROVIDER_MS)?;
+    let mut stage = Stage::set(options, program, None, PROVIDER_MS).await?;
     let world = Arc::clone(&stage.world);
     let ready = prepare(&world, pairs).await;
     if options.progress {

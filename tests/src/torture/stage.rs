@@ -1,7 +1,5 @@
 //! One run's stage: the world, its brokers, its database server; set up before, taken down and read out after.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,15 +10,13 @@ use super::history::History;
 use super::place::{Database, Place};
 use super::process::{Broker, Start};
 use super::provider::Provider;
-use super::server::Server;
 use super::world::World;
 use super::{Engine, Options, ending, nemesis, recorder, story};
+use crate::postgres::Server;
 use crate::program::run;
 
 /// Desks at which stories happen at the same time.
 const DESKS: u64 = 8;
-/// Name of the database on PostgreSQL.
-const NAME: &str = "eemol";
 
 /// Everything that runs.
 #[derive(Debug)]
@@ -41,32 +37,22 @@ impl Stage {
     ///
     /// # Errors
     /// Why this machine cannot have it.
-    pub fn set(options: &Options, program: &Path, data: Option<&Path>, slowest_ms: u64) -> Result<Self, String> {
+    pub async fn set(options: &Options, program: &Path, data: Option<&Path>, slowest_ms: u64) -> Result<Self, String> {
         let chance = Chance::new(options.seed);
         let provider = Provider::start(chance.part(1), slowest_ms);
-        let mut server = None;
-        let mut failed = None;
-        let place = Place::new(options.seed, &provider, |dir| {
-            // The server's own user must get through to its directory.
-            fs::set_permissions(dir, fs::Permissions::from_mode(0o711)).expect("an own directory");
-            let below = data.unwrap_or(dir);
-            if options.engine == Engine::Sqlite {
-                return Database::Sqlite(below.join("data"));
-            }
-            match postgres(&below.join("pg"), &dir.join("pg-sockets")) {
-                Ok((made, url)) => {
-                    server = Some(made);
-                    Database::Postgres(url)
-                }
-                Err(why) => {
-                    failed = Some(why);
-                    Database::Postgres(String::new())
-                }
-            }
-        });
-        if let Some(why) = failed {
-            return Err(why);
+        if options.engine == Engine::Postgres && !Server::is_installed() {
+            return Err("no PostgreSQL server is installed (Debian: postgresql)".to_owned());
         }
+        let mut server = None;
+        if options.engine == Engine::Postgres {
+            let made = data.map_or_else(|| Server::new(&[]), |data| Server::make(data.join("pg"), &[]));
+            let url = made.database().await;
+            server = Some((made, url));
+        }
+        let place = Place::new(options.seed, &provider, |dir| match &server {
+            None => Database::Sqlite(data.unwrap_or(dir).join("data")),
+            Some((_, url)) => Database::Postgres(url.clone()),
+        });
         if server.is_some() {
             migrate(program, place.dir())?;
         }
@@ -76,7 +62,13 @@ impl Stage {
         let start = Start { program: program.to_owned(), dir, lines, defect };
         let broker = |place| Broker::new(start.clone(), place, world.addresses.clone());
         let brokers = (0..options.brokers).map(broker).collect();
-        Ok(Self { world, brokers, server, program: program.to_owned(), people: Vec::new() })
+        Ok(Self {
+            world,
+            brokers,
+            server: server.map(|(server, _)| server),
+            program: program.to_owned(),
+            people: Vec::new(),
+        })
     }
 
     /// Starts every broker; whether all are up.
@@ -134,18 +126,6 @@ pub async fn read_out(mut history: History, program: &Path, dir: &Path, mark: &s
     let leaks = block_in_place(|| ending::holding(dir, mark));
     history.troubles.extend(leaks.into_iter().map(|file| format!("a text of the provider is in `{file}`")));
     history
-}
-
-fn postgres(data: &Path, sockets: &Path) -> Result<(Server, String), String> {
-    let server = Server::make(data, sockets)?;
-    server.start()?;
-    let url = server.database(NAME)?;
-    Ok((server, url))
-}
-
-/// The address of the database on a server that holds a copy.
-pub fn url_on(server: &Server) -> String {
-    server.url(NAME)
 }
 
 fn migrate(program: &Path, dir: &Path) -> Result<(), String> {

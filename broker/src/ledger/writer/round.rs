@@ -10,6 +10,7 @@ use eemol_policies::time::Timestamp;
 use super::super::apply::{self, Draft, Moment, Touched};
 use super::super::checkpoint::{Checkpoint, CheckpointError};
 use super::super::clock_guard::Jump;
+use super::super::entry::Commitment;
 use super::super::event::{Decision, Event, kind};
 use super::super::hash::Hash;
 use super::super::merkle::{Edge, Frontier, FullTile, MerkleError, Tiles};
@@ -17,6 +18,7 @@ use super::super::operation::{Answer, Operation};
 use super::super::rows::{RowError, consent_to_row, exchange_to_row};
 use super::super::seal::Nonce;
 use super::super::stamp::{StampError, Stamped, stamp};
+use super::super::start::{self, StartError};
 use super::super::subjects::SubjectError;
 use super::super::tree::{self, TreeError};
 use super::load;
@@ -26,6 +28,9 @@ use crate::store::StoreError;
 use crate::store::anchor::AnchorRow;
 use crate::store::ledger::{Batch, HeadRow, LedgerTx, PersonHeadRow, TileRow};
 use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS};
+
+/// Entries of other processes that are taken over one by one; above that the edge is loaded.
+const CARRIED_ON: u64 = 4096;
 
 /// Why a round came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +59,9 @@ pub(super) enum RoundError {
     /// The batch is committed, but its checkpoint could not be put into the anchor store.
     #[error("the anchor store cannot be written")]
     Anchor(#[source] StoreError),
+    /// What is stored is not the log that was answered.
+    #[error(transparent)]
+    Start(#[from] StartError),
     /// A larger log than this one was already answered: the database is an older copy.
     #[error("the database is older than what has been answered; restore the newer one")]
     OlderThanAnchor,
@@ -80,14 +88,18 @@ impl Writer {
     pub(super) async fn round(&mut self, operations: &[Operation]) -> Result<Vec<Recorded>, RoundError> {
         if self.suspect {
             self.parts.store.reopen().await?;
+            // What is behind the new connections may be an older copy: nothing is signed before that is known.
+            start::check(&*self.parts.store, &*self.parts.anchor, self.parts.signer.verifier()).await?;
             self.suspect = false;
         }
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
-        let edge = self.edge_at(head.as_ref()).await?;
+        let edge = self.edge_at(&mut *tx, head.as_ref()).await?;
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let runtime = &self.parts.runtime;
-        let (moment, jump) = self.guard.look(runtime.now(), runtime.monotonic(), newest);
+        // The database's clock where it has one: the brokers on it then agree on the time.
+        let wall = tx.now().await?.unwrap_or_else(|| runtime.now());
+        let (moment, jump) = self.guard.look(wall, runtime.monotonic(), newest);
         let applied = self.apply(&mut *tx, operations, moment, jump).await?;
         let checkpoint = head.map(|head| head.checkpoint).unwrap_or_default();
         let done = if applied.drafts.is_empty() {
@@ -107,16 +119,25 @@ impl Writer {
         Ok(done)
     }
 
-    /// The tree's edge at this head: kept from the last round, or loaded when another process has written since.
-    async fn edge_at(&mut self, head: Option<&HeadRow>) -> Result<Edge, RoundError> {
+    /// The tree's edge at this head: kept from the last round, carried on over what other processes have written since, or
+    /// loaded where there is none. A head that is no continuation of what this process left is refused: the database was
+    /// put back.
+    async fn edge_at(&mut self, tx: &mut dyn LedgerTx, head: Option<&HeadRow>) -> Result<Edge, RoundError> {
         let frontier = match head {
             None => Frontier::new(),
             Some(head) => Frontier::from_bytes(&head.frontier)?,
         };
-        match self.edge.take() {
-            Some(edge) if *edge.frontier() == frontier => Ok(edge),
-            _ => Ok(tree::edge(&*self.parts.store, frontier).await?),
+        let Some(mut edge) = self.edge.take() else { return Ok(tree::edge(&*self.parts.store, frontier).await?) };
+        if edge.size() < frontier.size() && frontier.size() - edge.size() <= CARRIED_ON {
+            let mut finished = Vec::new();
+            for commitment in tx.commitments(edge.size(), frontier.size()).await? {
+                edge.push(Commitment::from_bytes(commitment).leaf_hash(), &mut finished)?;
+                finished.clear();
+            }
+        } else if edge.size() < frontier.size() {
+            edge = tree::edge(&*self.parts.store, frontier.clone()).await?;
         }
+        if *edge.frontier() == frontier { Ok(edge) } else { Err(RoundError::OlderThanAnchor) }
     }
 
     async fn apply(
@@ -179,6 +200,7 @@ impl Writer {
         let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
         let mut batch = Batch::default();
         let (mut stamped, mut finished) = (Vec::with_capacity(drafts.len()), Vec::new());
+        subjects.prefetch(drafts.iter().filter_map(|draft| draft.subject)).await?;
         let mut newest: BTreeMap<ConsentId, u64> = BTreeMap::new();
         let mut grown: BTreeSet<SubjectTag> = BTreeSet::new();
         for draft in drafts {
@@ -189,7 +211,9 @@ impl Writer {
                 newest.insert(consent, one.index);
             }
             grown.extend(draft.subject);
-            batch.entries.push(entry);
+            if !defect::sometimes(Defect::DroppedEntry, 100) {
+                batch.entries.push(entry);
+            }
             batch.records.push(record);
             stamped.push(one);
         }
@@ -236,7 +260,7 @@ impl Writer {
     ) -> Result<Arc<BatchTree>, RoundError> {
         let anchor = AnchorRow { size: head.size, root: head.root, checkpoint: head.checkpoint.clone() };
         if !self.parts.anchor.advance(&anchor).await.map_err(RoundError::Anchor)? {
-            return Err(RoundError::OlderThanAnchor);
+            self.overtaken().await?;
         }
         let mut tiles = Tiles::new();
         for tile in finished {
@@ -246,6 +270,23 @@ impl Writer {
             tiles.insert(id, &hashes)?;
         }
         Ok(Arc::new(BatchTree { size: head.size, tiles, checkpoint: head.checkpoint }))
+    }
+}
+
+impl Writer {
+    /// The anchor has a larger log than the one just committed: another broker was quicker, or this database is an older
+    /// copy. The anchor is read first, so that an honest database is never behind it.
+    async fn overtaken(&self) -> Result<(), RoundError> {
+        let anchor = self.parts.anchor.get().await.map_err(RoundError::Anchor)?;
+        let head = self.parts.store.head().await?;
+        match (anchor, head) {
+            (Some(anchor), Some(head))
+                if head.size > anchor.size || (head.size == anchor.size && head.root == anchor.root) =>
+            {
+                Ok(())
+            }
+            _ => Err(RoundError::OlderThanAnchor),
+        }
     }
 }
 
