@@ -50,6 +50,8 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ),
     ("oauth", "introspect::introspect", &["a_token_is_active_for_its_own_administration_until_it_is_given_back"]),
     ("oauth", "revoke::revoke", &["a_token_is_active_for_its_own_administration_until_it_is_given_back"]),
+    ("oauth", "grants::query", &["a_consent_is_seen_and_given_up_by_its_requester_alone"]),
+    ("oauth", "grants::give_up", &["a_consent_is_seen_and_given_up_by_its_requester_alone"]),
     ("oauth", "metadata::metadata", &["metadata_and_keys_are_public_and_hold_no_private_key"]),
     ("oauth", "metadata::jwks", &["metadata_and_keys_are_public_and_hold_no_private_key"]),
     ("assets", "file", &["every_open_page_is_there_in_every_language_without_signing_in"]),
@@ -109,6 +111,8 @@ const COVERED: &[(&str, &str, &[&str])] = &[
         "permissions::list",
         &["every_page_of_a_citizen_is_there_in_every_language", "nobody_signed_in_is_led_to_sign_in"],
     ),
+    ("portal", "permissions::pause", &["a_paused_consent_gives_nothing_until_it_is_resumed"]),
+    ("portal", "permissions::resume", &["a_paused_consent_gives_nothing_until_it_is_resumed"]),
     (
         "portal",
         "permissions::show",

@@ -8,6 +8,7 @@ pub mod ask;
 pub mod backchannel;
 pub mod client;
 pub mod error;
+pub mod grants;
 pub mod introspect;
 pub mod metadata;
 pub mod revoke;
@@ -33,7 +34,9 @@ pub fn api(config: &mut ServiceConfig) {
         .route("/oauth/bc-authorize", web::post().to(backchannel::bc_authorize))
         .route("/oauth/token", web::post().to(token::token))
         .route("/oauth/introspect", web::post().to(introspect::introspect))
-        .route("/oauth/revoke", web::post().to(revoke::revoke));
+        .route("/oauth/revoke", web::post().to(revoke::revoke))
+        .route("/oauth/grants/{id}", web::get().to(grants::query))
+        .route("/oauth/grants/{id}", web::delete().to(grants::give_up));
 }
 
 /// The public routes.

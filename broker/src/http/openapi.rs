@@ -56,6 +56,8 @@ pub(super) async fn openapi() -> HttpResponse {
         oauth::token::token,
         oauth::introspect::introspect,
         oauth::revoke::revoke,
+        oauth::grants::query,
+        oauth::grants::give_up,
         oauth::metadata::metadata,
         oauth::metadata::jwks,
         api::exchanges::fetch,

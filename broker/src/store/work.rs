@@ -77,6 +77,10 @@ pub trait WorkStore: Send + Sync + std::fmt::Debug {
     async fn backchannel(&self, auth_req_id: &[u8; 32]) -> Result<Option<BackchannelRow>, StoreError>;
     /// A backchannel request by its short code.
     async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError>;
+    /// The newest backchannel request for this consent.
+    async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError>;
+    /// Forgets every backchannel request whose id ended before `expired`.
+    async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError>;
     /// Notes a poll.
     async fn poll_backchannel(&self, auth_req_id: &[u8; 32], at: Timestamp, interval_ms: u64)
     -> Result<(), StoreError>;

@@ -116,6 +116,23 @@ impl WorkStore for SqliteWork {
         row.map_err(unavailable)?.as_ref().map(rows::backchannel).transpose()
     }
 
+    async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError> {
+        let row = sqlx::query("SELECT * FROM backchannel WHERE consent = $1 ORDER BY expires_at DESC LIMIT 1")
+            .bind(consent.uuid().as_bytes().as_slice())
+            .fetch_optional(&self.pools.read)
+            .await;
+        row.map_err(unavailable)?.as_ref().map(backchannel_row).transpose()
+    }
+
+    async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError> {
+        let done = sqlx::query("DELETE FROM backchannel WHERE expires_at < $1")
+            .bind(expired.millis())
+            .execute(&self.pools.write)
+            .await
+            .map_err(unavailable)?;
+        Ok(done.rows_affected())
+    }
+
     async fn poll_backchannel(
         &self,
         auth_req_id: &[u8; 32],
