@@ -2,3 +2,4 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on says why and ends")]
 
 mod kill_nine;
+mod torture;

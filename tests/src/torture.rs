@@ -25,7 +25,6 @@ pub mod world;
 
 use std::fmt;
 use std::path::Path;
-use std::time::Duration;
 
 use eemol_broker::runtime::defect::Defect;
 
@@ -151,7 +150,6 @@ pub async fn run(options: &Options, program: &Path) -> Result<Outcome, String> {
 /// What goes wrong next; a fault that needs trouble of one kind to come to light is given it.
 fn episode(options: &Options, cycle: u64, chance: &mut Chance) -> Episode {
     match options.defect {
-        Some(Defect::LateDelivery) if cycle == 1 => Episode::Stop(Duration::from_secs(14)),
         Some(Defect::RestoredBackup) if cycle == 1 => Episode::Copy,
         Some(Defect::RestoredBackup) if cycle == 3 => Episode::Restore,
         _ => nemesis::choose(chance, options.engine),

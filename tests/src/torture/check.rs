@@ -27,7 +27,7 @@ pub enum Rule {
     OpenedBeforeCall,
     /// What arrives is what the provider gave for this exchange: the agreed fields, and no other text anywhere.
     OnlyWhatWasAgreed,
-    /// Nothing is released after a withdrawal was answered.
+    /// Nothing is released after a withdrawal or a pause was answered.
     WithdrawalBites,
     /// No consent is used more often than agreed.
     UsesKept,
@@ -141,6 +141,8 @@ mod kind {
     pub(super) const REQUESTED: &str = "consent.requested";
     pub(super) const GRANTED: &str = "consent.granted";
     pub(super) const DENIED: &str = "consent.denied";
+    pub(super) const PAUSED: &str = "consent.paused";
+    pub(super) const RESUMED: &str = "consent.resumed";
     pub(super) const REVOKED: &str = "consent.revoked";
     pub(super) const RETURNED: &str = "consent.returned";
 

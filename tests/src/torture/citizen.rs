@@ -67,6 +67,20 @@ impl Citizen {
         self.open(at, &format!("/en/permissions/{id}")).await
     }
 
+    /// Pauses the permission on the page, or lifts its pause; `None` where the page does not offer it.
+    pub async fn rest(
+        &mut self,
+        at: &Address,
+        recorder: &Recorder,
+        case: &str,
+        page: &Page,
+        deed: Deed,
+    ) -> Option<Said> {
+        let form = form(page, if deed == Deed::Pause { "/pause" } else { "/resume" })?;
+        let leads_to = form.0.rsplit_once('/').map(|(permission, _)| permission.to_owned())?;
+        Some(self.post(at, recorder, case, deed, form, &leads_to).await)
+    }
+
     /// Withdraws.
     pub async fn withdraw(&mut self, at: &Address, recorder: &Recorder, case: &str, page: &Page) -> Said {
         let Some(form) = form(page, "/stop") else { return Said::Unknown };

@@ -24,6 +24,10 @@ pub enum Deed {
     },
     /// The citizen says no.
     Deny,
+    /// The citizen pauses the consent.
+    Pause,
+    /// The citizen lifts the pause.
+    Resume,
     /// The citizen withdraws.
     Withdraw,
     /// The requester gives the consent back.

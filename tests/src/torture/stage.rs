@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use eemol_broker::runtime::defect::Defect;
 use tokio::task::{JoinHandle, block_in_place};
 
 use super::chance::Chance;
@@ -10,6 +11,7 @@ use super::history::History;
 use super::place::{Database, Place};
 use super::process::{Broker, Start};
 use super::provider::Provider;
+use super::requester::PATIENCE;
 use super::world::World;
 use super::{Engine, Options, ending, nemesis, recorder, story};
 use crate::postgres::Server;
@@ -56,7 +58,9 @@ impl Stage {
         if server.is_some() {
             migrate(program, place.dir())?;
         }
-        let world = Arc::new(World::new(place, provider));
+        // Who gives up does not see what comes too late.
+        let patience = if options.defect == Some(Defect::LateDelivery) { 5 * PATIENCE } else { PATIENCE };
+        let world = Arc::new(World::new(place, provider, patience));
         let dir = world.place.dir().to_owned();
         let (lines, defect) = (dir.join("broker.log"), options.defect.map(|defect| defect.name()));
         let start = Start { program: program.to_owned(), dir, lines, defect };

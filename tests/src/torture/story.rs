@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use super::chance::Chance;
 use super::citizen::Citizen;
-use super::history::Said;
+use super::history::{Deed, Said};
 use super::requester::{Asked, OPTIONAL, REQUIRED};
 use super::world::World;
 
@@ -52,10 +52,16 @@ async fn story(world: &World, chance: &mut Chance, citizen: &mut Citizen) -> Opt
     let rounds = u64::from(uses) / 2 + 2;
     // With luck nobody withdraws at all.
     let last = chance.below(rounds + 2);
-    let by_citizen = chance.percent(75);
+    let (by_citizen, paused) = (chance.percent(75), chance.percent(25).then(|| chance.below(rounds)));
     let mut kept: Vec<Wish> = Vec::new();
     let mut keys = 0;
     for round in 0..rounds {
+        if paused == Some(round) {
+            rest(world, chance, citizen, &case, &id, Deed::Pause).await;
+            let meanwhile = vec![wish(chance, &case, optional, &mut kept, &mut keys)];
+            fetch_all(world, chance, &case, &token, meanwhile).await;
+            rest(world, chance, citizen, &case, &id, Deed::Resume).await;
+        }
         let mut wishes = Vec::new();
         for _ in 0..=chance.below(2) {
             wishes.push(wish(chance, &case, optional, &mut kept, &mut keys));
@@ -166,6 +172,21 @@ async fn token(world: &World, chance: &mut Chance, asked: &Asked) -> Option<Stri
         sleep(Duration::from_millis(50)).await;
     }
     None
+}
+
+/// The citizen pauses the permission or lifts the pause, trying again until there is a clear answer or no such form.
+async fn rest(world: &World, chance: &mut Chance, citizen: &mut Citizen, case: &str, id: &str, deed: Deed) {
+    for _ in 0..TRIES {
+        let Some(at) = world.at(chance).await else { return };
+        let Some(page) = citizen.permission(&at, id).await else {
+            sleep(Duration::from_millis(20)).await;
+            continue;
+        };
+        match citizen.rest(&at, &world.recorder, case, &page, deed.clone()).await {
+            Some(Said::Unknown) => {}
+            _ => return,
+        }
+    }
 }
 
 /// The citizen withdraws, trying again until there is a clear answer.

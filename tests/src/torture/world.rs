@@ -37,9 +37,9 @@ pub struct World {
 }
 
 impl World {
-    /// A world in which nothing happened yet.
-    pub fn new(place: Place, provider: Provider) -> Self {
-        let requester = Requester::new(&place, &provider.mark, PATIENCE);
+    /// A world in which nothing happened yet, whose requester waits so long for an answer.
+    pub fn new(place: Place, provider: Provider, patience: Duration) -> Self {
+        let requester = Requester::new(&place, &provider.mark, patience);
         Self {
             place,
             provider,

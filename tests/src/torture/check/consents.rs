@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::super::history::{Deed, Entry, History, Said};
+use super::super::history::{Deed, Entry, History, Operation, Said};
 use super::{Findings, Log, Rule, kind};
 
 /// A consent as far as the entries read so far make it.
@@ -12,6 +12,7 @@ struct Model {
     asked: Option<u32>,
     granted: Option<Vec<String>>,
     denied: bool,
+    paused: bool,
     /// Entry that ended it.
     over: Option<u64>,
     spent: u32,
@@ -30,6 +31,7 @@ pub(super) fn check(history: &History, log: &Log<'_>, findings: &mut Findings) {
     }
     acknowledged(history, log, findings);
     after_withdrawals(history, log, findings);
+    during_pauses(history, findings);
 }
 
 impl Model {
@@ -52,6 +54,14 @@ impl Model {
                     .unless(fits, Rule::LifeCycle, || format!("{case}: denied in entry {at}, where it could not be"));
                 self.denied = true;
             }
+            kind::PAUSED | kind::RESUMED => {
+                let fits =
+                    self.granted.is_some() && self.over.is_none() && self.paused == (entry.kind == kind::RESUMED);
+                findings.unless(fits, Rule::LifeCycle, || {
+                    format!("{case}: {} in entry {at}, where it could not be", entry.kind)
+                });
+                self.paused = entry.kind == kind::PAUSED;
+            }
             kind::REVOKED | kind::RETURNED => {
                 let fits = self.granted.is_some() && self.over.is_none();
                 findings
@@ -59,7 +69,7 @@ impl Model {
                 self.over = Some(at);
             }
             kind::OPENED => {
-                let fits = self.granted.is_some() && self.over.is_none();
+                let fits = self.granted.is_some() && self.over.is_none() && !self.paused;
                 findings.unless(fits, Rule::WithdrawalBites, || format!("{case}: opened in entry {at}, not in force"));
             }
             kind::RELEASED => self.release(case, entry, findings),
@@ -74,6 +84,7 @@ impl Model {
             findings
                 .add(Rule::WithdrawalBites, format!("{case}: released in entry {at} after it ended in entry {over}"));
         }
+        findings.unless(!self.paused, Rule::WithdrawalBites, || format!("{case}: released in entry {at}, paused"));
         let granted = self.granted.as_deref().unwrap_or_default();
         findings.unless(entry.fields.iter().all(|field| granted.contains(field)), Rule::OnlyWhatWasAgreed, || {
             format!("{case}: entry {at} releases {:?}, agreed were {granted:?}", entry.fields)
@@ -88,6 +99,7 @@ impl Model {
         let holds = match entry.reason.as_deref() {
             Some("consent-revoked" | "consent-returned") => self.over.is_some(),
             Some("consent-denied") => self.denied,
+            Some("consent-paused") => self.paused,
             Some("consent-missing") => self.asked.is_none(),
             Some("consent-requested") => self.granted.is_none() && !self.denied,
             _ => true,
@@ -110,6 +122,8 @@ fn acknowledged(history: &History, log: &Log<'_>, findings: &mut Findings) {
                 entries.iter().any(as_given)
             }
             Deed::Deny => has(kind::DENIED),
+            Deed::Pause => has(kind::PAUSED),
+            Deed::Resume => has(kind::RESUMED) || !has(kind::PAUSED),
             Deed::Withdraw => has(kind::REVOKED),
             // A consent that is used up, over or was never given is not given back; the token opens nothing either way.
             Deed::GiveBack => has(kind::RETURNED) || has(kind::REVOKED) || used_up(entries),
@@ -150,6 +164,31 @@ fn after_withdrawals(history: &History, log: &Log<'_>, findings: &mut Findings) 
         let after = answered.get(operation.case.as_str()).is_some_and(|withdrawn| operation.began > *withdrawn);
         findings.unless(!after, Rule::WithdrawalBites, || {
             format!("{}: evidence for a request that was sent after the withdrawal was answered", operation.case)
+        });
+    }
+}
+
+/// No request that was sent after a pause was answered, and was answered before anybody lifted it, gets evidence.
+fn during_pauses(history: &History, findings: &mut Findings) {
+    let mut rests: BTreeMap<&str, Vec<&Operation>> = BTreeMap::new();
+    for operation in &history.operations {
+        if matches!(operation.deed, Deed::Pause | Deed::Resume) {
+            rests.entry(operation.case.as_str()).or_default().push(operation);
+        }
+    }
+    for operation in history.operations.iter().filter(|operation| matches!(operation.said, Said::Evidence(_))) {
+        let rests = rests.get(operation.case.as_str()).map_or(&[][..], Vec::as_slice);
+        let ended = operation.ended.unwrap_or(Duration::MAX);
+        let lifted = |pause: &Operation| {
+            let resumes = rests.iter().filter(|rest| rest.deed == Deed::Resume);
+            resumes.into_iter().any(|resume| resume.began > pause.began && resume.began < ended)
+        };
+        let paused = rests.iter().any(|rest| {
+            let answered = rest.deed == Deed::Pause && rest.said == Said::Done;
+            answered && rest.ended.is_some_and(|at| at < operation.began) && !lifted(rest)
+        });
+        findings.unless(!paused, Rule::WithdrawalBites, || {
+            format!("{}: evidence for a request that was sent during a pause", operation.case)
         });
     }
 }

@@ -53,6 +53,7 @@ fn last_entry(operation: &Operation, log: &Log<'_>) -> Option<u64> {
         (Deed::Ask { .. }, Said::Done) => of_case(kind::REQUESTED),
         (Deed::Grant { .. }, Said::Done) => of_case(kind::GRANTED),
         (Deed::Deny, Said::Done) => of_case(kind::DENIED),
+        (Deed::Pause, Said::Done) => of_case(kind::PAUSED),
         (Deed::Withdraw, Said::Done) => of_case(kind::REVOKED),
         (_, Said::Evidence(received)) => log.released(&received.exchange).map(|entry| entry.index),
         (_, Said::Refused { exchange: Some(exchange), .. }) => {

@@ -115,6 +115,13 @@ fn correct(seed: u64) -> History {
             let said = toy.release(&case, None);
             lost(&mut chance, said)
         });
+        let rests = [(Deed::Pause, "consent.paused"), (Deed::Resume, "consent.resumed")];
+        for (deed, kind) in rests {
+            toy.does(&case, deed, |toy| {
+                toy.enter(kind, &case, None, |_| {});
+                Said::Done
+            });
+        }
         toy.does(&case, Deed::Withdraw, |toy| {
             toy.enter("consent.revoked", &case, None, |_| {});
             Said::Done
@@ -243,6 +250,26 @@ fn evidence_after_an_answered_withdrawal_is_found() {
         for (place, entry) in history.entries.iter_mut().enumerate() {
             entry.index = u64::try_from(place).unwrap();
         }
+        true
+    });
+}
+
+#[test]
+fn evidence_during_a_pause_is_found() {
+    always_found(Rule::WithdrawalBites, &|history| {
+        let pause = history.operations.iter().position(|operation| operation.deed == Deed::Pause).unwrap();
+        let resumed = history.operations[pause + 1].began;
+        let evidence = |operation: &Operation| matches!(operation.said, Said::Evidence(_));
+        let Some(last) = history.operations[..pause].iter().rposition(evidence) else { return false };
+        history.operations[last].began = history.operations[pause].ended.unwrap() + Duration::from_micros(1);
+        history.operations[last].ended = Some(resumed - Duration::from_micros(1));
+        true
+    });
+    always_found(Rule::WithdrawalBites, &|history| {
+        without(history, "consent.resumed");
+        let released = history.entries.iter().position(|entry| entry.kind == "exchange.released").unwrap();
+        let paused = history.entries.iter().position(|entry| entry.kind == "consent.paused").unwrap();
+        history.entries[released..=paused].rotate_right(1);
         true
     });
 }
