@@ -1,9 +1,10 @@
 //! Whether a history keeps the promises: a pure function from what was recorded to what is wrong with it.
 //!
 //! [`exchanges`] compares answers, calls and entries both ways; [`consents`] runs the log through a small model of a
-//! consent; [`order`] compares the order of the log with the order of the clock; [`tree`] the checkpoints with the tree.
+//! consent, [`blackbox`] what people were told through another, without the log; [`order`] compares the order of the log with the order of the clock; [`tree`] the checkpoints with the tree.
 //! Each rule is named by a [`Rule`]; nothing here knows how the history came to be.
 
+mod blackbox;
 mod consents;
 mod exchanges;
 mod order;
@@ -47,6 +48,8 @@ pub enum Rule {
     NotLate,
     /// The consents follow their life-cycle.
     LifeCycle,
+    /// What people were told about a consent can be explained by some order of what they did, whatever the log says.
+    Explicable,
     /// The installation works again after what was done to it, and its own checks find nothing.
     Recovers,
 }
@@ -93,6 +96,7 @@ pub fn check(history: &History) -> Vec<Violation> {
     consents::check(history, &log, &mut findings);
     order::check(history, &log, &mut findings);
     tree::check(history, &mut findings);
+    blackbox::check(history, &mut findings);
     findings.0.sort();
     findings.0.dedup();
     findings.0

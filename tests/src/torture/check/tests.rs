@@ -376,6 +376,54 @@ fn a_consent_that_is_granted_twice_or_out_of_nothing_is_found() {
     always_found(Rule::LifeCycle, &|history| without(history, "consent.revoked"));
 }
 
+/// Whether a consent's third request, the one that is no repeat, was answered with evidence.
+fn third_got(history: &History) -> bool {
+    let third = |operation: &Operation| matches!(operation.deed, Deed::Fetch { key: None, .. });
+    history.operations.iter().any(|operation| third(operation) && matches!(operation.said, Said::Evidence(_)))
+}
+
+#[test]
+fn answers_that_no_order_explains_are_found_without_the_log() {
+    let blind = |spoil: &dyn Fn(&mut History) -> bool| {
+        always_found(Rule::Explicable, &|history| {
+            history.entries.clear();
+            spoil(history)
+        });
+    };
+    // One use more than was agreed; evidence after the withdrawal; a refusal before it; a repeat as a new request.
+    blind(&|history| {
+        let operations = history.operations.iter_mut();
+        operations.for_each(|operation| {
+            if let Deed::Ask { uses } = &mut operation.deed {
+                *uses = 1
+            }
+        });
+        third_got(history)
+    });
+    blind(&|history| {
+        let evidence = |operation: &Operation| matches!(operation.said, Said::Evidence(_));
+        let last = history.operations.iter().rposition(evidence).unwrap();
+        let end = history.operations.last().unwrap().ended.unwrap();
+        (history.operations[last].began, history.operations[last].ended) = (end, Some(end + Duration::from_secs(1)));
+        true
+    });
+    blind(&|history| {
+        let last = history.operations.last_mut().unwrap();
+        (last.began, last.ended) = (Duration::ZERO, Some(Duration::from_nanos(1)));
+        true
+    });
+    blind(&|history| {
+        let third_got = third_got(history);
+        let operations = history.operations.iter_mut();
+        operations.for_each(|operation| {
+            if let Deed::Fetch { key, .. } = &mut operation.deed {
+                *key = None
+            }
+        });
+        third_got
+    });
+}
+
 #[test]
 fn trouble_that_no_client_saw_counts() {
     always_found(Rule::Recovers, &|history| {
