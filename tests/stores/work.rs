@@ -67,6 +67,12 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), Some(row.clone()));
     assert_eq!(store.backchannel(&digest(3)).await.expect("it answers"), None);
     assert_eq!(store.backchannel_by_code("WXYZ").await.expect("it answers"), Some(other));
+    let newest =
+        BackchannelRow { auth_req_id: digest(4), code: "NEWEST".to_owned(), expires_at: at(2000), ..row.clone() };
+    store.insert_backchannel(&newest).await.expect("it is kept");
+    assert_eq!(store.backchannel_of(consent_id(1)).await.expect("it answers"), Some(newest));
+    assert_eq!(store.backchannel_of(consent_id(9)).await.expect("it answers"), None);
+    assert_eq!(store.sweep_backchannels(at(1000)).await.expect("it answers"), 0, "not over yet");
     assert_eq!(store.backchannel_by_code("none").await.expect("it answers"), None);
     store.poll_backchannel(&digest(1), at(7), 6000).await.expect("it is noted");
     let polled = BackchannelRow { polled_at: at(7), interval_ms: 6000, ..row };
@@ -74,4 +80,6 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     assert!(store.use_backchannel(&digest(1)).await.expect("it answers"));
     assert!(!store.use_backchannel(&digest(1)).await.expect("it answers"), "only once");
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), Some(BackchannelRow { used: true, ..polled }));
+    assert_eq!(store.sweep_backchannels(at(1500)).await.expect("it answers"), 2);
+    assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), None, "long over");
 }

@@ -218,6 +218,13 @@ pub(super) const BACKCHANNEL_BY_CODE: &str = "-- backchannel request by code
 SELECT auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used
   FROM backchannel WHERE code = $1";
 
+pub(super) const BACKCHANNEL_OF: &str = "-- newest backchannel request for a consent
+SELECT auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used
+  FROM backchannel WHERE consent = $1 ORDER BY expires_at DESC LIMIT 1";
+
+pub(super) const SWEEP_BACKCHANNELS: &str = "-- backchannel requests that are long over
+DELETE FROM backchannel WHERE expires_at < $1";
+
 pub(super) const POLL_BACKCHANNEL: &str = "-- backchannel request polled
 UPDATE backchannel SET polled_at = $2, interval_ms = $3 WHERE auth_req_id = $1";
 
@@ -234,6 +241,8 @@ pub const WORK: &[&str] = &[
     INSERT_BACKCHANNEL,
     BACKCHANNEL,
     BACKCHANNEL_BY_CODE,
+    BACKCHANNEL_OF,
+    SWEEP_BACKCHANNELS,
     POLL_BACKCHANNEL,
     USE_BACKCHANNEL,
 ];

@@ -24,3 +24,4 @@ CREATE TABLE backchannel (         -- CIBA requests that wait for the citizen
   used            BOOLEAN NOT NULL DEFAULT FALSE
 );
 CREATE INDEX backchannel_consent ON backchannel (consent);
+CREATE INDEX backchannel_expires ON backchannel (expires_at);

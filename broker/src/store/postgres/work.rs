@@ -1,6 +1,7 @@
 //! Sessions and requests under way on PostgreSQL.
 
 use async_trait::async_trait;
+use eemol_policies::ids::ConsentId;
 use eemol_policies::time::Timestamp;
 
 use super::session::{Limits, Session};
@@ -81,6 +82,16 @@ impl WorkStore for PgWork {
     async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError> {
         let query = sqlx::query(sql::BACKCHANNEL_BY_CODE).bind(code);
         self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError> {
+        let query = sqlx::query(sql::BACKCHANNEL_OF).bind(consent.uuid().as_bytes().as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::SWEEP_BACKCHANNELS).bind(expired.millis());
+        Ok(self.session.run(query).await?.rows_affected())
     }
 
     async fn poll_backchannel(

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use async_trait::async_trait;
+use eemol_policies::ids::ConsentId;
 use eemol_policies::time::Timestamp;
 use sqlx::migrate::Migrator;
 
@@ -117,15 +118,15 @@ impl WorkStore for SqliteWork {
     }
 
     async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError> {
-        let row = sqlx::query("SELECT * FROM backchannel WHERE consent = $1 ORDER BY expires_at DESC LIMIT 1")
+        let row = sqlx::query(sql::BACKCHANNEL_OF)
             .bind(consent.uuid().as_bytes().as_slice())
             .fetch_optional(&self.pools.read)
             .await;
-        row.map_err(unavailable)?.as_ref().map(backchannel_row).transpose()
+        row.map_err(unavailable)?.as_ref().map(rows::backchannel).transpose()
     }
 
     async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError> {
-        let done = sqlx::query("DELETE FROM backchannel WHERE expires_at < $1")
+        let done = sqlx::query(sql::SWEEP_BACKCHANNELS)
             .bind(expired.millis())
             .execute(&self.pools.write)
             .await
