@@ -58,7 +58,7 @@ impl Server {
     /// A server on the files that another left in this directory when it was cut off, running.
     pub fn over(directory: PathBuf) -> Self {
         let server = Self::of(directory, &[]);
-        let _stale = fs::remove_file(Path::new(&server.data()).join("postmaster.pid"));
+        server.unlock();
         server.start();
         server
     }
@@ -111,9 +111,19 @@ impl Server {
         for child in children.split_whitespace() {
             let _killed = Command::new("kill").args(["-9", child]).stderr(Stdio::null()).status();
         }
-        while Path::new(&format!("/proc/{group}/stat")).exists() && !is_zombie(group) {
-            std::thread::sleep(Duration::from_millis(5));
+        for process in children.split_whitespace().filter_map(|child| child.parse().ok()).chain([group]) {
+            while Path::new(&format!("/proc/{process}/stat")).exists() && !is_zombie(process) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
+        self.unlock();
+    }
+
+    /// Takes away the locks of a server that is gone: while nobody collects the dead process, or when another has its
+    /// number by now, they would count as a running server's.
+    fn unlock(&self) {
+        let _lock = fs::remove_file(Path::new(&self.data()).join("postmaster.pid"));
+        let _lock = fs::remove_file(self.directory.join(".s.PGSQL.5432.lock"));
     }
 
     /// Has it speak TLS with this certificate to whoever asks for it.

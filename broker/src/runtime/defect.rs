@@ -142,7 +142,10 @@ mod seeded {
         Defect::ALL.into_iter().find(|defect| defect.name() == name)
     });
     static STRUCK: AtomicU64 = AtomicU64::new(0);
-    static READ: LazyLock<Mutex<HashMap<String, (Instant, Box<dyn Any + Send>)>>> = LazyLock::new(Mutex::default);
+    static READ: LazyLock<Mutex<HashMap<String, Old>>> = LazyLock::new(Mutex::default);
+
+    /// What was read, and when.
+    type Old = (Instant, Box<dyn Any + Send>);
 
     /// Whether this fault is built in and switched on.
     pub fn on(defect: Defect) -> bool {
@@ -162,13 +165,11 @@ mod seeded {
         }
         let now = Instant::now();
         let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-        match read.get(&key.to_string()).filter(|(at, _)| now.duration_since(*at) < LAG) {
-            Some((_, old)) => old.downcast_ref::<T>().cloned().unwrap_or(value),
-            None => {
-                read.insert(key.to_string(), (now, Box::new(value.clone())));
-                value
-            }
+        if let Some((_, old)) = read.get(&key.to_string()).filter(|(at, _)| now.duration_since(*at) < LAG) {
+            return old.downcast_ref::<T>().cloned().unwrap_or(value);
         }
+        read.insert(key.to_string(), (now, Box::new(value.clone())));
+        value
     }
 }
 

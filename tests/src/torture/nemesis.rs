@@ -79,7 +79,7 @@ pub async fn cycle(stage: &mut Stage, episode: Episode, chance: &mut Chance, tal
     let world = &*stage.world;
     for broker in &mut stage.brokers {
         if !broker.is_up() {
-            world.recorder.trouble("a broker ended by itself");
+            world.recorder.trouble("a broker is down that nobody killed");
             start(world, broker).await;
         }
     }
