@@ -70,6 +70,8 @@ pub(super) async fn check(
     anchor: &dyn AnchorStore,
     signer: &LogSigner,
 ) -> Result<(), StartError> {
+    // Other brokers may write meanwhile, and the anchor follows the head: read first, it is never ahead of what is stored.
+    let anchor = anchor.get().await?;
     let head = store.head().await?;
     let size = head.as_ref().map_or(0, |head| head.size);
     match &head {
@@ -78,7 +80,7 @@ pub(super) async fn check(
         None if store.entry_at(0).await?.is_some() => return Err(StartError::NoHead),
         None => {}
     }
-    let Some(anchor) = anchor.get().await? else { return Ok(()) };
+    let Some(anchor) = anchor else { return Ok(()) };
     if anchor.size > size {
         return Err(StartError::OlderThanAnchor { size, anchor: anchor.size });
     }
@@ -103,6 +105,12 @@ async fn check_head(store: &dyn LedgerStore, head: &HeadRow, signer: &LogSigner)
         && edge.size() == head.size
         && checkpoint.root() == edge.root()
         && checkpoint.root().as_bytes() == &head.root
-        && store.entry_at(head.size).await?.is_none();
+        && ends_at(store, head.size).await?;
     if whole { Ok(()) } else { Err(StartError::HeadDiffers { head: head.size, checkpoint: checkpoint.size() }) }
+}
+
+/// Whether no entry stands behind the head. One that another broker has just written has moved the head too.
+async fn ends_at(store: &dyn LedgerStore, size: u64) -> Result<bool, StoreError> {
+    let more = store.entry_at(size).await?.is_some();
+    Ok(!more || store.head().await?.is_some_and(|now| now.size > size))
 }
