@@ -124,7 +124,8 @@ impl World {
         let model = self.model(faults);
         let subjects = Arc::new(self.subjects(&model).await);
         let (store, anchor) = (Arc::new(model.clone()), Arc::new(model));
-        Ledger::open(Parts { store, anchor, subjects, runtime: self.runtime.clone(), signer: fixture::signer().into() }).await
+        Ledger::open(Parts { store, anchor, subjects, runtime: self.runtime.clone(), signer: fixture::signer().into() })
+            .await
     }
 
     /// A ledger that only reads, without faults and without its writer.
