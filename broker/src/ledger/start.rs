@@ -94,10 +94,10 @@ pub(super) async fn check(
     if same { Ok(()) } else { Err(StartError::NotFromAnchor { size, anchor: anchor.size }) }
 }
 
-async fn check_head(store: &dyn LedgerStore, head: &HeadRow, signer: &LogSigner) -> Result<(), StartError> {
+async fn check_head(store: &dyn LedgerStore, head: &HeadRow, keys: &LogSigner) -> Result<(), StartError> {
     // A key that was retired meanwhile counts for what was signed while it was in use.
-    let signed = Checkpoint::open(head.checkpoint.as_bytes(), &signer.verifiers_at(head.time))
-        .map_err(|source| StartError::Checkpoint { key: signer.verifier().to_string(), source })?;
+    let signed = Checkpoint::open(head.checkpoint.as_bytes(), &keys.verifiers_at(head.time))
+        .map_err(|source| StartError::Checkpoint { key: keys.verifier().to_string(), source })?;
     // The edge is rebuilt from commitments and tiles and compared with the frontier on the way.
     let edge = tree::edge(store, Frontier::from_bytes(&head.frontier)?).await?;
     let checkpoint = &signed.checkpoint;
