@@ -77,7 +77,7 @@ pub(super) async fn check(
     match &head {
         Some(head) => check_head(store, head, signer).await?,
         // Entries without a head: somebody removed it, and a new log must not begin over them.
-        None if store.entry_at(0).await?.is_some() => return Err(StartError::NoHead),
+        None if !ends_at(store, 0).await? => return Err(StartError::NoHead),
         None => {}
     }
     let Some(anchor) = anchor else { return Ok(()) };
