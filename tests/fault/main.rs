@@ -4,6 +4,5 @@
 mod disk;
 mod kill_nine;
 mod stage;
-mod stopped;
 mod syncs;
 mod torture;

@@ -90,7 +90,7 @@ async fn a_disk_that_is_full_in_the_middle_of_a_batch_leaves_no_half_of_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_disk_that_becomes_read_only_releases_nothing_meanwhile() {
-    survives("inject=pwrite64:error=EROFS:when=25..27", "ledger.db-wal").await;
+    survives("inject=pwrite64:error=EROFS:when=90..92", "ledger.db-wal").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

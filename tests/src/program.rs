@@ -69,12 +69,6 @@ impl Serving {
         self.child.id()
     }
 
-    /// Sends a signal by its name (`STOP`, `CONT`, `TERM`).
-    pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args(["-s", name, &self.id().to_string()]).status().expect("kill runs");
-        assert!(sent.success(), "{name} could not be sent");
-    }
-
     /// `kill -9`, and waits until it is gone.
     pub fn kill(mut self) {
         self.end();

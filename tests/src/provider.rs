@@ -45,8 +45,11 @@ fn keep_answering(mut stream: TcpStream, answer: &str, pause: Duration, asked: &
         }
         // Requests to owners of data have no body.
         if request.ends_with(b"\r\n\r\n") {
+            // A look whether the owner is up asks for nobody's data.
+            if !request.starts_with(b"GET / ") {
+                asked.fetch_add(1, Ordering::SeqCst);
+            }
             request.clear();
-            asked.fetch_add(1, Ordering::SeqCst);
             thread::sleep(pause);
             if stream.write_all(answer.as_bytes()).is_err() {
                 return;

@@ -27,6 +27,8 @@ pub(crate) fn test(fast: bool) -> Result<(), String> {
         quiet("documentation", doc.env("RUSTDOCFLAGS", "-D warnings"))?;
     }
     quiet("documentation examples", &mut cargo(["test", "--doc", "--workspace", "--quiet"]))?;
+    // Tests start it as a process; built here, none of them waits for it.
+    quiet("the program", &mut cargo(["build", "--quiet", "--locked", "--workspace", "--bin", "eemol"]))?;
     if present("cargo-nextest") { nextest() } else { plain_tests() }
 }
 

@@ -22,16 +22,19 @@ fn described() -> BTreeSet<String> {
     operations.collect()
 }
 
-/// `METHOD path` of every route in a source file, below the last scope before it.
+/// `METHOD path` of every route in a source file, below the last scope before it: each path that a `route(` or a
+/// `resource(` names, with the methods that stand before the next one.
 fn routes(file: &Path, prefix: &str) -> Vec<String> {
     let text = std::fs::read_to_string(file).unwrap();
     let mut found = Vec::new();
-    for part in text.split(".route(").skip(1) {
-        let mut words = part.splitn(3, '"');
-        let path = words.nth(1).unwrap();
-        let method = words.next().unwrap().split("web::").nth(1).unwrap().split('(').next().unwrap();
+    for part in text.replace("resource(\"", "route(\"").split("route(\"").skip(1) {
+        let (path, rest) = part.split_once('"').unwrap();
         let path = path.replace(":.*}", "}");
-        found.push(format!("{} {prefix}{path}", method.to_uppercase()));
+        for method in ["get", "post", "put", "delete"] {
+            if rest.contains(&format!("web::{method}()")) {
+                found.push(format!("{} {prefix}{path}", method.to_uppercase()));
+            }
+        }
     }
     found
 }
