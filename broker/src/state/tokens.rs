@@ -17,8 +17,8 @@ use serde_json::Value;
 use crate::keys::Keys;
 use crate::ledger::hash::{Hash, sha256};
 
-/// Verified tokens that are remembered, and how long.
-const REMEMBERED: u64 = 100_000;
+/// Memory for verified tokens, in bytes, and how long they are remembered. About 20,000 of one evidence type.
+const REMEMBERED_BYTES: u64 = 32 * 1024 * 1024;
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
 /// The keys do not make a signer and a verifier.
@@ -44,7 +44,11 @@ impl Tokens {
             Signer::from_pem(keys.token.kid(), keys.token.pem().expose_secret()).map_err(|error| fail(&error))?;
         let jwks = keys.jwks(now);
         let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
-        let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
+        let known = Cache::builder()
+            .max_capacity(REMEMBERED_BYTES)
+            .weigher(|_, claims: &Arc<Claims>| weight(claims))
+            .time_to_live(REMEMBERED_FOR)
+            .build();
         Ok(Self { issuer: issuer.to_owned(), signer, verifier, jwks, known })
     }
 
@@ -118,4 +122,11 @@ impl Tokens {
         let issued = serde_json::from_slice::<Value>(&json).ok()?.get("iat")?.as_i64()?;
         self.verifier.verify(text, Timestamp::from_millis(issued.checked_mul(1000)?)).ok()
     }
+}
+
+/// About how much memory the claims of a token take, in bytes.
+fn weight(claims: &Claims) -> u32 {
+    let fields: usize = claims.authorization_details.iter().map(|detail| detail.fields.len()).sum();
+    let bytes = 640 + 512 * claims.authorization_details.len() + 64 * fields;
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }
