@@ -1,6 +1,6 @@
-//! Signing and reading tokens with the keys of one broker; verified tokens are remembered by their hash.
+//! Signing and reading tokens with the keys of one broker; the hashes of tokens whose signature was right are
+//! remembered.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use eemol_consent::consent::Consent;
@@ -17,8 +17,8 @@ use serde_json::Value;
 use crate::keys::Keys;
 use crate::ledger::hash::{Hash, sha256};
 
-/// Memory for verified tokens, in bytes, and how long they are remembered. About 20,000 of one evidence type.
-const REMEMBERED_BYTES: u64 = 32 * 1024 * 1024;
+/// Verified tokens whose hash is remembered, and how long.
+const REMEMBERED: u64 = 100_000;
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
 /// The keys do not make a signer and a verifier.
@@ -33,7 +33,8 @@ pub struct Tokens {
     signer: Signer,
     verifier: Verifier,
     jwks: Value,
-    known: Cache<Hash, Arc<Claims>>,
+    /// Hashes of whole tokens whose signature was right. Claims are read anew each time: they would take far more memory.
+    known: Cache<Hash, ()>,
 }
 
 impl Tokens {
@@ -44,11 +45,7 @@ impl Tokens {
             Signer::from_pem(keys.token.kid(), keys.token.pem().expose_secret()).map_err(|error| fail(&error))?;
         let jwks = keys.jwks(now);
         let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
-        let known = Cache::builder()
-            .max_capacity(REMEMBERED_BYTES)
-            .weigher(|_, claims: &Arc<Claims>| weight(claims))
-            .time_to_live(REMEMBERED_FOR)
-            .build();
+        let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
         Ok(Self { issuer: issuer.to_owned(), signer, verifier, jwks, known })
     }
 
@@ -105,13 +102,14 @@ impl Tokens {
     ///
     /// # Errors
     /// [`TokenError`].
-    pub fn read(&self, text: &str, now: Timestamp) -> Result<Arc<Claims>, TokenError> {
+    pub fn read(&self, text: &str, now: Timestamp) -> Result<Claims, TokenError> {
         let hash = sha256(text.as_bytes());
-        if let Some(claims) = self.known.get(&hash) {
+        if self.known.get(&hash).is_some() {
+            let claims = self.verifier.verify_again(text, now)?;
             return if now < claims.exp { Ok(claims) } else { Err(TokenError::Expired) };
         }
-        let claims = Arc::new(self.verifier.verify(text, now)?);
-        self.known.insert(hash, Arc::clone(&claims));
+        let claims = self.verifier.verify(text, now)?;
+        self.known.insert(hash, ());
         Ok(claims)
     }
 
@@ -122,11 +120,4 @@ impl Tokens {
         let issued = serde_json::from_slice::<Value>(&json).ok()?.get("iat")?.as_i64()?;
         self.verifier.verify(text, Timestamp::from_millis(issued.checked_mul(1000)?)).ok()
     }
-}
-
-/// About how much memory the claims of a token take, in bytes.
-fn weight(claims: &Claims) -> u32 {
-    let fields: usize = claims.authorization_details.iter().map(|detail| detail.fields.len()).sum();
-    let bytes = 640 + 512 * claims.authorization_details.len() + 64 * fields;
-    u32::try_from(bytes).unwrap_or(u32::MAX)
 }

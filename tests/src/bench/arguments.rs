@@ -167,7 +167,7 @@ impl Options {
                 Grown { small: (10_000, 4_000), large: (40_000, 4_000) },
                 Grown { small: (20_000, 10_000), large: (40_000, 20_000) },
             ],
-            pairs: 5,
+            pairs: 3,
             ..Self::usual(false)
         }
     }

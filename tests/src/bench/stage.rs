@@ -84,7 +84,7 @@ impl Stage {
     fn configure(&self) -> Result<(), String> {
         let catalogue = self.site.catalogue();
         let mut text = format!(
-            "issuer = \"https://bench.eemol.test\"\nlog_origin = \"bench.eemol.test/log\"\ncatalogue = \"catalogue\"\n\
+            "issuer = \"https://eemol.test\"\nlog_origin = \"eemol.test/log\"\ncatalogue = \"catalogue\"\n\
              [telemetry]\nfilter = \"warn\"\n\
              [api]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[api.limits]\nrate_per_second = 0\nin_flight_per_peer = 4096\n\
              [web]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[ops]\naddress = \"127.0.0.1:0\"\n",
