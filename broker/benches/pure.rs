@@ -23,8 +23,8 @@ use eemol_policies::evidence::Evidence;
 use eemol_policies::ids::EntryId;
 use eemol_policies::minimise::minimise;
 use eemol_policies::time::Timestamp;
-use serde_json::{Value, json};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 fn groups() -> Groups {
     let salt = |byte| Salt::from_bytes([byte; 16]);
@@ -109,8 +109,7 @@ fn tree(criterion: &mut Criterion) {
 }
 
 fn decisions(criterion: &mut Criterion) {
-    let catalogue =
-        fixture::catalogue("kind = \"file\"\nsource = \"test\"\npattern = \"{identifier}\"");
+    let catalogue = fixture::catalogue("kind = \"file\"\nsource = \"test\"\npattern = \"{identifier}\"");
     let evidence_type = fixture::evidence_type(&catalogue);
     let ask = || Ask {
         requester: "town".parse().unwrap(),

@@ -93,11 +93,11 @@ pub fn persons_mentioned(
     }
     let Ok(value) = strict::read(evidence.json().get()) else { return Vec::new() };
     for persons in others {
-            let steps: Vec<Segment> = persons.segments().collect();
-            collect(&value, &steps, &mut |person| {
-                let identifier = text_of(person).and_then(|text| evidence_type.scheme.identifier(&text).ok());
-                found.extend(identifier.filter(|identifier| identifier != asked));
-            });
+        let steps: Vec<Segment> = persons.segments().collect();
+        collect(&value, &steps, &mut |person| {
+            let identifier = text_of(person).and_then(|text| evidence_type.scheme.identifier(&text).ok());
+            found.extend(identifier.filter(|identifier| identifier != asked));
+        });
     }
     found.into_iter().collect()
 }

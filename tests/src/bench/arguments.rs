@@ -132,7 +132,9 @@ impl Options {
             options.setups = vec![Setup { engine, brokers }];
         }
         if options.program.as_os_str().is_empty() {
-            return Err(format!("`--program FILE` names the program to be measured; `cargo xtask bench` builds it\n\n{HELP}"));
+            return Err(format!(
+                "`--program FILE` names the program to be measured; `cargo xtask bench` builds it\n\n{HELP}"
+            ));
         }
         Ok(options)
     }
@@ -174,7 +176,11 @@ impl Options {
 }
 
 /// What is measured when nothing else is said.
-const SETUPS: &[Setup] = &[Setup { engine: Engine::Sqlite, brokers: 1 }];
+const SETUPS: &[Setup] = &[
+    Setup { engine: Engine::Sqlite, brokers: 1 },
+    Setup { engine: Engine::Postgres, brokers: 1 },
+    Setup { engine: Engine::Postgres, brokers: 3 },
+];
 
 fn number(text: &str) -> Result<usize, String> {
     match text.parse() {

@@ -51,7 +51,7 @@ impl Brokers {
 
     /// Their processes.
     pub fn processes(&self) -> Vec<u32> {
-        self.serving.iter().map(Serving::process).collect()
+        self.serving.iter().map(Serving::id).collect()
     }
 
     /// Memory of the largest of them, in MB.

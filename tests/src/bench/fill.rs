@@ -1,6 +1,6 @@
 //! Fills a ledger through the library: persons, granted consents with their tokens, refused requests.
 //!
-//! A process of its own (`bench fill DIR FIRST CONSENTS ENTRIES TOKENS`), so that everything is closed when it ends. The
+//! A process of its own (`bench fill DIR FIRST CONSENTS ENTRIES TOKENS files|server`), so that everything is closed when it ends. The
 //! key store writes each person on its own, durably; so it is filled in memory where the machine has room there, and put
 //! in place before the ledger is opened. The ledger itself is written by its writer, as it is at any other time.
 
@@ -36,8 +36,8 @@ const USES: u32 = 1_000_000;
 
 /// The process that fills.
 pub fn main(given: &[String]) -> Result<(), String> {
-    let [dir, first, consents, entries, tokens] = given else {
-        return Err("fill DIR FIRST CONSENTS ENTRIES TOKENS".to_owned());
+    let [dir, first, consents, entries, tokens, place] = given else {
+        return Err("fill DIR FIRST CONSENTS ENTRIES TOKENS files|server".to_owned());
     };
     let number = |text: &String| text.parse::<u64>().map_err(|_| format!("`{text}` is no number"));
     let (first, consents, entries) = (number(first)?, number(consents)?, number(entries)?);
@@ -45,7 +45,9 @@ pub fn main(given: &[String]) -> Result<(), String> {
         .map_err(|faults| format!("{faults:?}"))?;
     let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
     runtime.block_on(async {
-        persons(&config, first, consents).await?;
+        if place == "files" {
+            persons(&config, first, consents).await?;
+        }
         let app = App::start(config, Runtime::system()).await.map_err(|error| error.to_string())?;
         let mut file = std::io::BufWriter::new(fs::File::create(tokens).map_err(|error| error.to_string())?);
         let mut done = 0;
@@ -117,11 +119,15 @@ async fn granted(app: &App, first: u64, how_many: u64) -> Result<Vec<String>, St
     let failed = |error: &dyn std::fmt::Display| format!("consents cannot be granted: {error}");
     let catalogue = app.catalogue();
     let (request, agreed) = request(app)?;
+    let numbers = (first..first + how_many).map(|number| national_number(&catalogue, number));
+    let numbers = numbers.collect::<Result<Vec<_>, _>>()?;
     let mut people = Vec::new();
-    for number in first..first + how_many {
-        let person = national_number(&catalogue, number)?;
-        let subject = app.ledger.subjects().resolve(&format!("lu-nin:{person}")).await.map_err(|error| failed(&error))?;
-        people.push((person, subject, app.runtime.consent_id()));
+    for some in numbers.chunks(16) {
+        let identifiers: Vec<String> = some.iter().map(|person| format!("lu-nin:{person}")).collect();
+        let resolved = join_all(identifiers.iter().map(|person| app.ledger.subjects().resolve(person))).await;
+        for (person, subject) in some.iter().zip(resolved) {
+            people.push((person.clone(), subject.map_err(|error| failed(&error))?, app.runtime.consent_id()));
+        }
     }
     let asked = people.iter().enumerate().map(|(place, (_, subject, consent))| {
         let mut request = request.clone();
@@ -161,7 +167,8 @@ fn request(app: &App) -> Result<(Request, Agreed), String> {
     let id = PROCEDURE.parse().map_err(|_| "no procedure".to_owned())?;
     let procedure = catalogue.procedures.get(&id).ok_or("the catalogue has no such procedure")?;
     let evidence_type: eemol_policies::ids::EvidenceTypeId = EVIDENCE_TYPE.parse().expect("an id");
-    let fields: Vec<eemol_policies::field::Field> = FIELDS.iter().map(|field| field.parse().expect("a field")).collect();
+    let fields: Vec<eemol_policies::field::Field> =
+        FIELDS.iter().map(|field| field.parse().expect("a field")).collect();
     let now = app.runtime.now();
     let until = now.plus(Duration::from_hours(24 * 20));
     let item = Item {

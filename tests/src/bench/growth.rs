@@ -7,9 +7,10 @@ use std::rc::Rc;
 use crate::arguments::{Engine, Grown, Options};
 use crate::brokers::Brokers;
 use crate::figures::Spread;
+use crate::homes::Homes;
 use crate::load::{Generator, Way};
 use crate::rounds::WARM;
-use crate::stage::{Consent, Stage};
+use crate::stage::Consent;
 
 /// Connections of these turns.
 const CONNECTIONS: usize = 64;
@@ -30,21 +31,26 @@ pub struct Growth {
 }
 
 /// Fills two ledgers and compares them.
-pub fn measure(options: &Options, stage: &Stage, generator: &Generator, grown: Grown) -> Result<Growth, String> {
-    let name = format!("grown-{}-{}", grown.large.0, grown.large.1);
-    let small = stage.home(&name)?;
-    let consents = small.fill(0, grown.small.1, grown.small.0)?;
-    let large = small.copied(&format!("{name}-large"));
+pub fn measure(
+    options: &Options,
+    homes: &Homes<'_>,
+    generator: &Generator,
+    engine: Engine,
+    grown: Grown,
+) -> Result<Growth, String> {
+    let name = format!("grown-{}-{}-{}", engine.as_str(), grown.large.0, grown.large.1);
+    let small = homes.home(engine, &name)?;
+    let consents = homes.fill(&small, 0, grown.small.1, grown.small.0)?;
+    let large = homes.copied(&small, &format!("{name}-large"))?;
     let more = grown.large.1 - grown.small.1;
     // The same number of consents is used in both, out of all there are, so that caches of the broker help both alike.
     let of_large = if more == 0 {
-        large.fill(0, 0, grown.large.0)?;
+        homes.fill(&large, 0, 0, grown.large.0)?;
         Rc::clone(&consents)
     } else {
-        spread_out(&consents, &large.fill(grown.small.1, more, grown.large.0)?)
+        spread_out(&consents, &homes.fill(&large, grown.small.1, more, grown.large.0)?)
     };
-    let (small, large) =
-        (Brokers::start(&options.program, &small, 1), Brokers::start(&options.program, &large, 1));
+    let (small, large) = (Brokers::start(&options.program, &small, 1), Brokers::start(&options.program, &large, 1));
     let mut pairs = Vec::new();
     for pair in 0..options.pairs {
         let first = |brokers, consents| cpu_ms(options, generator, brokers, consents);
@@ -59,7 +65,7 @@ pub fn measure(options: &Options, stage: &Stage, generator: &Generator, grown: G
         pairs.push((of_small, of_the_large));
     }
     Ok(Growth {
-        engine: Engine::Sqlite,
+        engine,
         grown,
         ratio: Spread::of(pairs.iter().map(|(small, large)| large / small)),
         small_cpu_ms: Spread::of(pairs.iter().map(|(small, _)| *small)),
@@ -73,7 +79,12 @@ fn spread_out(old: &[Consent], new: &[Consent]) -> Rc<Vec<Consent>> {
     Rc::new((0..old.len()).map(|place| all[place * all.len() / old.len()].clone()).collect())
 }
 
-fn cpu_ms(options: &Options, generator: &Generator, brokers: &Brokers, consents: &Rc<Vec<Consent>>) -> Result<f64, String> {
+fn cpu_ms(
+    options: &Options,
+    generator: &Generator,
+    brokers: &Brokers,
+    consents: &Rc<Vec<Consent>>,
+) -> Result<f64, String> {
     let (first, last) = (Cell::new(0.0), Cell::new(0.0));
     let turn = generator.drive(
         &brokers.addresses()?,

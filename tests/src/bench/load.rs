@@ -84,7 +84,8 @@ impl Generator {
             .with_client_auth_cert(vec![certificate], key)
             .map_err(|error| failed(&error))?;
         config.resumption = rustls::client::Resumption::disabled();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| failed(&error))?;
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| failed(&error))?;
         Ok(Self { tls: TlsConnector::from(Arc::new(config)), runtime, next: Rc::default() })
     }
 

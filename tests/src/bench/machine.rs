@@ -28,8 +28,7 @@ fn ticks(stat: &str, place: usize) -> f64 {
 pub fn rss_mb(process: u32) -> f64 {
     let text = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib: f64 =
-        line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default();
+    let kib: f64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or_default();
     kib * 1024.0 / 1e6
 }
 

@@ -64,7 +64,8 @@ pub fn main(given: &[String]) -> Result<(), String> {
     let [tls, word] = given else { return Err("owner TLS MIX".to_owned()) };
     let mix = if word == "xroad" { Mix::Xroad } else { Mix::Plain };
     let config = Arc::new(config(Path::new(tls))?);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     let local = tokio::task::LocalSet::new();
     local.block_on(&runtime, async move {
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|error| error.to_string())?;

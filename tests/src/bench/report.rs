@@ -51,14 +51,23 @@ pub fn write(options: &Options, report: &Report) -> Result<(), String> {
 fn print(report: &Report) {
     println!(
         "\n{:<14} {:>5} {:>9} {:>22} {:>8} {:>8} {:>8} {:>7} {:>7} {:>8} {:>6}",
-        "variant", "conn", "per s", "to nginx (spread)", "p50 ms", "p99 ms", "CPU ms", "RSS MB", "batch", "fsync/ex", "gen"
+        "variant",
+        "conn",
+        "per s",
+        "to nginx (spread)",
+        "p50 ms",
+        "p99 ms",
+        "CPU ms",
+        "RSS MB",
+        "batch",
+        "fsync/ex",
+        "gen"
     );
     for run in &report.runs {
         let median = |figure: fn(&Measured) -> f64| Spread::over(&run.rounds, figure).median;
         let ratio = nginx(report, run).map(|nginx| Spread::ratio(&run.rounds, nginx, |one| one.per_second));
-        let ratio = ratio.map_or_else(String::new, |ratio| {
-            format!("{:.2} ({:.2}–{:.2})", ratio.median, ratio.least, ratio.most)
-        });
+        let ratio = ratio
+            .map_or_else(String::new, |ratio| format!("{:.2} ({:.2}–{:.2})", ratio.median, ratio.least, ratio.most));
         println!(
             "{:<14} {:>5} {:>9.0} {ratio:>22} {:>8.2} {:>8.2} {:>8.3} {:>7.0} {:>7.1} {:>8.4} {:>6.2}",
             run.variant.name(),
@@ -90,7 +99,11 @@ fn remarks(report: &Report) -> Vec<String> {
         let reached = nginx(report, run).map(|nginx| Spread::ratio(&run.rounds, nginx, |one| one.per_second).median);
         let reached = reached.unwrap_or_default();
         let word = if reached >= *floor { "reached" } else { "NOT REACHED" };
-        lines.push(format!("floor {floor:.2} of nginx at {} on {}: {reached:.2}, {word}", run.connections, engine.as_str()));
+        lines.push(format!(
+            "floor {floor:.2} of nginx at {} on {}: {reached:.2}, {word}",
+            run.connections,
+            engine.as_str()
+        ));
     }
     for run in report.runs.iter().filter(|run| run.variant != Variant::Direct) {
         let busy = Spread::over(&run.rounds, |one| one.generator).median;

@@ -7,10 +7,11 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crate::arguments::{Options, Setup};
+use crate::arguments::{Engine, Options, Setup};
 use crate::brokers::{Brokers, Counted};
 use crate::figures::Measured;
 use crate::growth::{self, Growth};
+use crate::homes::Homes;
 use crate::load::{Generator, Way};
 use crate::machine::{self, Strace};
 use crate::nginx::Nginx;
@@ -70,16 +71,18 @@ pub fn measure(options: &Options) -> Result<(), String> {
     let stage = Stage::new(options.mix)?;
     let nginx = Nginx::start(&stage.dir().join("nginx"), &stage.tls(), stage.owner.address)?;
     let generator = Generator::new(&stage.tls())?;
+    let engines: Vec<Engine> = options.setups.iter().map(|setup| setup.engine).collect();
+    let homes = Homes::new(&stage, &options.program, &engines)?;
     let mut ready = Vec::new();
-    let mut homes: Vec<Home> = Vec::new();
+    let mut filled: Vec<Home> = Vec::new();
     for setup in &options.setups {
-        let home = stage.home(&format!("{}-{}", setup.engine.as_str(), setup.brokers))?;
+        let home = homes.home(setup.engine, &format!("{}-{}", setup.engine.as_str(), setup.brokers))?;
         say(&format!("granting {} consents for {}", options.consents, Variant::Brokers(*setup).name()), began);
-        let consents = home.fill(0, options.consents, 0)?;
+        let consents = homes.fill(&home, 0, options.consents, 0)?;
         let brokers = Brokers::start(&options.program, &home, setup.brokers);
         let addresses = brokers.addresses()?;
         let variant = Variant::Brokers(*setup);
-        homes.push(home);
+        filled.push(home);
         ready.push(Ready { variant, addresses, brokers: Some(brokers), process: 0, consents });
     }
     let consents = ready.first().map(|first| Rc::clone(&first.consents)).ok_or("there is nothing to measure")?;
@@ -93,14 +96,17 @@ pub fn measure(options: &Options) -> Result<(), String> {
     ready.insert(0, plain(Variant::Nginx, nginx.address, nginx.worker()));
     ready.push(plain(Variant::Direct, stage.owner.address, stage.owner.process()));
     let mut runs = turns(options, &generator, &ready, began)?;
-    count_fsyncs(options, &stage, &generator, &ready, &mut runs)?;
+    count_fsyncs(options, (&stage, &homes), &generator, &ready, &mut runs)?;
     drop(ready);
     drop(nginx);
-    let verified = homes.first().map(|home| verify(options, home)).transpose()?;
+    let verified = filled.first().map(|home| verify(options, home)).transpose()?;
     let mut growths: Vec<Growth> = Vec::new();
     for grown in &options.growth {
-        say(&format!("growth from {:?} to {:?} (entries, consents)", grown.small, grown.large), began);
-        growths.push(growth::measure(options, &stage, &generator, *grown)?);
+        for engine in [Engine::Sqlite, Engine::Postgres].into_iter().filter(|engine| engines.contains(engine)) {
+            let word = engine.as_str();
+            say(&format!("growth from {:?} to {:?} (entries, consents), {word}", grown.small, grown.large), began);
+            growths.push(growth::measure(options, &homes, &generator, engine, *grown)?);
+        }
     }
     let report = Report { runs, growths, verified };
     report::write(options, &report)?;
@@ -168,24 +174,33 @@ fn turn(options: &Options, generator: &Generator, ready: &Ready, connections: us
     })
 }
 
-/// One more turn of each variant with files under `strace`: how many fsyncs a commit is.
+/// One more turn of each variant: how many fsyncs a commit is. For files `strace` counts them, PostgreSQL counts its own.
 fn count_fsyncs(
     options: &Options,
-    stage: &Stage,
+    (stage, homes): (&Stage, &Homes<'_>),
     generator: &Generator,
     ready: &[Ready],
     runs: &mut [Run],
 ) -> Result<(), String> {
     for ready in ready {
-        let Some(brokers) = &ready.brokers else { continue };
-        let [process] = brokers.processes()[..] else { continue };
-        let trace = stage.dir().join("strace");
-        let Some(strace) = Strace::attach(process, &trace) else { continue };
-        let before = brokers.counted()?;
+        let (Some(brokers), Variant::Brokers(setup)) = (&ready.brokers, ready.variant) else { continue };
         let short = Options { length: Duration::from_secs(2), ..options.clone() };
-        turn(&short, generator, ready, 64)?;
-        let commits = brokers.counted()?.since(before).batches;
-        let fsyncs = strace.count(&trace) as f64;
+        let (fsyncs, commits) = if setup.engine == Engine::Postgres {
+            let (earlier, before) = (homes.fsyncs()?, brokers.counted()?);
+            turn(&short, generator, ready, 64)?;
+            let commits = brokers.counted()?.since(before).batches;
+            // The server gives its sessions' counts to its statistics about once a second.
+            std::thread::sleep(Duration::from_secs(2));
+            (homes.fsyncs()?.zip(earlier).map_or(0.0, |(later, earlier)| later - earlier), commits)
+        } else {
+            let [process] = brokers.processes()[..] else { continue };
+            let trace = stage.dir().join("strace");
+            let Some(strace) = Strace::attach(process, &trace) else { continue };
+            let before = brokers.counted()?;
+            turn(&short, generator, ready, 64)?;
+            let commits = brokers.counted()?.since(before).batches;
+            (strace.count(&trace) as f64, commits)
+        };
         for run in runs.iter_mut().filter(|run| run.variant == ready.variant) {
             run.fsyncs_per_commit = Some(fsyncs / commits.max(1.0));
         }

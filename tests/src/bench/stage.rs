@@ -40,6 +40,8 @@ pub struct Stage {
 #[derive(Debug, Clone)]
 pub struct Home {
     dir: PathBuf,
+    /// Address of its database; `None` for files in the directory.
+    database: Option<String>,
 }
 
 impl Stage {
@@ -78,7 +80,7 @@ impl Stage {
             copy(&self.dir().join(part), &dir.join(part));
         }
         fs::copy(self.dir().join("eemol.toml"), dir.join("eemol.toml")).map_err(|error| error.to_string())?;
-        Ok(Home { dir })
+        Ok(Home { dir, database: None })
     }
 
     fn configure(&self) -> Result<(), String> {
@@ -122,7 +124,22 @@ impl Home {
     pub fn copied(&self, name: &str) -> Self {
         let dir = self.dir.with_file_name(name);
         copy(&self.dir, &dir);
-        Self { dir }
+        Self { dir, database: self.database.clone() }
+    }
+
+    /// Address of its database, where it is on a server.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
+    /// The same with its database at this address.
+    pub fn on(self, address: String) -> Result<Self, String> {
+        let file = self.dir.join("eemol.toml");
+        let text = fs::read_to_string(&file).map_err(|error| error.to_string())?;
+        let before = text.split("[database]").next().unwrap_or_default();
+        let text = format!("{before}[database]\nurl = \"{address}\"\n");
+        fs::write(&file, text).map_err(|error| error.to_string())?;
+        Ok(Self { database: Some(address), ..self })
     }
 
     /// Grants consents to so many new persons, then refuses requests until there are `entries`. Gives the consents.
@@ -132,7 +149,13 @@ impl Home {
         let own = std::env::current_exe().map_err(|error| error.to_string())?;
         let tokens = self.dir.join(format!("tokens-{first}"));
         let numbers = [first, consents, entries].map(|number| number.to_string());
-        let ended = Command::new(own).arg("fill").arg(&self.dir).args(numbers).arg(&tokens).status();
+        let ended = Command::new(own)
+            .arg("fill")
+            .arg(&self.dir)
+            .args(numbers)
+            .arg(&tokens)
+            .arg(if self.database.is_some() { "server" } else { "files" })
+            .status();
         match ended {
             Ok(status) if status.success() => read_tokens(&tokens),
             Ok(status) => Err(format!("filling a ledger failed: {status}")),
@@ -147,7 +170,11 @@ fn read_tokens(file: &Path) -> Result<Rc<Vec<Consent>>, String> {
         let (person, token) = line.split_once(' ')?;
         Some(Consent { token: token.to_owned(), person: person.to_owned() })
     };
-    text.lines().map(consent).collect::<Option<Vec<_>>>().map(Rc::new).ok_or_else(|| "no tokens were written".to_owned())
+    text.lines()
+        .map(consent)
+        .collect::<Option<Vec<_>>>()
+        .map(Rc::new)
+        .ok_or_else(|| "no tokens were written".to_owned())
 }
 
 /// Adds an evidence type and a procedure that asks for all of it.

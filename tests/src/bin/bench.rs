@@ -17,6 +17,8 @@ mod figures;
 mod fill;
 #[path = "../bench/growth.rs"]
 mod growth;
+#[path = "../bench/homes.rs"]
+mod homes;
 #[path = "../bench/load.rs"]
 mod load;
 #[path = "../bench/machine.rs"]
