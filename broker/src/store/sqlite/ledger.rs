@@ -10,7 +10,7 @@ use eemol_policies::time::Timestamp;
 use sqlx::migrate::Migrator;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
-use sqlx::{Executor, Sqlite};
+use sqlx::{Executor, Row as _, Sqlite};
 
 use super::super::StoreError;
 use super::super::ledger::{
