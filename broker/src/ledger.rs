@@ -39,17 +39,21 @@ use tokio::task::JoinHandle;
 
 use self::note::VerifierKey;
 use self::note::known::KnownKey;
-use self::operation::{Act, Operation};
+use self::operation::{Act, Answer, Operation};
 use self::subjects::Subjects;
 use self::witness::watch::Watch;
 use self::writer::{Health, LedgerError, Recorded, Submit};
 use crate::runtime::Runtime;
+use crate::runtime::defect::{self, Defect};
 use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
 
 pub use self::reading::{OpenedEntry, ReadError};
 pub use self::release::{OpenFailure, OpenRequest, Opened, Release};
 pub use self::start::StartError;
+
+/// How late a change is entered with the fault [`Defect::WithdrawalAnsweredEarly`].
+const LATE: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The ledger of one broker: the only writer of consents and log, and the reader of both.
 #[derive(Debug, Clone)]
@@ -85,7 +89,17 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`]; nothing may be released on it then.
     pub async fn enter(&self, act: Act) -> Result<Recorded, LedgerError> {
-        self.submit.submit(Operation { entry: self.runtime.entry_id(), act }).await
+        let operation = Operation { entry: self.runtime.entry_id(), act };
+        if defect::on(Defect::WithdrawalAnsweredEarly)
+            && let Act::Change(change) = &operation.act
+            && let Ok(Some(consent)) = self.consent(change.consent).await
+        {
+            let (submit, answer) = (self.submit.clone(), Answer::Consent(Box::new(consent)));
+            let late = async move { (tokio::time::sleep(LATE).await, submit.submit(operation).await) };
+            drop(tokio::spawn(late));
+            return Ok(Recorded { answer, entry: None, tree: Arc::default(), commit_sent: self.runtime.monotonic() });
+        }
+        self.submit.submit(operation).await
     }
 
     /// How the writer is.

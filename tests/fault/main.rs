@@ -6,3 +6,4 @@ mod kill_nine;
 mod stage;
 mod stopped;
 mod syncs;
+mod torture;

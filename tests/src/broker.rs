@@ -164,7 +164,7 @@ impl TestBroker {
     /// Changes the configuration, makes the keys that it now names, and starts the broker again on the same directory.
     pub async fn reconfigure(&mut self, change: impl FnOnce(&mut Config)) {
         self.halt();
-        change(&mut self.site.config);
+        change(&mut Arc::get_mut(&mut self.site).expect("no broker beside it").config);
         eemol_broker::keys::make::missing(&self.site.config, &self.site.runtime).expect("keys can be made");
         self.begin().await;
     }

@@ -25,6 +25,7 @@ pub mod postgres;
 pub mod program;
 pub mod provider;
 pub mod site;
+pub mod torture;
 pub mod trouble;
 
 pub use broker::{Engine, TestBroker};

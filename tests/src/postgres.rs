@@ -42,8 +42,35 @@ impl Server {
     /// # Panics
     /// When PostgreSQL is not installed, or does not start.
     pub fn new(settings: &[&str]) -> Self {
+        Self::make(TempDir::new().expect("a temporary directory can be made").keep(), settings)
+    }
+
+    /// The same in this empty directory. Nothing of it is on the disk before the caller has it flushed.
+    pub fn make(directory: PathBuf, settings: &[&str]) -> Self {
+        fs::create_dir_all(&directory).expect("the directory can be made");
+        let server = Self::of(directory, settings);
+        let data = server.data();
+        let arguments = ["-A", "trust", "-U", OWNER, "--no-sync", "-E", "UTF8", "--locale=C", "--wal-segsize=4"];
+        server.run("initdb", &[&arguments[..], &["-D", &data]].concat());
+        server.start();
+        server
+    }
+
+    /// A server on the files that another left in this directory when it was cut off, running.
+    pub fn over(directory: PathBuf) -> Self {
+        let server = Self::of(directory, &[]);
+        server.unlock();
+        server.start();
+        server
+    }
+
+    /// Whether there is a server to be had.
+    pub fn is_installed() -> bool {
+        find_programs().is_some()
+    }
+
+    fn of(directory: PathBuf, settings: &[&str]) -> Self {
         let programs = programs();
-        let directory = TempDir::new().expect("a temporary directory can be made").keep();
         if owned_by_root(&directory) {
             // PostgreSQL does not run as root; the Debian package brings a user for it.
             let owned = Command::new("chown").arg("postgres").arg(&directory).status();
@@ -51,12 +78,7 @@ impl Server {
         }
         let guardian = guardian(&directory, &programs);
         let settings = settings.iter().map(|setting| (*setting).to_owned()).collect();
-        let server = Self { directory, programs, settings, databases: AtomicU32::new(0), guardian };
-        let data = server.data();
-        let arguments = ["-A", "trust", "-U", OWNER, "--no-sync", "-E", "UTF8", "--locale=C", "--wal-segsize=4"];
-        server.run("initdb", &[&arguments[..], &["-D", &data]].concat());
-        server.start();
-        server
+        Self { directory, programs, settings, databases: AtomicU32::new(0), guardian }
     }
 
     /// Starts it, and waits until it answers.
@@ -90,9 +112,19 @@ impl Server {
         for child in children.split_whitespace() {
             let _killed = Command::new("kill").args(["-9", child]).stderr(Stdio::null()).status();
         }
-        while Path::new(&format!("/proc/{group}/stat")).exists() && !is_zombie(group) {
-            std::thread::sleep(Duration::from_millis(5));
+        for process in children.split_whitespace().filter_map(|child| child.parse().ok()).chain([group]) {
+            while Path::new(&format!("/proc/{process}/stat")).exists() && !is_zombie(process) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
         }
+        self.unlock();
+    }
+
+    /// Takes away the locks of a server that is gone: while nobody collects the dead process, or when another has its
+    /// number by now, they would count as a running server's.
+    fn unlock(&self) {
+        let _lock = fs::remove_file(Path::new(&self.data()).join("postmaster.pid"));
+        let _lock = fs::remove_file(self.directory.join(".s.PGSQL.5432.lock"));
     }
 
     /// Has it speak TLS with this certificate to whoever asks for it.
@@ -224,9 +256,13 @@ fn is_zombie(process: u32) -> bool {
 
 /// The newest installed server's programs.
 fn programs() -> PathBuf {
+    find_programs().expect("this test needs the Debian package `postgresql`: apt-get install -y postgresql")
+}
+
+fn find_programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<_> =
         versions.map(|version| version.path().join("bin")).filter(|bin| bin.join("initdb").exists()).collect();
     found.sort();
-    found.pop().expect("this test needs the Debian package `postgresql`: apt-get install -y postgresql")
+    found.pop()
 }

@@ -7,7 +7,11 @@ use eemol_tests::Engine;
 use crate::rows::{at, consent_id, digest};
 use crate::stage::{Stage, on_both};
 
-on_both!(sessions_live_until_they_are_ended, a_backchannel_request_is_used_once, a_checkpoint_is_kept_in_place_of_the_one_it_grew_from);
+on_both!(
+    sessions_live_until_they_are_ended,
+    a_backchannel_request_is_used_once,
+    a_checkpoint_is_kept_in_place_of_the_one_it_grew_from
+);
 
 fn session(number: u64) -> SessionRow {
     let millis = i64::try_from(number).expect("small");

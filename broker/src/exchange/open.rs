@@ -12,17 +12,21 @@ use super::refuse::decision;
 use super::{Admitted, Stop};
 use crate::ledger::event::Decision;
 use crate::ledger::{OpenFailure, OpenRequest, Opened};
+use crate::runtime::defect::{self, Defect};
 use crate::state::App;
 
 /// After this an exchange counts as interrupted; longer than any provider may take.
 const LIFETIME: Duration = Duration::from_secs(45);
+
+/// The same with the fault [`Defect::InterruptedReleased`], so that it shows.
+const SHORT: Duration = Duration::from_millis(100);
 
 pub(super) async fn open(app: &App, admitted: &Admitted, claims: &Claims, permit: Permit) -> Result<Opened, Stop> {
     let exchange = admitted.exchange;
     let request = OpenRequest {
         exchange,
         consent: claims.grant_id,
-        lifetime: LIFETIME,
+        lifetime: if defect::on(Defect::InterruptedReleased) { SHORT } else { LIFETIME },
         idempotency: admitted.idempotency.clone(),
         decision: Decision { policy: Some(permit.policy().to_owned()), ..decision(app, admitted) },
         traceparent: admitted.traceparent.clone(),

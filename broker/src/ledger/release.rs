@@ -19,6 +19,7 @@ use super::operation::{About, Act, Answer, Close, Ending, Idempotency, Open, Ref
 use super::reading::proof_of;
 use super::receipt::Receipt;
 use super::writer::{LedgerError, Recorded};
+use crate::runtime::defect::{self, Defect};
 
 /// The groups of an entry that a requester may see.
 const REQUESTER: &[GroupName] = &[GroupName::Event, GroupName::Official, GroupName::Evidence];
@@ -175,6 +176,9 @@ impl Ledger {
             lifetime: request.lifetime,
             idempotency: request.idempotency,
         };
+        if defect::on(Defect::OpenedTwice) {
+            drop(self.enter(Act::Open(Box::new(open.clone()))).await);
+        }
         let recorded = self.enter(Act::Open(Box::new(open))).await.map_err(OpenFailure::Ledger)?;
         let subject = match recorded.answer {
             Answer::Opened { subject, .. } => subject,
@@ -235,9 +239,14 @@ impl Ledger {
         let ending = Ending::Ready {
             fields: opened.permit.fields().to_vec(),
             fetched_at,
-            hmac: key.hmac(evidence.json().get().as_bytes()),
+            hmac: key.hmac(if defect::on(Defect::ReceiptOverOtherBytes) {
+                b"{}"
+            } else {
+                evidence.json().get().as_bytes()
+            }),
             mentioned,
         };
+        let ending = if self.found_over(&opened).await { Ending::Failed(Reason::ConsentRevoked) } else { ending };
         let close = Close { exchange: opened.exchange, ending, detail: None, provider_ms };
         let recorded = self.enter(Act::Close(Box::new(close))).await.map_err(OpenFailure::Ledger)?;
         match &recorded.answer {
@@ -265,6 +274,16 @@ impl Ledger {
             Ok(_) => OpenFailure::Refused(reason),
             Err(error) => OpenFailure::Ledger(error),
         }
+    }
+
+    /// With the fault [`Defect::CheckOutsideTransaction`]: whether the consent is over a moment before the transaction.
+    async fn found_over(&self, opened: &Opened) -> bool {
+        if !defect::on(Defect::CheckOutsideTransaction) {
+            return false;
+        }
+        let consent = self.consent(opened.call.consent()).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        !matches!(consent, Ok(Some(consent)) if consent.standing_for_repeat(self.runtime.now()).is_ok())
     }
 
     /// Closes an exchange that brought no evidence; says what the requester is told.

@@ -1,7 +1,8 @@
 //! The SQLite engine: one file a database, settings asserted at start.
 //!
 //! `journal_mode=WAL` and `synchronous=FULL` are set and read back: other settings lose acknowledged commits when the
-//! power goes. The anchor alone runs without fsync (see [`super::anchor`]). One writer connection, several readers.
+//! power goes. The anchor alone may lag behind then, but never
+//! breaks (see [`super::anchor`]). One writer connection, several readers.
 
 mod anchor;
 mod bulk;
@@ -24,6 +25,7 @@ pub use work::SqliteWork;
 
 pub use super::Access;
 use super::StoreError;
+use crate::runtime::defect::{self, Defect};
 
 /// How long a statement waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
@@ -33,7 +35,11 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 /// Which durability a file needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durability {
+    /// A commit is on the disk when it returns.
     Full,
+    /// After a power cut the newest commits may be missing; the file is whole.
+    Lagging,
+    /// Nothing waits for the disk: with the fault [`Defect::LostFsync`] alone.
     None,
 }
 
@@ -52,7 +58,12 @@ async fn open(
     migrator: &Migrator,
 ) -> Result<Pools, StoreError> {
     let fail = |error: sqlx::Error| StoreError::Open { database, what: format!("{}: {error}", path.display()) };
-    let synchronous = if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
+    let durability = if defect::on(Defect::LostFsync) { Durability::None } else { durability };
+    let synchronous = match durability {
+        Durability::Full => SqliteSynchronous::Full,
+        Durability::Lagging => SqliteSynchronous::Normal,
+        Durability::None => SqliteSynchronous::Off,
+    };
     let base =
         SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
@@ -72,6 +83,10 @@ async fn open(
     if access == Access::Write {
         migrator.run(&write).await.map_err(|error| migration_failed(database, &error))?;
         assert_settings(database, &write, durability).await?;
+        if durability == Durability::Lagging {
+            // The tables at least outlast a power cut, so that who only reads finds them.
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&write).await.map_err(fail)?;
+        }
     } else {
         newest_known(database, &read, migrator).await?;
     }
@@ -107,7 +122,11 @@ async fn assert_settings(database: &'static str, pool: &SqlitePool, durability: 
     let fail = |error: sqlx::Error| StoreError::Open { database, what: error.to_string() };
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.map_err(fail)?;
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(pool).await.map_err(fail)?;
-    let wanted = if durability == Durability::Full { 2 } else { 0 };
+    let wanted = match durability {
+        Durability::Full => 2,
+        Durability::Lagging => 1,
+        Durability::None => 0,
+    };
     if journal == "wal" && synchronous == wanted {
         Ok(())
     } else {

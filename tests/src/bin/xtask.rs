@@ -3,7 +3,7 @@
 //! `test` runs every check that a change must pass and ends with the test runner's own summary. Nothing here knows what
 //! the broker does; the tests themselves are in the packages and under `tests/`. The folder `xtask/` beside `bin/` holds
 //! the parts: `steps` runs programs, `fuzz` fuzzes, `bench` builds and runs the measuring program, `needs` installs what is
-//! missing, `sizes` lists long files.
+//! missing, `sizes` lists long files, `torture` starts the history checker.
 
 use std::process::ExitCode;
 
@@ -17,6 +17,8 @@ mod needs;
 mod sizes;
 #[path = "../xtask/steps.rs"]
 mod steps;
+#[path = "../xtask/torture.rs"]
+mod torture;
 
 const HELP: &str = "\
 cargo xtask test          install what the tests need, check format, lints and documentation, run all tests
@@ -25,6 +27,7 @@ cargo xtask needs         only install what the tests need, or name it
 cargo xtask fuzz <target>|all [--seconds N] [--seed S]
                           change inputs of a parser at random until one makes it panic; without a target, list them
 cargo xtask bench …       measure a broker beside nginx; `--quick`, and see docs/performance.md
+cargo xtask torture …     kill brokers under load and check the history; `--help` says how
 cargo xtask sizes         list .rs files over 250 lines (aim) and 500 lines (limit)
 ";
 
@@ -38,6 +41,10 @@ fn main() -> ExitCode {
         ["bench", arguments @ ..] => bench::run(arguments),
         ["sizes"] => sizes::report(),
         ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["torture", arguments @ ..] => match torture::run(arguments) {
+            Ok(code) => return code,
+            Err(message) => Err(message),
+        },
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -9,6 +9,7 @@ use super::super::apply::{REPEAT_WITHIN, Touched};
 use super::super::operation::{About, Act, Operation};
 use super::super::rows::{RowError, consent_from_row, exchange_from_row};
 use super::super::subjects::Subjects;
+use crate::runtime::defect;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, LedgerTx, PersonHeadRow};
 
@@ -134,6 +135,7 @@ impl Loader<'_> {
         let missing: Vec<ConsentId> =
             ids.iter().copied().filter(|id| !self.touched.consents.contains_key(id)).collect();
         let rows = self.tx.consents(&missing).await?;
+        let rows = rows.into_iter().map(|row| defect::stale(&row.id.to_string(), row)).collect();
         self.consents_of(rows).await
     }
 

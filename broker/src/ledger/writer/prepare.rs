@@ -8,6 +8,7 @@ use eemol_policies::ids::{ConsentId, SubjectTag};
 
 use super::super::apply::{Moment, Touched};
 use super::super::checkpoint::Checkpoint;
+use super::super::hash::Hash;
 use super::super::merkle::{Edge, FullTile, Tiles};
 use super::super::rows::{consent_to_row, exchange_to_row};
 use super::super::seal::Nonce;
@@ -15,6 +16,7 @@ use super::super::stamp::stamp;
 use super::load;
 use super::round::{Applied, Pending, RoundError};
 use super::{BatchTree, Writer};
+use crate::runtime::defect::{self, Defect};
 use crate::store::ledger::{Batch, HeadRow, LedgerTx, TileRow};
 
 impl Writer {
@@ -43,14 +45,17 @@ impl Writer {
                 newest.insert(consent, one.index);
             }
             grown.extend(draft.subject);
-            batch.entries.push(entry);
+            if !defect::sometimes(Defect::DroppedEntry, 100) {
+                batch.entries.push(entry);
+            }
             batch.records.push(record);
             stamped.push(one);
         }
         batch.persons = grown.iter().filter_map(|subject| chains.get(subject).cloned()).collect();
         batch.tiles = finished.iter().map(tile_row).collect();
         self.changed(&touched, &newest, &mut batch).await?;
-        let checkpoint = Checkpoint::new(self.parts.signer.verifier().name(), edge.size(), edge.root())?;
+        let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
+        let checkpoint = Checkpoint::new(self.parts.signer.verifier().name(), edge.size(), root)?;
         let head = HeadRow {
             size: edge.size(),
             frontier: edge.frontier().to_bytes(),

@@ -35,7 +35,8 @@ impl WorkStore for PgWork {
 
     async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
         let query = sqlx::query(if before == 0 { sql::KEEP_FIRST_CHECKPOINT } else { sql::KEEP_CHECKPOINT });
-        let query = query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
+        let query =
+            query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
         let query = if before == 0 { query } else { query.bind(signed(before)) };
         Ok(self.session.run(query).await?.rows_affected() == 1)
     }

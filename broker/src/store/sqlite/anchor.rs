@@ -1,4 +1,4 @@
-//! The anchor store on SQLite (`anchor.db`), without fsync.
+//! The anchor store on SQLite (`anchor.db`), whose commits do not wait for the disk.
 
 use std::path::Path;
 
@@ -9,6 +9,7 @@ use super::super::StoreError;
 use super::super::anchor::{AnchorRow, AnchorStore};
 use super::super::{rows, signed, sql};
 use super::{Access, Durability, Pools, open};
+use crate::runtime::defect;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/anchor");
 const DATABASE: &str = "anchor";
@@ -26,7 +27,7 @@ fn unavailable(source: sqlx::Error) -> StoreError {
 impl SqliteAnchor {
     /// Opens the file.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        Ok(Self { pools: open(DATABASE, path, access, Durability::None, &MIGRATIONS).await? })
+        Ok(Self { pools: open(DATABASE, path, access, Durability::Lagging, &MIGRATIONS).await? })
     }
 
     /// The newest migration that this version knows.
@@ -38,11 +39,17 @@ impl SqliteAnchor {
 #[async_trait]
 impl AnchorStore for SqliteAnchor {
     async fn get(&self) -> Result<Option<AnchorRow>, StoreError> {
+        if defect::without_anchor() {
+            return Ok(None);
+        }
         let row = sqlx::query(sql::ANCHOR).fetch_optional(&self.pools.read).await.map_err(unavailable)?;
         row.as_ref().map(rows::anchor).transpose()
     }
 
     async fn advance(&self, row: &AnchorRow) -> Result<bool, StoreError> {
+        if defect::without_anchor() {
+            return Ok(true);
+        }
         let done = sqlx::query(sql::ADVANCE)
             .bind(signed(row.size))
             .bind(row.root.as_slice())

@@ -40,6 +40,8 @@ pub struct SqliteLedger {
     path: PathBuf,
     access: Access,
     pools: ArcSwap<Pools>,
+    /// Held while all connections are closed and opened anew.
+    reopening: RwLock<()>,
 }
 
 pub(super) fn unavailable(source: sqlx::Error) -> StoreError {
@@ -53,7 +55,7 @@ impl SqliteLedger {
     /// [`StoreError::NewerSchema`] for a file of a newer version, [`StoreError::Open`] for anything else.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let pools = open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await?;
-        Ok(Self { path: path.to_owned(), access, pools: ArcSwap::from_pointee(pools) })
+        Ok(Self { path: path.to_owned(), access, pools: ArcSwap::from_pointee(pools), reopening: RwLock::new(()) })
     }
 
     /// The newest migration that this version knows.
@@ -61,7 +63,9 @@ impl SqliteLedger {
         super::version(&MIGRATIONS)
     }
 
-    fn read(&self) -> SqlitePool {
+    /// Connections to read with; waits while they are opened anew.
+    async fn read(&self) -> SqlitePool {
+        drop(self.reopening.read().await);
         self.pools.load().read.clone()
     }
 }
@@ -89,6 +93,7 @@ impl LedgerStore for SqliteLedger {
     }
 
     async fn reopen(&self) -> Result<(), StoreError> {
+        let _reopening = self.reopening.write().await;
         let old = self.pools.load_full();
         old.write.close().await;
         old.read.close().await;
@@ -99,42 +104,42 @@ impl LedgerStore for SqliteLedger {
     }
 
     async fn head(&self) -> Result<Option<HeadRow>, StoreError> {
-        let row = one(&self.read(), sqlx::query(sql::HEAD)).await?;
+        let row = one(&self.read().await, sqlx::query(sql::HEAD)).await?;
         row.as_ref().map_or(Ok(None), rows::head)
     }
 
     async fn consent(&self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
-        consent(&self.read(), id).await
+        consent(&self.read().await, id).await
     }
 
     async fn consents_of(&self, subject: SubjectTag, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
         let query = sqlx::query(sql::CONSENTS_OF).bind(subject.as_bytes().as_slice()).bind(limit);
-        all(&self.read(), query).await?.iter().map(rows::consent).collect()
+        all(&self.read().await, query).await?.iter().map(rows::consent).collect()
     }
 
     async fn consents_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
         let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
         let query = sqlx::query(sql::CONSENTS_AFTER).bind(after).bind(limit);
-        all(&self.read(), query).await?.iter().map(rows::consent).collect()
+        all(&self.read().await, query).await?.iter().map(rows::consent).collect()
     }
 
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
-        exchange(&self.read(), id).await
+        exchange(&self.read().await, id).await
     }
 
     async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError> {
         let query = sqlx::query(sql::ENTRY).bind(id.uuid().as_bytes().as_slice());
-        one(&self.read(), query).await?.as_ref().map(rows::entry).transpose()
+        one(&self.read().await, query).await?.as_ref().map(rows::entry).transpose()
     }
 
     async fn entry_at(&self, index: u64) -> Result<Option<EntryRow>, StoreError> {
         let query = sqlx::query(sql::ENTRY_AT).bind(signed(index));
-        one(&self.read(), query).await?.as_ref().map(rows::entry).transpose()
+        one(&self.read().await, query).await?.as_ref().map(rows::entry).transpose()
     }
 
     async fn entries(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, Option<RecordRow>)>, StoreError> {
         let query = sqlx::query(ENTRIES).bind(signed(from)).bind(limit);
-        all(&self.read(), query).await?.iter().map(rows::entry_and_record).collect()
+        all(&self.read().await, query).await?.iter().map(rows::entry_and_record).collect()
     }
 
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
@@ -144,36 +149,36 @@ impl LedgerStore for SqliteLedger {
             _ => sql::SEARCH,
         };
         let query = bind(statement, filter).bind(page.before.map_or(i64::MAX, signed)).bind(page.limit);
-        all(&self.read(), query).await?.iter().map(rows::found).collect()
+        all(&self.read().await, query).await?.iter().map(rows::found).collect()
     }
 
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
         let statement = if filter.subject.is_some() { sql::COUNT_PERSON } else { sql::COUNT };
-        let row = bind(statement, filter).fetch_one(&self.read()).await.map_err(unavailable)?;
+        let row = bind(statement, filter).fetch_one(&self.read().await).await.map_err(unavailable)?;
         rows::count("record", &row, "count")
     }
 
     async fn person_head(&self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
-        person_head(&self.read(), subject).await
+        person_head(&self.read().await, subject).await
     }
 
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
-        commitments(&self.read(), from, to).await
+        commitments(&self.read().await, from, to).await
     }
 
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError> {
-        let row = one(&self.read(), sqlx::query(sql::TILE).bind(i64::from(level)).bind(signed(n))).await?;
+        let row = one(&self.read().await, sqlx::query(sql::TILE).bind(i64::from(level)).bind(signed(n))).await?;
         row.map(|row| Ok(TileRow { level, n, hashes: rows::bytes("tile", &row, "hashes")? })).transpose()
     }
 
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(sql::ANYTHING_DUE).bind(now.millis());
-        let row = query.fetch_one(&self.read()).await.map_err(unavailable)?;
+        let row = query.fetch_one(&self.read().await).await.map_err(unavailable)?;
         Ok(rows::number("exchange", &row, "due")? != 0)
     }
 
     async fn census(&self) -> Result<Census, StoreError> {
-        let row = sqlx::query(sql::CENSUS).fetch_one(&self.read()).await.map_err(unavailable)?;
+        let row = sqlx::query(sql::CENSUS).fetch_one(&self.read().await).await.map_err(unavailable)?;
         rows::census(&row)
     }
 }

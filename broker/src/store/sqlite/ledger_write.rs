@@ -12,6 +12,10 @@ use super::super::ledger::{
 use super::super::{rows, signed, sql};
 use super::bulk;
 use super::ledger::{self, Bound, all, one, unavailable};
+use crate::runtime::defect::{self, Defect};
+
+/// How late a commit is with the fault [`Defect::EntryAfterRelease`].
+const AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
@@ -82,6 +86,14 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        if defect::sometimes(Defect::ReleaseWithoutEntry, 8) {
+            return Ok(());
+        }
+        if defect::on(Defect::EntryAfterRelease) {
+            let late = async move { (tokio::time::sleep(AFTER).await, self.transaction.commit().await).1 };
+            drop(tokio::spawn(late));
+            return Ok(());
+        }
         self.transaction.commit().await.map_err(|source| StoreError::CommitUnknown { database: "ledger", source })
     }
 }
