@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    missing_docs,
     reason = "a measuring program ends at the first thing that does not work"
 )]
 

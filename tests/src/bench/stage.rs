@@ -85,7 +85,7 @@ impl Stage {
 
     fn configure(&self) -> Result<(), String> {
         let catalogue = self.site.catalogue();
-        let mut text = format!(
+        let mut text = String::from(
             "issuer = \"https://eemol.test\"\nlog_origin = \"eemol.test/log\"\ncatalogue = \"catalogue\"\n\
              [telemetry]\nfilter = \"warn\"\n\
              [api]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[api.limits]\nrate_per_second = 0\nin_flight_per_peer = 4096\n\

@@ -11,6 +11,7 @@ use sqlx::migrate::Migrator;
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
 use sqlx::{Executor, Row as _, Sqlite};
+use tokio::sync::RwLock;
 
 use super::super::StoreError;
 use super::super::ledger::{
