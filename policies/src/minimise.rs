@@ -81,16 +81,23 @@ pub fn persons_mentioned(
     evidence_type: &EvidenceType,
     asked: &Identifier,
 ) -> Vec<Identifier> {
-    let Ok(value) = strict::read(evidence.json().get()) else { return Vec::new() };
+    let others = permit.fields().iter().filter_map(|field| match evidence_type.about(field) {
+        Some(About::Others { persons }) => Some(persons),
+        _ => None,
+    });
     let mut found = std::collections::BTreeSet::new();
-    for field in permit.fields() {
-        if let Some(About::Others { persons }) = evidence_type.about(field) {
-            let steps: Vec<Segment> = persons.segments().collect();
-            collect(&value, &steps, &mut |person| {
-                let identifier = text_of(person).and_then(|text| evidence_type.scheme.identifier(&text).ok());
-                found.extend(identifier.filter(|identifier| identifier != asked));
-            });
-        }
+    let mut others = others.peekable();
+    // Most evidence speaks of nobody else, and need not be read for it.
+    if others.peek().is_none() {
+        return Vec::new();
+    }
+    let Ok(value) = strict::read(evidence.json().get()) else { return Vec::new() };
+    for persons in others {
+        let steps: Vec<Segment> = persons.segments().collect();
+        collect(&value, &steps, &mut |person| {
+            let identifier = text_of(person).and_then(|text| evidence_type.scheme.identifier(&text).ok());
+            found.extend(identifier.filter(|identifier| identifier != asked));
+        });
     }
     found.into_iter().collect()
 }

@@ -1,7 +1,5 @@
 //! Step 2: the consent token: signature, type, issuer, audience, times, and that it belongs to this administration.
 
-use std::sync::Arc;
-
 use eemol_consent::token::{Claims, TokenError};
 use eemol_policies::reason::Reason;
 
@@ -15,7 +13,7 @@ use crate::state::App;
 
 /// What the token says. Every refusal is entered: under the person of the token where its signature is ours, under the
 /// named person where there is no token.
-pub(super) async fn authorise(app: &App, admitted: &Admitted) -> Result<Arc<Claims>, Stop> {
+pub(super) async fn authorise(app: &App, admitted: &Admitted) -> Result<Claims, Stop> {
     let Some(token) = &admitted.bearer else {
         return Err(without_token(app, admitted).await);
     };

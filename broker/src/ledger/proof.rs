@@ -67,14 +67,28 @@ impl Proof {
 impl fmt::Display for Proof {
     /// The `.tlog-proof` file.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{FIRST_LINE}")?;
-        if let Some(extra) = self.extra.as_ref().filter(|extra| !extra.is_empty()) {
-            writeln!(f, "extra {}", STANDARD.encode(extra))?;
-        }
-        writeln!(f, "index {}", self.index)?;
-        self.hashes.iter().try_for_each(|hash| writeln!(f, "{hash}"))?;
-        write!(f, "\n{}", self.checkpoint)
+        write(f, self.extra.as_deref(), self.index, &self.hashes, &self.checkpoint)
     }
+}
+
+/// Writes a `.tlog-proof` from its parts.
+///
+/// # Errors
+/// Those of `to`.
+pub fn write(
+    to: &mut impl fmt::Write,
+    extra: Option<&[u8]>,
+    index: u64,
+    hashes: &[Hash],
+    checkpoint: &impl fmt::Display,
+) -> fmt::Result {
+    writeln!(to, "{FIRST_LINE}")?;
+    if let Some(extra) = extra.filter(|extra| !extra.is_empty()) {
+        writeln!(to, "extra {}", STANDARD.encode(extra))?;
+    }
+    writeln!(to, "index {index}")?;
+    hashes.iter().try_for_each(|hash| writeln!(to, "{hash}"))?;
+    write!(to, "\n{checkpoint}")
 }
 
 impl FromStr for Proof {

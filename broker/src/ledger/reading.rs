@@ -11,7 +11,7 @@ use super::event::{Decision, Event, OfficialGroup};
 use super::hash::Hash;
 use super::merkle::{MerkleError, inclusion_proof};
 use super::note::{Note, NoteError};
-use super::proof::Proof;
+use super::proof::{self, Proof};
 use super::receipt::Receipt;
 use super::rows::{RowError, consent_from_row};
 use super::seal::{SealError, open_record};
@@ -156,9 +156,12 @@ impl Ledger {
     }
 }
 
-/// The proof of an entry that was just recorded, under the checkpoint of its batch.
-pub(super) fn proof_of(recorded: &Recorded, index: u64) -> Result<Proof, ReadError> {
+/// The text of the proof of an entry that was just recorded, under the checkpoint of its batch.
+pub(super) fn proof_of(recorded: &Recorded, index: u64) -> Result<String, ReadError> {
     let tree = &recorded.tree;
     let hashes = inclusion_proof(&tree.tiles, index, tree.size)?;
-    Ok(Proof { extra: None, index, hashes, checkpoint: Note::parse(tree.checkpoint.as_bytes())? })
+    let mut text = String::with_capacity(tree.checkpoint.len() + 64 + 48 * hashes.len());
+    // Writing to a `String` does not fail.
+    let _written = proof::write(&mut text, None, index, &hashes, &tree.checkpoint);
+    Ok(text)
 }

@@ -314,10 +314,9 @@ fn ended(answer: &Answer) -> OpenFailure {
 
 fn receipt(recorded: &Recorded, key: EvidenceKey) -> Option<Receipt> {
     let entry = recorded.entry.as_ref()?;
-    let proof = proof_of(recorded, entry.index).ok()?;
     Some(Receipt {
         entry: entry.id,
-        proof: proof.to_string(),
+        proof: proof_of(recorded, entry.index).ok()?,
         groups: entry.groups.show(REQUESTER),
         evidence_key: Some(key),
     })

@@ -108,9 +108,14 @@ impl Subjects {
             return Ok(key);
         }
         let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;
+        self.key_of(&row).await
+    }
+
+    /// The key in a row, remembered.
+    async fn key_of(&self, row: &SubjectRow) -> Result<Arc<DataKey>, SubjectError> {
         let wrapped = row.wrapped_key.as_deref().ok_or(SubjectError::Gone)?;
-        let key = Arc::new(unwrap_key(&self.master, PERSON_KEY, tag.as_bytes(), wrapped)?);
-        self.keys.insert(tag, Arc::clone(&key)).await;
+        let key = Arc::new(unwrap_key(&self.master, PERSON_KEY, row.tag.as_bytes(), wrapped)?);
+        self.keys.insert(row.tag, Arc::clone(&key)).await;
         Ok(key)
     }
 
@@ -134,7 +139,10 @@ impl Subjects {
     pub async fn identifier(&self, tag: SubjectTag) -> Result<String, SubjectError> {
         let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;
         let sealed = row.identifier.as_deref().ok_or(SubjectError::Gone)?;
-        let key = self.key(Some(tag)).await?;
+        let key = match self.keys.get(&tag).await {
+            Some(key) => key,
+            None => self.key_of(&row).await?,
+        };
         let plain = open_row(&key, IDENTIFIER, tag.as_bytes(), sealed)?;
         String::from_utf8(plain.to_vec()).map_err(|_| SubjectError::Seal(SealError::Open))
     }

@@ -1,12 +1,14 @@
-//! Tasks for those who work on Eemol: `cargo xtask test`, `cargo xtask torture`, `cargo xtask sizes`.
+//! Tasks for those who work on Eemol: `cargo xtask test`, `cargo xtask bench`, `cargo xtask sizes`.
 //!
 //! `test` runs every check that a change must pass and ends with the test runner's own summary. Nothing here knows what
 //! the broker does; the tests themselves are in the packages and under `tests/`. The folder `xtask/` beside `bin/` holds
-//! the parts: `steps` runs programs, `fuzz` fuzzes, `needs` installs what is missing, `sizes` lists long files, `torture`
-//! starts the history checker.
+//! the parts: `steps` runs programs, `fuzz` fuzzes, `bench` builds and runs the measuring program, `needs` installs what is
+//! missing, `sizes` lists long files, `torture` starts the history checker.
 
 use std::process::ExitCode;
 
+#[path = "../xtask/bench.rs"]
+mod bench;
 #[path = "../xtask/fuzz.rs"]
 mod fuzz;
 #[path = "../xtask/needs.rs"]
@@ -24,6 +26,7 @@ cargo xtask test --fast   the same without lints and documentation
 cargo xtask needs         only install what the tests need, or name it
 cargo xtask fuzz <target>|all [--seconds N] [--seed S]
                           change inputs of a parser at random until one makes it panic; without a target, list them
+cargo xtask bench …       measure a broker beside nginx; `--quick`, and see docs/performance.md
 cargo xtask torture …     kill brokers under load and check the history; `--help` says how
 cargo xtask sizes         list .rs files over 250 lines (aim) and 500 lines (limit)
 ";
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
         ["test"] => needs::provide().and_then(|()| steps::test(false)),
         ["test", "--fast"] => needs::provide().and_then(|()| steps::test(true)),
         ["needs"] => needs::provide(),
+        ["bench", arguments @ ..] => bench::run(arguments),
         ["sizes"] => sizes::report(),
         ["fuzz", rest @ ..] => fuzz::run(rest),
         ["torture", arguments @ ..] => match torture::run(arguments) {

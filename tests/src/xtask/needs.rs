@@ -37,6 +37,20 @@ const BROWSER: &[Need] = &[
     Need { package: "fonts-dejavu-core", why: "letters of every name in the demonstration", found: dejavu },
 ];
 
+const BENCH: &[Need] = &[
+    Need { package: "nginx-light", why: "brokers are measured beside it", found: nginx },
+    Need { package: "strace", why: "counts fsyncs", found: || present("strace") },
+];
+
+/// Installs what the bench needs and tests do not, or names it.
+///
+/// # Errors
+/// As [`provide`].
+pub(crate) fn for_bench() -> Result<(), String> {
+    let missing: Vec<&Need> = BENCH.iter().filter(|need| !(need.found)()).collect();
+    if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
 /// Installs what is missing, or names it.
 ///
 /// # Errors
@@ -96,6 +110,11 @@ fn is_root() -> bool {
 fn postgres() -> bool {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     present("initdb") || versions.map(|version| version.path().join("bin/initdb")).any(|program| program.is_file())
+}
+
+/// Debian keeps it where only root looks.
+fn nginx() -> bool {
+    present("nginx") || Path::new("/usr/sbin/nginx").is_file()
 }
 
 fn chromium() -> bool {

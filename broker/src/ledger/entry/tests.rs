@@ -28,6 +28,39 @@ fn a_group_is_canonical_whatever_order_it_was_given_in() {
     assert_eq!(Group::new(salt(1), &other).unwrap(), one);
 }
 
+/// Objects of names and texts of every kind, and whole numbers.
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        (-(1i64 << 53) + 1..1i64 << 53).prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    let name = prop_oneof![any::<String>(), "[a-z_\u{e9}\u{20ac}\u{fb33}\u{1f600}\"\\\\]{0,3}"];
+    let value = leaf.prop_recursive(3, 24, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((name.clone(), inner), 0..4)
+                .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+        ]
+    });
+    value.prop_map(|value| json!({ "z": value, "a": 1 }))
+}
+
+proptest! {
+    #[test]
+    fn a_group_is_written_as_another_writer_of_rfc_8785_writes_it(value in values()) {
+        let group = Group::new(salt(1), &value).unwrap();
+        prop_assert_eq!(group.json(), serde_json_canonicalizer::to_string(&value).unwrap());
+    }
+
+    #[test]
+    fn an_entry_is_written_as_its_disclosure_of_all_groups(value in values()) {
+        let groups = Groups { event: Group::new(salt(6), &value).unwrap(), ..groups() };
+        prop_assert_eq!(groups.to_json(), groups.show(&GroupName::ALL).to_json());
+    }
+}
+
 #[test]
 fn a_group_that_readers_would_disagree_on_is_refused() {
     for bad in [

@@ -129,7 +129,7 @@ fn full(level: usize, index: u64) -> Option<TileId> {
 }
 
 /// The root over 2ⁿ hashes; `None` over none.
-pub(super) fn complete_root(hashes: &[Hash]) -> Option<Hash> {
+fn complete_root(hashes: &[Hash]) -> Option<Hash> {
     match hashes {
         [] | [_] => fold(hashes),
         [left, right] => Some(node_hash(left, right)),

@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use super::edge::complete_root;
 use super::{MerkleError, fold, split};
-use crate::ledger::hash::{HASH_BYTES, Hash};
+use crate::ledger::hash::{HASH_BYTES, Hash, node_hash};
 use crate::ledger::tiles::{TILE_WIDTH, TileId};
 
 /// Gives roots of complete subtrees.
@@ -22,7 +22,37 @@ pub trait HashReader {
 
 /// Tiles that the caller has loaded.
 #[derive(Debug, Clone, Default)]
-pub struct Tiles(BTreeMap<(u8, u64), Vec<Hash>>);
+pub struct Tiles(BTreeMap<(u8, u64), Tile>);
+
+/// One tile, with what is worked out from it once: the receipts of a batch all go through the same few tiles.
+#[derive(Debug, Clone, Default)]
+struct Tile {
+    hashes: Vec<Hash>,
+    /// Roots of the complete subtrees of 2, 4, … hashes.
+    above: OnceLock<Vec<Vec<Hash>>>,
+}
+
+impl Tile {
+    /// The root over the hashes `place × 2^height` to `(place + 1) × 2^height`.
+    fn node(&self, height: usize, place: usize) -> Option<Hash> {
+        match height.checked_sub(1) {
+            None => self.hashes.get(place).copied(),
+            Some(row) => self.above.get_or_init(|| pairs(&self.hashes)).get(row)?.get(place).copied(),
+        }
+    }
+}
+
+/// Row by row the roots over two nodes of the row below, until a row has none.
+fn pairs(hashes: &[Hash]) -> Vec<Vec<Hash>> {
+    let mut rows: Vec<Vec<Hash>> = Vec::new();
+    loop {
+        let (below, _) = rows.last().map_or(hashes, Vec::as_slice).as_chunks::<2>();
+        if below.is_empty() {
+            return rows;
+        }
+        rows.push(below.iter().map(|[left, right]| node_hash(left, right)).collect());
+    }
+}
 
 impl Tiles {
     /// No tiles yet.
@@ -51,8 +81,8 @@ impl Tiles {
             return Err(MerkleError::TileLength(id));
         }
         let known = self.0.entry((id.level(), id.index())).or_default();
-        if known.len() < hashes.len() {
-            *known = hashes;
+        if known.hashes.len() < hashes.len() {
+            *known = Tile { hashes, above: OnceLock::new() };
         }
         Ok(())
     }
@@ -60,25 +90,26 @@ impl Tiles {
 
 impl HashReader for Tiles {
     fn node(&self, height: u32, index: u64) -> Result<Hash, MerkleError> {
-        let (level, tile, first, count) = place(height, index)?;
-        let missing = || match TileId::new(level, tile, u16::try_from(first + count).unwrap_or(TILE_WIDTH)) {
-            Ok(id) => MerkleError::MissingTile(id),
-            Err(_) => MerkleError::NoSuchProof { first: index, size: 0 },
+        let (level, tile, within, place) = place(height, index)?;
+        let missing = || {
+            let wide = u16::try_from((place + 1) << within).unwrap_or(TILE_WIDTH);
+            match TileId::new(level, tile, wide) {
+                Ok(id) => MerkleError::MissingTile(id),
+                Err(_) => MerkleError::NoSuchProof { first: index, size: 0 },
+            }
         };
-        let hashes =
-            self.0.get(&(level, tile)).and_then(|hashes| hashes.get(first..first + count)).ok_or_else(missing)?;
-        complete_root(hashes).ok_or_else(missing)
+        self.0.get(&(level, tile)).and_then(|tile| tile.node(within, place)).ok_or_else(missing)
     }
 }
 
-/// Where a node is: level and index of its tile, its first hash in the tile, how many hashes it spans.
+/// Where a node is: level and index of its tile, its height in the tile, and its place among the nodes of that height.
 fn place(height: u32, index: u64) -> Result<(u8, u64, usize, usize), MerkleError> {
     let refuse = MerkleError::NoSuchProof { first: index, size: 0 };
     let level = u8::try_from(height / 8).map_err(|_| refuse)?;
     let within = height % 8;
-    let first = index.checked_mul(1 << within).ok_or(refuse)?;
-    let width = u64::from(TILE_WIDTH);
-    Ok((level, first / width, usize::try_from(first % width).map_err(|_| refuse)?, 1 << within))
+    let across = u64::from(TILE_WIDTH) >> within;
+    let place = usize::try_from(index % across).map_err(|_| refuse)?;
+    Ok((level, index / across, usize::try_from(within).map_err(|_| refuse)?, place))
 }
 
 /// The hashes from the leaf's sibling up to the root's child.

@@ -11,6 +11,7 @@ use crate::ledger::event::kind;
 use crate::ledger::hash::Hash;
 use crate::ledger::merkle::Frontier;
 use crate::ledger::operation::Answer;
+use crate::ledger::proof::Proof;
 use crate::ledger::reading::proof_of;
 use crate::ledger::verify::{Options, verify};
 use crate::ledger::writer::Recorded;
@@ -112,7 +113,8 @@ fn answers(world: &World, ledger: &Ledger, rows: &[EntryRow], entries: &[OpenedE
 
 fn proves(ledger: &Ledger, recorded: &Recorded, rows: &[EntryRow]) -> bool {
     let Some(stamped) = &recorded.entry else { return true };
-    let Ok(proof) = proof_of(recorded, stamped.index) else { return false };
+    let Ok(text) = proof_of(recorded, stamped.index) else { return false };
+    let Ok(proof) = text.parse::<Proof>() else { return false };
     proof
         .verify(stamped.leaf, std::slice::from_ref(ledger.verifier()))
         .is_ok_and(|signed| Some(signed.checkpoint.root()) == root(rows, signed.checkpoint.size()))
