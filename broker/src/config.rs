@@ -21,7 +21,7 @@ use self::environment::Environment;
 use self::fault::Fault;
 use self::places::Places;
 use self::section::{Reader, Section};
-pub use self::sections::{Api, Config, Data, KeyFiles, Limits, Ops, SignIn, Telemetry, Web};
+pub use self::sections::{Api, Config, Data, KeyFiles, Limits, Ops, Retention, SignIn, Telemetry, Web};
 
 /// The file's name in a broker's directory.
 pub const FILE_NAME: &str = "eemol.toml";

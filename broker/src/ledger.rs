@@ -8,11 +8,13 @@ pub mod apply;
 pub mod checkpoint;
 pub mod clock_guard;
 pub mod entry;
+pub mod erasure;
 pub mod event;
 pub mod export;
 #[cfg(any(test, feature = "test-support"))]
 pub mod fixture;
 pub mod hash;
+pub mod hold;
 pub mod merkle;
 pub mod note;
 pub mod operation;
@@ -20,6 +22,9 @@ pub mod proof;
 mod reading;
 pub mod receipt;
 pub mod release;
+pub mod removal;
+pub mod removing;
+pub mod retention;
 pub mod rows;
 pub mod seal;
 pub mod stamp;
@@ -65,6 +70,8 @@ impl Ledger {
         start::check(&*parts.store, &*parts.anchor, parts.signer.verifier()).await?;
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));
         let (runtime, verifier) = (parts.runtime.clone(), parts.signer.verifier().clone());
+        let size = store.head().await?.map_or(0, |head| head.size);
+        removal::catch_up(&*store, &subjects, size).await?;
         let (submit, task) = writer::start(parts);
         Ok((Self { submit, store, subjects, runtime, verifier }, task))
     }

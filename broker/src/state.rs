@@ -22,7 +22,7 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
-pub use start::{Files, StartFailure, open_for_reading};
+pub use start::{Files, StartFailure, open_for_reading, open_for_writing};
 pub use tokens::{Tokens, TokensError};
 
 /// One broker, as its requests see it.

@@ -8,6 +8,7 @@
 pub mod anchor;
 pub mod keys;
 pub mod ledger;
+pub mod removal;
 pub mod sqlite;
 pub mod work;
 

@@ -15,6 +15,7 @@ mod outcome;
 mod permissions;
 mod proof;
 mod public;
+mod removal;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use self::permissions::{
     OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
 };
 pub use self::proof::ProofBox;
+pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
 pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };

@@ -35,6 +35,8 @@ section! {
         ops: Ops = Ops::default(),
         /// Databases.
         data: Data = Data::default(),
+        /// How long records are kept, and how persons are erased.
+        retention: Retention = Retention::default(),
         /// Keys.
         keys: KeyFiles = KeyFiles::default(),
         /// Sign-in of persons.
@@ -139,6 +141,22 @@ section! {
         dir: PathBuf = PathBuf::from("data"),
         /// Address of a database server instead of the directory.
         url: Option<SecretRef> = None,
+    }
+    sections {}
+    beside {}
+}
+
+section! {
+    /// How long records of the access log are kept, and how persons are erased from it.
+    Retention {
+        /// Months that records are kept, from 12 to 36, where their procedure says nothing else (`log_months`). A consent's count from the newest of them.
+        months: u32 = 13,
+        /// Why they are kept longer than 13 months; must be given then.
+        because: String = String::new(),
+        /// Hours that an erasure waits after it was asked for, in which it can be taken back. 0 = none.
+        erasure_delay_hours: u32 = 72,
+        /// Days that copies of the key store are kept (`eemol backup keys`). What was erased is unreadable everywhere once they have lapsed.
+        key_backup_days: u32 = 30,
     }
     sections {}
     beside {}

@@ -17,6 +17,7 @@ use super::event::{Decision, Event, kind};
 use super::operation::{Act, Answer, Close, Ending, Idempotency, Open};
 use super::reading::proof_of;
 use super::receipt::Receipt;
+use super::subjects::SubjectError;
 use super::writer::{LedgerError, Recorded};
 
 /// The groups of an entry that a requester may see.
@@ -162,9 +163,15 @@ impl Ledger {
         let identifier = match &holder {
             None => None,
             Some(row) => {
-                let text = self.subjects().identifier(row.subject).await;
-                let text = text.map_err(|_| OpenFailure::Ledger(LedgerError::Unavailable))?;
-                Some(territory.identifier(&text).map_err(|_| OpenFailure::Refused(Reason::ProcedureNotAllowed))?)
+                match self.subjects().identifier(row.subject).await {
+                    Ok(text) => {
+                        let found = territory.identifier(&text);
+                        Some(found.map_err(|_| OpenFailure::Refused(Reason::ProcedureNotAllowed))?)
+                    }
+                    // Erased since the row was read: the ledger refuses, and enters that.
+                    Err(SubjectError::Gone) => None,
+                    Err(_) => return Err(OpenFailure::Ledger(LedgerError::Unavailable)),
+                }
             }
         };
         let open = Open {

@@ -5,6 +5,7 @@
 //! Loading is in [`load`], one round in [`round`].
 
 mod load;
+pub(in crate::ledger) mod removing;
 mod round;
 
 use std::sync::Arc;
@@ -170,9 +171,19 @@ impl Writer {
         if self.suspect || due.unwrap_or(false) {
             self.serve(Vec::new()).await;
         }
+        self.due_erasures().await;
     }
 
     async fn serve(&mut self, batch: Vec<Waiting>) {
+        if batch.is_empty() {
+            return self.serve_together(batch).await;
+        }
+        for part in removing::parts(batch) {
+            self.serve_together(part).await;
+        }
+    }
+
+    async fn serve_together(&mut self, batch: Vec<Waiting>) {
         let operations: Vec<Operation> = batch.iter().map(|waiting| waiting.operation.clone()).collect();
         match self.round(&operations).await {
             Ok(done) => answer(batch, done.into_iter().map(Ok)),

@@ -2,6 +2,8 @@
 //!
 //! Opens no seal and knows no plain identifier; [`crate::ledger::subjects`] does.
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use eemol_policies::ids::SubjectTag;
 use eemol_policies::time::Timestamp;
@@ -40,4 +42,9 @@ pub trait KeyStore: Send + Sync + std::fmt::Debug {
     async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError>;
     /// The log's own wrapped data key; `candidate` is kept when there is none yet.
     async fn log_key(&self, candidate: &[u8]) -> Result<Vec<u8>, StoreError>;
+    /// Destroys a person's key, identifier and look-up value, durable on return and gone from the files of the store;
+    /// `false` when there was nothing left to destroy.
+    async fn destroy(&self, tag: SubjectTag, at: Timestamp) -> Result<bool, StoreError>;
+    /// Writes a consistent copy to a file that is empty or not there yet, while the store goes on working.
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError>;
 }

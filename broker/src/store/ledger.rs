@@ -8,6 +8,7 @@ use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
 use super::StoreError;
+use super::removal::{Removal, RemovalStore, RemovalTx};
 
 /// Where the log stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,6 +195,8 @@ pub struct Batch {
     pub consents: Vec<ConsentRow>,
     /// Exchanges that are new or changed.
     pub exchanges: Vec<ExchangeRow>,
+    /// What is removed, after everything else is written.
+    pub removal: Option<Removal>,
 }
 
 /// The filters of a search over records; empty means all.
@@ -257,7 +260,7 @@ pub struct Page {
 
 /// The transaction that holds the log head.
 #[async_trait]
-pub trait LedgerTx: Send {
+pub trait LedgerTx: RemovalTx {
     /// The head, read under the lock; `None` on an empty log.
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError>;
     /// One consent.
@@ -291,7 +294,7 @@ pub trait LedgerTx: Send {
 
 /// The ledger's database.
 #[async_trait]
-pub trait LedgerStore: Send + Sync + std::fmt::Debug {
+pub trait LedgerStore: RemovalStore + std::fmt::Debug {
     /// Begins the one transaction that may change the ledger, taking the head's lock.
     async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError>;
     /// Closes every connection and opens new ones, after a failed write or commit.

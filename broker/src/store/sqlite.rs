@@ -7,6 +7,7 @@ mod anchor;
 mod keys;
 mod ledger;
 mod ledger_write;
+mod removal;
 mod search;
 mod work;
 

@@ -107,7 +107,11 @@ impl Work<'_> {
 
     /// Whether the log has grown since its head was noted.
     pub(super) async fn has_grown(&self) -> Result<bool, VerifyError> {
-        Ok(self.store.head().await?.is_some_and(|head| head.size > self.size))
+        match self.store.head().await {
+            Ok(head) => Ok(head.is_some_and(|head| head.size > self.size)),
+            Err(error) if unreadable(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Compares how many rows there are with how many there must be, all at one instant.

@@ -8,6 +8,20 @@ use super::*;
 use crate::ledger::fixture::{self, Fixture};
 use crate::store::sqlite::{Access, SqliteKeys, SqliteLedger};
 
+mod removed;
+
+const TABLES: [&str; 10] = [
+    "log_head",
+    "entry",
+    "record",
+    "person_head",
+    "tile",
+    "consent",
+    "exchange",
+    "tombstone",
+    "hold",
+    "erasure_request",
+];
 const REPLAY: Options = Options { from: None, to: None, replay: true };
 
 async fn check(fixture: &Fixture, options: Options) -> Report {
@@ -32,7 +46,7 @@ async fn first_fault(fixture: &Fixture, statements: &[&str]) -> Fault {
     let report = check(fixture, REPLAY).await;
     let fault = report.faults.first().cloned().unwrap_or_else(|| panic!("{statements:?} was not found"));
     sqlx::query("ATTACH ? AS old").bind(copy.display().to_string()).execute(&mut database).await.unwrap();
-    for table in ["log_head", "entry", "record", "person_head", "tile", "consent", "exchange"] {
+    for table in TABLES {
         for statement in [format!("DELETE FROM {table}"), format!("INSERT INTO {table} SELECT * FROM old.{table}")] {
             sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut database).await.unwrap();
         }

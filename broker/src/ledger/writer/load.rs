@@ -74,7 +74,7 @@ impl Loader<'_> {
                 self.consent(open.consent).await
             }
             Act::Close(close) => self.exchange(close.exchange).await,
-            Act::Note(_) => Ok(()),
+            Act::Note(_) | Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => Ok(()),
         }
     }
 

@@ -12,13 +12,14 @@ use super::super::checkpoint::{Checkpoint, CheckpointError};
 use super::super::clock_guard::Jump;
 use super::super::event::{Decision, Event, kind};
 use super::super::merkle::{Edge, Frontier, FullTile, MerkleError, Tiles};
-use super::super::operation::{Answer, Operation};
+use super::super::operation::{Answer, Operation, Rejection};
 use super::super::rows::{RowError, consent_to_row, exchange_to_row};
 use super::super::seal::Nonce;
 use super::super::stamp::{StampError, Stamped, stamp};
 use super::super::subjects::SubjectError;
 use super::super::tree::{self, TreeError};
 use super::load;
+use super::removing::{Removing, without_gone};
 use super::{BatchTree, Recorded, Writer};
 use crate::store::StoreError;
 use crate::store::anchor::AnchorRow;
@@ -55,14 +56,19 @@ pub(super) enum RoundError {
     /// A larger log than this one was already answered: the database is an older copy.
     #[error("the database is older than what has been answered; restore the newer one")]
     OlderThanAnchor,
+    /// An entry that removed records cannot be read.
+    #[error(transparent)]
+    Removal(super::super::removal::RemovalError),
 }
 
 /// What the operations of a round led to, before it is written.
-struct Applied {
-    touched: Touched,
-    drafts: Vec<Draft>,
+pub(super) struct Applied {
+    pub(super) touched: Touched,
+    pub(super) drafts: Vec<Draft>,
     /// For each operation its answer and the place of its first draft.
-    answers: Vec<(Answer, Option<usize>)>,
+    pub(super) answers: Vec<(Answer, Option<usize>)>,
+    /// What the one operation of the round removes.
+    pub(super) removing: Option<Removing>,
 }
 
 /// What is to be written.
@@ -82,6 +88,7 @@ impl Writer {
         }
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
+        self.catch_up(head.as_ref().map_or(0, |head| head.size)).await?;
         let edge = self.edge_at(head.as_ref()).await?;
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let runtime = &self.parts.runtime;
@@ -125,6 +132,12 @@ impl Writer {
         jump: Option<Jump>,
     ) -> Result<Applied, RoundError> {
         let runtime = &self.parts.runtime;
+        if let [operation] = operations
+            && operation.act.is_alone()
+        {
+            let drafts = jump.map(|jump| clock_jumped(runtime.entry_id(), jump, moment.now)).into_iter().collect();
+            return self.apply_alone(tx, operation, moment, drafts).await;
+        }
         let (mut touched, overdue, outlived) = load::touched(tx, &self.parts.subjects, operations, moment.now).await?;
         let mut drafts: Vec<Draft> =
             jump.map(|jump| clock_jumped(runtime.entry_id(), jump, moment.now)).into_iter().collect();
@@ -136,11 +149,15 @@ impl Writer {
         }
         let mut answers = Vec::with_capacity(operations.len());
         for operation in operations {
-            let (more, answer) = apply::apply(&mut touched, operation, moment, &mut || runtime.entry_id());
+            let Some(operation) = without_gone(operation, &self.parts.subjects) else {
+                answers.push((Answer::Rejected(Rejection::Unknown), None));
+                continue;
+            };
+            let (more, answer) = apply::apply(&mut touched, &operation, moment, &mut || runtime.entry_id());
             answers.push((answer, (!more.is_empty()).then_some(drafts.len())));
             drafts.extend(more);
         }
-        Ok(Applied { touched, drafts, answers })
+        Ok(Applied { touched, drafts, answers, removing: None })
     }
 
     async fn write(
@@ -150,15 +167,19 @@ impl Writer {
         edge: Edge,
         moment: Moment,
     ) -> Result<Vec<Recorded>, RoundError> {
-        let Applied { touched, drafts, answers } = applied;
+        let Applied { touched, drafts, answers, removing } = applied;
         let persons = drafts.iter().filter_map(|draft| draft.subject).collect();
         let chains = load::chains(&mut *tx, persons).await?;
-        let prepared = self.prepare(&touched, &drafts, chains, edge, moment).await?;
+        let mut prepared = self.prepare(&touched, &drafts, chains, edge, moment).await?;
+        let entry = prepared.stamped.last().map(|stamped| stamped.index).unwrap_or_default();
+        prepared.batch.removal = removing.map(|removing| removing.at(entry, moment));
         tx.write(&prepared.batch).await?;
         let commit_sent = self.parts.runtime.monotonic();
         tx.commit().await?;
-        let head = prepared.batch.head.ok_or(MerkleError::Edge)?;
+        let head = prepared.batch.head.clone().ok_or(MerkleError::Edge)?;
         let tree = self.anchored(head, &prepared.edge, prepared.finished).await?;
+        let gone = prepared.batch.removal.as_ref().map(|removal| removal.subjects.as_slice());
+        self.forget(gone.unwrap_or_default(), prepared.edge.size()).await?;
         self.edge = Some(prepared.edge);
         let took = self.parts.runtime.monotonic().saturating_sub(commit_sent);
         metrics::histogram!(BATCH_OPERATIONS).record(f64::from(u32::try_from(answers.len()).unwrap_or(u32::MAX)));

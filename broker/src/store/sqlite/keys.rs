@@ -48,6 +48,9 @@ fn subject_row(row: &SqliteRow) -> Result<SubjectRow, StoreError> {
 const INSERT: &str = "INSERT INTO subject (tag, lookup, identifier, wrapped_key, created_at) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (lookup) DO NOTHING";
 
+const DESTROY: &str = "UPDATE subject SET lookup = NULL, identifier = NULL, wrapped_key = NULL, destroyed_at = $2 \
+     WHERE tag = $1 AND (lookup IS NOT NULL OR identifier IS NOT NULL OR wrapped_key IS NOT NULL)";
+
 #[async_trait]
 impl KeyStore for SqliteKeys {
     async fn find(&self, lookup: &[u8; 32]) -> Result<Option<SubjectRow>, StoreError> {
@@ -100,6 +103,33 @@ impl KeyStore for SqliteKeys {
         sqlx::query_scalar("SELECT wrapped_key FROM log_key WHERE id = 1")
             .fetch_one(&self.pools.write)
             .await
+            .map_err(unavailable)
+    }
+
+    async fn destroy(&self, tag: SubjectTag, at: Timestamp) -> Result<bool, StoreError> {
+        let mut connection = self.pools.write.acquire().await.map_err(unavailable)?;
+        sqlx::query("PRAGMA secure_delete = ON").execute(&mut *connection).await.map_err(unavailable)?;
+        let done = sqlx::query(DESTROY)
+            .bind(tag.as_bytes().as_slice())
+            .bind(at.millis())
+            .execute(&mut *connection)
+            .await
+            .map_err(unavailable)?;
+        // The pages as they were before are still in the write-ahead log until it is folded in and cut off.
+        let cut = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        let busy: i64 = cut.map_err(unavailable)?.try_get(0).map_err(unavailable)?;
+        if busy != 0 {
+            tracing::warn!("a reader of the key store keeps its write-ahead log; it is cut off at the next erasure or stop");
+        }
+        Ok(done.rows_affected() > 0)
+    }
+
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        sqlx::query("VACUUM INTO $1")
+            .bind(file.display().to_string())
+            .execute(&self.pools.write)
+            .await
+            .map(drop)
             .map_err(unavailable)
     }
 }

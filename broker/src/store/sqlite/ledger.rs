@@ -45,7 +45,7 @@ impl SqliteLedger {
         Ok(Self { path: path.to_owned(), access, pools: ArcSwap::from_pointee(pools) })
     }
 
-    fn read(&self) -> SqlitePool {
+    pub(super) fn read(&self) -> SqlitePool {
         self.pools.load().read.clone()
     }
 }

@@ -10,7 +10,7 @@ use super::super::ledger::{
     Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
 };
 use super::ledger::{self, consent_row, exchange_row, unavailable};
-use super::signed;
+use super::{removal, signed};
 
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
@@ -20,6 +20,10 @@ pub(super) struct SqliteTx {
 impl SqliteTx {
     pub(super) fn new(transaction: Transaction<'static, Sqlite>) -> Self {
         Self { transaction }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
     }
 }
 
@@ -94,7 +98,11 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        write(&mut self.transaction, batch).await.map_err(unavailable)
+        write(&mut self.transaction, batch).await.map_err(unavailable)?;
+        match &batch.removal {
+            Some(removal) => removal::remove(&mut self.transaction, removal).await,
+            None => Ok(()),
+        }
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
