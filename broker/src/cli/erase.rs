@@ -100,7 +100,7 @@ fn say(
 }
 
 fn waiting(working: &WorkingLedger, context: &mut Context<'_>) -> Result<(), Failure> {
-    let rows = working.reactor.block_on(working.ledger.store().erasure_requests());
+    let rows = working.reactor.block_on(working.ledger.store().removal().erasure_requests());
     let rows = rows.map_err(|error| super::opened::described(&error))?;
     for row in &rows {
         let (index, due) = (row.index, row.due);

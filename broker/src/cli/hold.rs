@@ -71,7 +71,7 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
 }
 
 fn list(working: &WorkingLedger, context: &mut Context<'_>) -> Result<(), Failure> {
-    let rows = working.reactor.block_on(working.ledger.store().holds());
+    let rows = working.reactor.block_on(working.ledger.store().removal().holds());
     let mut rows = rows.map_err(|error| described(&error))?;
     rows.sort_by_key(|row| row.review);
     let now = context.runtime.now();

@@ -189,7 +189,7 @@ pub async fn catch_up(store: &dyn LedgerStore, subjects: &Subjects, size: u64) -
     let mut next = subjects.removals_done();
     let mut any = false;
     while next < size {
-        let found = store.removals(next, PAGE).await?;
+        let found = store.removal().removals(next, PAGE).await?;
         let Some(last) = found.last().map(|(entry, _)| entry.index) else { break };
         for (entry, record) in &found {
             let (_, _, removed) = open(entry, record, subjects).await?;

@@ -104,7 +104,7 @@ impl Ledger {
             sum.held = sum.held.saturating_add(one.held);
         }
         if !dry_run {
-            self.store().drop_empty_months().await?;
+            self.store().removal().drop_empty_months().await?;
         }
         Ok(sum)
     }
@@ -115,7 +115,7 @@ impl Ledger {
     /// [`ReadError::Store`].
     pub async fn tombstone(&self, id: EntryId) -> Result<Option<Tombstone>, ReadError> {
         let Some(entry) = self.store().entry(id).await? else { return Ok(None) };
-        let found = self.store().tombstones(entry.index, entry.index.saturating_add(1)).await?;
+        let found = self.store().removal().tombstones(entry.index, entry.index.saturating_add(1)).await?;
         let Some(row) = found.first().copied() else { return Ok(None) };
         let by = self.store().entry_at(row.entry).await?;
         Ok(by.map(|by| Tombstone { entry, row, by: by.id }))

@@ -7,6 +7,7 @@
 
 mod entries;
 mod heads;
+mod locate;
 mod replay;
 mod tombstones;
 
@@ -20,6 +21,7 @@ use eemol_policies::time::Timestamp;
 use serde::{Serialize, Serializer};
 
 use self::entries::{Chain, Known};
+use self::locate::Tail;
 use self::replay::Replay;
 use self::tombstones::Tombstones;
 use super::hash::Hash;
@@ -151,6 +153,7 @@ struct Work<'a> {
     chains: BTreeMap<SubjectTag, Chain>,
     replay: Option<Replay>,
     tombstones: Tombstones,
+    tail: Tail,
     known: Known,
     /// Records opened.
     opened: u64,
@@ -180,6 +183,7 @@ impl<'a> Work<'a> {
             chains: BTreeMap::new(),
             replay: options.replay.then(Replay::default),
             tombstones: Tombstones::default(),
+            tail: Tail::default(),
             known: Known::default(),
             opened: 0,
             newest: Timestamp::EPOCH,

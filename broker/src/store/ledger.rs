@@ -260,7 +260,7 @@ pub struct Page {
 
 /// The transaction that holds the log head.
 #[async_trait]
-pub trait LedgerTx: RemovalTx {
+pub trait LedgerTx: Send {
     /// The head, read under the lock; `None` on an empty log.
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError>;
     /// One consent.
@@ -288,13 +288,15 @@ pub trait LedgerTx: RemovalTx {
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError>;
     /// Writes everything of a batch.
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
+    /// Choosing what may be removed, in this transaction.
+    fn removal(&mut self) -> &mut dyn RemovalTx;
     /// Makes it durable. An error here means that nobody knows whether it is.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
 /// The ledger's database.
 #[async_trait]
-pub trait LedgerStore: RemovalStore + std::fmt::Debug {
+pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     /// Begins the one transaction that may change the ledger, taking the head's lock.
     async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError>;
     /// Closes every connection and opens new ones, after a failed write or commit.
@@ -327,6 +329,8 @@ pub trait LedgerStore: RemovalStore + std::fmt::Debug {
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError>;
     /// Whether something waits for the clock: an overdue exchange or an outlived consent.
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError>;
+    /// Reading what was removed and what is kept from it.
+    fn removal(&self) -> &dyn RemovalStore;
     /// How many rows there are, read at one instant; reads every record's plain columns.
     async fn census(&self) -> Result<Census, StoreError>;
 }

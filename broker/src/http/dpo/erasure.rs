@@ -94,8 +94,8 @@ async fn page(
 ) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
     let (frame, store, now) = (visit.frame(), visit.app.ledger.store(), visit.app.runtime.now());
-    let waiting = store.erasure_requests().await.map_err(|error| visit.unavailable(&error))?;
-    let holds = store.holds().await.map_err(|error| visit.unavailable(&error))?;
+    let waiting = store.removal().erasure_requests().await.map_err(|error| visit.unavailable(&error))?;
+    let holds = store.removal().holds().await.map_err(|error| visit.unavailable(&error))?;
     let typed = |name: &str| form.map(|form| form.one(name).to_owned()).unwrap_or_default();
     let page = DpoErasurePage {
         errors: wrong.iter().map(|wrong| wrong.error(&frame)).collect(),

@@ -59,7 +59,7 @@ async fn gone(officer: &Officer, by: &RecordFilter, found: &Scan) -> Result<Vec<
     let store = visit.app.ledger.store();
     // The last page goes down to the first entry.
     let from = if found.rows.len() < PAGE { 0 } else { oldest.index };
-    let rows = store.tombstones(from, newest.index).await.map_err(|error| visit.unavailable(&error))?;
+    let rows = store.removal().tombstones(from, newest.index).await.map_err(|error| visit.unavailable(&error))?;
     let mut gone = Vec::with_capacity(rows.len());
     for row in rows.iter().rev() {
         let by = store.entry_at(row.entry).await.map_err(|error| visit.unavailable(&error))?;

@@ -152,7 +152,7 @@ async fn a_hold_of_any_scope_keeps_a_person_from_being_erased_until_it_is_lifted
         assert!(matches!(fixture.erase(first).await, Standing::Held(_)), "{about}");
         fixture.hold(Act::Lift(hold)).await;
     }
-    assert_eq!(fixture.ledger.store().holds().await.unwrap(), []);
+    assert_eq!(fixture.ledger.store().removal().holds().await.unwrap(), []);
     assert!(matches!(fixture.erase(first).await, Standing::Done(_)));
     assert!(matches!(fixture.erase(second).await, Standing::Done(_)));
     assert_eq!(check(&fixture).await.faults, []);
@@ -270,7 +270,7 @@ async fn retention_drops_what_is_over_and_leaves_the_log_whole() {
     let classes = Classes::default();
     let dry = fixture.ledger.retain(&classes, true, &mut |_| {}).await.unwrap();
     assert!(dry.records > 0);
-    assert_eq!(fixture.ledger.store().tombstones(0, 999).await.unwrap(), [], "a dry run drops nothing");
+    assert_eq!(fixture.ledger.store().removal().tombstones(0, 999).await.unwrap(), [], "a dry run drops nothing");
     let done = fixture.ledger.retain(&classes, false, &mut |_| {}).await.unwrap();
     assert_eq!(done, dry);
     let report = check(&fixture).await;
@@ -288,7 +288,7 @@ async fn retention_drops_what_is_over_and_leaves_the_log_whole() {
     assert!(fixture.ledger.subjects().is_gone(first) && fixture.ledger.subjects().is_gone(second));
     let report = check(&fixture).await;
     assert_eq!((report.faults, report.consents), (Vec::new(), Some(0)));
-    let tombstones = fixture.ledger.store().tombstones(0, 999).await.unwrap();
+    let tombstones = fixture.ledger.store().removal().tombstones(0, 999).await.unwrap();
     for place in tombstones.iter().flat_map(|row| row.first..=row.last) {
         fixture.ledger.proof(place).await.unwrap();
     }

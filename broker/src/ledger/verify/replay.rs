@@ -121,7 +121,7 @@ impl Work<'_> {
     pub(super) async fn compare_kept(&mut self) -> Result<(), VerifyError> {
         let Some(replay) = &mut self.replay else { return Ok(()) };
         let (mut holds, mut waiting) = (std::mem::take(&mut replay.holds), std::mem::take(&mut replay.waiting));
-        let stored = match self.store.holds().await {
+        let stored = match self.store.removal().holds().await {
             Ok(stored) => stored,
             Err(error) if unreadable(&error) => {
                 self.fault(self.last(), "a stored hold cannot be read");
@@ -140,7 +140,7 @@ impl Work<'_> {
                 self.fault(row.index, "the stored hold is not the one that the entries make");
             }
         }
-        for row in self.store.erasure_requests().await?.iter().filter(|row| row.index < size) {
+        for row in self.store.removal().erasure_requests().await?.iter().filter(|row| row.index < size) {
             if waiting.remove(&row.subject) != Some((row.index, Some(row.due))) && !self.faulty.contains(&row.index) {
                 self.fault(row.index, "the stored waiting erasure is not the one that the entries make");
             }

@@ -214,6 +214,22 @@ async fn deleted_swapped_and_appended_rows_are_found() {
 }
 
 #[tokio::test]
+async fn entries_exchanged_with_their_records_are_named_before_their_tile_is_full() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Fixture::open(dir.path(), 13).await.unwrap();
+    fixture.fill(300).await;
+    for (one, other) in [(256, 257), (257, 299), (258, 287), (290, 297), (3, 200)] {
+        let swap = |table: &str| -> [String; 3] {
+            [(one, -1), (other, one), (-1, other)].map(|(from, to)| format!("UPDATE {table} SET idx = {to} WHERE idx = {from}"))
+        };
+        let (entries, records) = (swap("entry"), swap("record"));
+        let all: Vec<&str> = entries.iter().chain(&records).map(String::as_str).collect();
+        let fault = first_fault(&fixture, &all).await;
+        assert_eq!(i64::try_from(fault.index), Ok(one), "{one} and {other}: {fault}");
+    }
+}
+
+#[tokio::test]
 async fn every_changed_column_of_the_head_is_found() {
     let (_dir, fixture) = with_story(8).await;
     let mut database = raw(&fixture.dir).await;

@@ -39,7 +39,7 @@ impl Work<'_> {
     pub(super) async fn check_tombstones(&mut self) -> Result<(), VerifyError> {
         let mut after = None;
         loop {
-            let next = match self.store.tombstones_by_entry(after, 1).await {
+            let next = match self.store.removal().tombstones_by_entry(after, 1).await {
                 Ok(rows) => rows.first().map(|row| row.entry),
                 Err(error) if unreadable(&error) => {
                     self.fault(after.map_or(0, |(entry, _)| entry), "a tombstone cannot be read");
@@ -54,7 +54,7 @@ impl Work<'_> {
         // And the other way round: an entry whose rows are all gone.
         let mut next = 0;
         loop {
-            let found = match self.store.removals(next, PAGE).await {
+            let found = match self.store.removal().removals(next, PAGE).await {
                 Ok(found) => found,
                 // The stream names the row that cannot be read.
                 Err(error) if unreadable(&error) => return Ok(()),
@@ -76,7 +76,7 @@ impl Work<'_> {
         let mut after = Some((entry.saturating_sub(1), u64::MAX)).filter(|_| entry > 0);
         let mut group = Group::new(said.as_ref().ok().and_then(|said| said.2.spans.clone()));
         'rows: loop {
-            let rows = match self.store.tombstones_by_entry(after, PAGE).await {
+            let rows = match self.store.removal().tombstones_by_entry(after, PAGE).await {
                 Ok(rows) => rows,
                 Err(error) if unreadable(&error) => {
                     self.fault(group.first.unwrap_or(entry), "a tombstone cannot be read");
@@ -172,6 +172,7 @@ impl Work<'_> {
         }
         if self.tombstones.good.contains(&row.entry) && !self.tombstones.bad.contains(&row.first) {
             self.tombstones.passed = self.tombstones.passed.saturating_add(1);
+            self.tail.gone(index);
         } else {
             let entry = row.entry;
             self.fault(index, format!("the record is missing, and entry {entry} commits to no tombstone of it"));
@@ -202,7 +203,7 @@ impl Work<'_> {
 
     /// Whether nothing is left of a person by an entry beyond the head that was noted.
     pub(super) async fn gone_since(&self, subject: SubjectTag) -> Result<bool, VerifyError> {
-        for (entry, record) in self.store.removals(self.size, PAGE).await? {
+        for (entry, record) in self.store.removal().removals(self.size, PAGE).await? {
             let said = removal::open(&entry, &record, self.subjects).await;
             if said.is_ok_and(|(_, _, removed)| removed.subjects.contains(&subject)) {
                 return self.has_grown().await;
@@ -213,7 +214,7 @@ impl Work<'_> {
 }
 
 async fn read(store: &dyn LedgerStore, from: u64, to: u64) -> Result<Vec<TombstoneRow>, StoreError> {
-    match store.tombstones(from, to).await {
+    match store.removal().tombstones(from, to).await {
         Ok(rows) => Ok(rows),
         // Named by the comparison with their entry.
         Err(error) if unreadable(&error) => Ok(Vec::new()),

@@ -102,7 +102,7 @@ pub(super) fn without_gone<'a>(operation: &'a Operation, subjects: &Subjects) ->
 impl Writer {
     /// Carries out erasures whose time has come.
     pub(super) async fn due_erasures(&mut self) {
-        let waiting = match self.parts.store.erasure_requests().await {
+        let waiting = match self.parts.store.removal().erasure_requests().await {
             Ok(waiting) => waiting,
             Err(_) => return,
         };
@@ -167,14 +167,14 @@ impl Writer {
         if self.parts.subjects.is_gone(subject) {
             return Ok((None, Removing::default(), Answer::Rejected(Rejection::Unknown)));
         }
-        let waiting = match tx.erasure_request(subject).await? {
+        let waiting = match tx.removal().erasure_request(subject).await? {
             None => None,
             Some(row) => self.asked(&row).await?.map(|ground| (row, ground)),
         };
         let gathered = Gathered {
-            records: tx.records_of(subject).await?,
-            consents: tx.consent_ids_of(subject).await?,
-            holds: tx.holds().await?,
+            records: tx.removal().records_of(subject).await?,
+            consents: tx.removal().consent_ids_of(subject).await?,
+            holds: tx.removal().holds().await?,
             waiting,
         };
         let outcome = erasure::step(entry, erasure, &gathered, moment.now);
@@ -239,7 +239,7 @@ impl Writer {
                 (facts, subject, Removal { holds: vec![row], ..Removal::default() })
             }
             hold::Act::Lift(id) => {
-                let Some(row) = tx.holds().await?.into_iter().find(|row| row.id == *id) else { return Ok(unknown()) };
+                let Some(row) = tx.removal().holds().await?.into_iter().find(|row| row.id == *id) else { return Ok(unknown()) };
                 let facts =
                     HoldFacts { id: Some(*id), scope: format!("{}:{}", row.scope, row.value), review: row.review };
                 (facts, row.subject, Removal { lifted: vec![*id], ..Removal::default() })
@@ -261,11 +261,11 @@ impl Writer {
             return Ok((None, Removing::default(), Answer::Rejected(Rejection::Clock)));
         }
         let (units, next) = units(tx, retain, moment).await?;
-        let chosen = retention::choose(&units, &retain.classes, &tx.holds().await?, moment.now);
+        let chosen = retention::choose(&units, &retain.classes, &tx.removal().holds().await?, moment.now);
         let (spans, exchanges, persons) = retention::parts(&chosen);
         let mut left = Vec::new();
         for (tag, dropped) in persons {
-            let (records, consents) = tx.count_of(tag).await?;
+            let (records, consents) = tx.removal().count_of(tag).await?;
             let of_person = |unit: &&Unit| unit.records.first().is_some_and(|record| record.subject == Some(tag));
             let going = units.iter().filter(of_person).filter_map(|unit| unit.consent);
             let going = going.filter(|id| chosen.consents.contains(id)).count();
@@ -300,10 +300,10 @@ async fn units(
     match retain.cursor {
         Cursor::Consents(after) => {
             let before = retain.classes.newest_cutoff(moment.now);
-            let ids = tx.ended_consents(before, after, CONSENTS).await?;
+            let ids = tx.removal().ended_consents(before, after, CONSENTS).await?;
             let (mut units, mut records, mut last) = (Vec::new(), 0usize, None);
             for id in &ids {
-                let unit = Unit { consent: Some(*id), records: tx.records_of_consent(*id).await? };
+                let unit = Unit { consent: Some(*id), records: tx.removal().records_of_consent(*id).await? };
                 if !units.is_empty() && records.saturating_add(unit.records.len()) > AT_ONCE {
                     return Ok((units, last.map(|id| Cursor::Consents(Some(id)))));
                 }
@@ -316,7 +316,7 @@ async fn units(
         }
         Cursor::Records(from) => {
             let limit = u32::try_from(AT_ONCE).unwrap_or(u32::MAX);
-            let records = tx.loose_records(from, retain.end, limit).await?;
+            let records = tx.removal().loose_records(from, retain.end, limit).await?;
             let next = records.last().filter(|_| records.len() >= AT_ONCE).map(|last| last.index.saturating_add(1));
             let units = records.into_iter().map(|record| Unit { consent: None, records: vec![record] }).collect();
             Ok((units, next.map(Cursor::Records)))
@@ -342,7 +342,7 @@ pub(in crate::ledger) async fn first_young(
     let (mut low, mut high) = (0, size);
     while low < high {
         let middle = low + (high - low) / 2;
-        match store.timed_record(middle).await? {
+        match store.removal().timed_record(middle).await? {
             Some((index, time)) if index < high => {
                 if time < cutoff {
                     low = index.saturating_add(1);

@@ -17,6 +17,7 @@ use super::super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
     RecordColumns, RecordFilter, RecordRow, TileRow,
 };
+use super::super::removal::RemovalStore;
 use super::ledger_write::SqliteTx;
 use super::{Access, Durability, Pools, bytes16, bytes32, open, search, signed, unsigned};
 
@@ -157,6 +158,10 @@ impl LedgerStore for SqliteLedger {
         let due: i64 =
             sqlx::query_scalar(ANYTHING_DUE).bind(now.millis()).fetch_one(&self.read()).await.map_err(unavailable)?;
         Ok(due != 0)
+    }
+
+    fn removal(&self) -> &dyn RemovalStore {
+        self
     }
 
     async fn census(&self) -> Result<Census, StoreError> {

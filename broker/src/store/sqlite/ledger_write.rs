@@ -9,6 +9,7 @@ use super::super::StoreError;
 use super::super::ledger::{
     Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
 };
+use super::super::removal::RemovalTx;
 use super::ledger::{self, consent_row, exchange_row, unavailable};
 use super::{removal, signed};
 
@@ -103,6 +104,10 @@ impl LedgerTx for SqliteTx {
             Some(removal) => removal::remove(&mut self.transaction, removal).await,
             None => Ok(()),
         }
+    }
+
+    fn removal(&mut self) -> &mut dyn RemovalTx {
+        self
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -24,7 +24,7 @@ async fn a_log_with_an_erased_person_verifies_and_replays_and_the_others_chains_
     assert_eq!(report.faults, []);
     assert_eq!((report.entries, report.size, report.removed), (15, 15, u64::try_from(places.len()).unwrap()));
     assert_eq!(report.consents, Some(1), "only the first person's consent is left");
-    let tombstones = fixture.ledger.store().tombstones(0, 99).await.unwrap();
+    let tombstones = fixture.ledger.store().removal().tombstones(0, 99).await.unwrap();
     let covered: Vec<u64> = tombstones.iter().flat_map(|row| row.first..=row.last).collect();
     assert_eq!(covered, places);
     // A part of the log, beginning and ending among what is gone.
@@ -35,7 +35,7 @@ async fn a_log_with_an_erased_person_verifies_and_replays_and_the_others_chains_
 #[tokio::test]
 async fn a_deletion_disguised_as_an_erasure_is_found_at_the_record() {
     let (_dir, fixture, places) = erased(22).await;
-    let tombstones = fixture.ledger.store().tombstones(0, 99).await.unwrap();
+    let tombstones = fixture.ledger.store().removal().tombstones(0, 99).await.unwrap();
     let (first, last) = (tombstones[0], tombstones[tombstones.len() - 1]);
     // Number 7 is the first person's withdrawal; it has its record.
     assert!(!places.contains(&7));
@@ -98,8 +98,12 @@ async fn an_altered_erasing_entry_is_found_and_its_tombstones_count_no_more() {
 #[tokio::test]
 async fn an_entry_whose_record_is_gone_is_still_checked_in_the_tree() {
     let (_dir, fixture, places) = erased(24).await;
-    let change = format!("UPDATE entry SET commitment = zeroblob(32) WHERE idx = {}", places[0]);
-    assert!(!first_fault(&fixture, &[&change]).await.what.is_empty());
+    for place in places {
+        let change = format!("UPDATE entry SET commitment = zeroblob(32) WHERE idx = {place}");
+        let fault = first_fault(&fixture, &[&change]).await;
+        // Nothing but the tree vouches for these: the first of them under the root that differs is named.
+        assert!(fault.index <= place && place - fault.index < 8, "{place}: {fault}");
+    }
 }
 
 #[tokio::test]
