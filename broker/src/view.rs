@@ -38,10 +38,10 @@ pub use self::permissions::{
     OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
 };
 pub use self::proof::ProofBox;
-pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
 pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };
+pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
 
 /// The whole HTML of a page. An error means that a template failed, which the page tests rule out.
 pub fn render(page: &impl askama::Template) -> Result<String, askama::Error> {

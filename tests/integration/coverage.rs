@@ -165,7 +165,11 @@ const COVERED: &[(&str, &str, &[&str])] = &[
         "entry::receipt",
         &["the_log_is_verified_from_the_page", "an_administrations_dpo_sees_only_its_own_traffic"],
     ),
-    ("dpo", "erasure::decide", &["an_erased_persons_content_is_gone_from_every_page_and_proofs_and_receipts_still_hold"]),
+    (
+        "dpo",
+        "erasure::decide",
+        &["an_erased_persons_content_is_gone_from_every_page_and_proofs_and_receipts_still_hold"],
+    ),
     ("dpo", "erasure::show", &["an_erased_persons_content_is_gone_from_every_page_and_proofs_and_receipts_still_hold"]),
     (
         "dpo",

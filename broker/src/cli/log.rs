@@ -127,7 +127,10 @@ fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(),
         |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
     let mut lines = vec![format!("verified: {} of {}", number(report.entries, "entry"), report.size)];
     if report.removed > 0 {
-        lines.push(format!("removed:  {}, each under a tombstone that an entry commits to", number(report.removed, "record")));
+        lines.push(format!(
+            "removed:  {}, each under a tombstone that an entry commits to",
+            number(report.removed, "record")
+        ));
     }
     lines.extend(report.root.map(|root| format!("root:     {root}")));
     lines.extend(report.signer.as_ref().map(|signer| format!("signer:   {signer}")));

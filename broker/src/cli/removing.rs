@@ -41,7 +41,8 @@ impl WorkingLedger {
             return Err(Failure::failed(format_args!("there is no log at `{place}` yet: start the broker once")));
         }
         let reactor = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let ledger = reactor.block_on(open_for_writing(&config, &context.runtime)).map_err(|error| described(&error))?;
+        let ledger =
+            reactor.block_on(open_for_writing(&config, &context.runtime)).map_err(|error| described(&error))?;
         Ok(Self { config, ledger, reactor })
     }
 
@@ -50,8 +51,9 @@ impl WorkingLedger {
     /// # Errors
     /// [`Failure`] when it has faults.
     pub fn catalogue(&self) -> Result<Catalogue, Failure> {
-        Catalogue::load(&self.config.catalogue)
-            .map_err(|faults| Failure::usage(format_args!("the catalogue has {} faults; see `eemol check`", faults.len())))
+        Catalogue::load(&self.config.catalogue).map_err(|faults| {
+            Failure::usage(format_args!("the catalogue has {} faults; see `eemol check`", faults.len()))
+        })
     }
 
     /// The person with this identifier (`<scheme>:<identifier>`; `-` reads it from standard input, so that it stands in

@@ -29,9 +29,7 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/log/{id}/proof").route(reading().to(entry::proof)))
         .service(web::resource("/log/{id}/receipt").route(reading().to(entry::receipt)))
         .service(web::resource("/person").route(reading().to(person::ask)).route(web::post().to(person::search)))
-        .service(
-            web::resource("/erasure").route(reading().to(erasure::show)).route(web::post().to(erasure::decide)),
-        )
+        .service(web::resource("/erasure").route(reading().to(erasure::show)).route(web::post().to(erasure::decide)))
         .service(web::resource("/verify").route(reading().to(verify::show)).route(web::post().to(verify::run)))
         .default_service(web::to(not_found));
     cfg.service(pages);

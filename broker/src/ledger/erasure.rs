@@ -179,18 +179,14 @@ pub fn step(entry: EntryId, erasure: &Erasure, gathered: &Gathered, now: Timesta
             let draft = about(entry, erasure, Event::new(kind::ERASURE_CANCELLED, now));
             Outcome { draft: Some(draft), settled: true, ..Outcome::nothing(Answer::Erasure(Standing::Cancelled)) }
         }
-        (Step::Cancel, _, None) | (Step::CarryOut, _, None) => {
-            Outcome::nothing(Answer::Rejected(Rejection::Unknown))
-        }
+        (Step::Cancel, _, None) | (Step::CarryOut, _, None) => Outcome::nothing(Answer::Rejected(Rejection::Unknown)),
         (Step::CarryOut, _, Some((waiting, _))) if waiting.due > now => {
             Outcome::nothing(Answer::Erasure(Standing::Waits(waiting.due)))
         }
         (Step::CarryOut, Some(review), Some((_, ground))) => held(entry, erasure, *ground, review, now),
         (Step::Ask { ground, .. }, Some(review), _) => held(entry, erasure, ground, review, now),
         (Step::CarryOut, None, Some((_, ground))) => carry_out(entry, erasure, *ground, gathered, now),
-        (Step::Ask { .. }, None, Some((waiting, _))) => {
-            Outcome::nothing(Answer::Erasure(Standing::Waits(waiting.due)))
-        }
+        (Step::Ask { .. }, None, Some((waiting, _))) => Outcome::nothing(Answer::Erasure(Standing::Waits(waiting.due))),
         (Step::Ask { ground, delay }, None, None) if delay.is_zero() => {
             carry_out(entry, erasure, ground, gathered, now)
         }

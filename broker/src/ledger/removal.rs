@@ -168,8 +168,8 @@ pub async fn open(
     let index = entry.index;
     let key = subjects.key(None).await?;
     let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
-    let groups = open_record(&key, entry.id, leaf, &record.sealed)
-        .map_err(|source| RemovalError::Changed { index, source })?;
+    let groups =
+        open_record(&key, entry.id, leaf, &record.sealed).map_err(|source| RemovalError::Changed { index, source })?;
     let event: Event = groups.event.read().map_err(|_| RemovalError::Other { index })?;
     match (class_of(&event.kind), event.removed) {
         (Some(class), Some(removed)) => Ok((class, event.time, removed)),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use eemol_policies::ids::EntryId;
 use eemol_policies::time::Timestamp;
 
+use super::Ledger;
 use super::erasure::{Erasure, Standing};
 use super::hold::Change;
 use super::operation::{Act, Answer, Rejection};
@@ -14,7 +15,6 @@ use super::reading::ReadError;
 use super::retention::{Classes, Cursor, Retain, Retained};
 use super::rows::RowError;
 use super::writer::{LedgerError, removing};
-use super::Ledger;
 use crate::store::StoreError;
 use crate::store::ledger::EntryRow;
 use crate::store::removal::TombstoneRow;

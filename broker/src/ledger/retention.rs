@@ -237,10 +237,7 @@ mod tests {
             review: Timestamp::EPOCH,
         };
         let tag = SubjectTag::from_bytes([1; 16]);
-        for holds in [
-            [hold("person", &tag.to_string(), Some(tag))],
-            [hold("administration", "housing-office", None)],
-        ] {
+        for holds in [[hold("person", &tag.to_string(), Some(tag))], [hold("administration", "housing-office", None)]] {
             assert_eq!(chosen(&units, &holds), [2], "{holds:?}");
         }
         assert_eq!(chosen(&units, &[hold("administration", "tax-office", None)]), [1, 2]);

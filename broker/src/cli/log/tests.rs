@@ -190,5 +190,8 @@ fn a_person_is_erased_held_and_retained_from_the_command_line_beside_a_running_b
     assert_ne!(reactor.block_on(fixture.ledger.subjects().resolve(&identifier)).unwrap(), person);
     let unknown = ["erase", "--subject", "lu-nin:1", "--ground", "objection", "--dir", &path];
     assert_eq!(eemol(&unknown).0, Exit::Usage);
-    assert_eq!(eemol(&["hold", "remove", &fixture.runtime.entry_id().to_string(), "--reason", "x", "--dir", &path]).0, Exit::Failed);
+    assert_eq!(
+        eemol(&["hold", "remove", &fixture.runtime.entry_id().to_string(), "--reason", "x", "--dir", &path]).0,
+        Exit::Failed
+    );
 }

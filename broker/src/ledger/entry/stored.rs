@@ -136,7 +136,9 @@ mod tests {
     fn a_text_of_another_layout_is_not_cut() {
         let text = groups(&json!({ "kind": "a" })).to_json();
         assert!(StoredGroups::cut(&text).is_some());
-        for other in [text.replace("\"event\"", "\"evens\""), text.replace(',', ", "), text[1..].to_owned(), format!("{text} ")] {
+        for other in
+            [text.replace("\"event\"", "\"evens\""), text.replace(',', ", "), text[1..].to_owned(), format!("{text} ")]
+        {
             assert!(StoredGroups::cut(&other).is_none(), "{other}");
         }
         for at in 0..text.len() {

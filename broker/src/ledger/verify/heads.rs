@@ -98,7 +98,9 @@ impl Work<'_> {
                 if signed.checkpoint.size() != head.size {
                     let size = signed.checkpoint.size();
                     self.fault(last, format!("the checkpoint is of {size} entries, the head of {}", head.size));
-                } else if self.faults.is_empty() && self.edge.as_ref().is_some_and(|edge| edge.root() != signed.checkpoint.root()) {
+                } else if self.faults.is_empty()
+                    && self.edge.as_ref().is_some_and(|edge| edge.root() != signed.checkpoint.root())
+                {
                     self.fault(last, "the root in the checkpoint is not the root over the entries");
                 }
                 Some(signed.signer)

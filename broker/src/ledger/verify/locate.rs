@@ -74,7 +74,8 @@ fn exchanged(leaves: &[Hash], wrong: &[(Range<usize>, Hash)]) -> Option<usize> {
         [(one, _), (other, _)] => (one, other),
         _ => return None,
     };
-    let right = |leaves: &[Hash]| wrong.iter().all(|(range, root)| leaves.get(range.clone()).map(root_of) == Some(*root));
+    let right =
+        |leaves: &[Hash]| wrong.iter().all(|(range, root)| leaves.get(range.clone()).map(root_of) == Some(*root));
     let mut tried = leaves.to_vec();
     for i in one.clone() {
         for j in other.clone().filter(|j| *j > i) {

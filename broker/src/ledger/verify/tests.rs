@@ -220,7 +220,8 @@ async fn entries_exchanged_with_their_records_are_named_before_their_tile_is_ful
     fixture.fill(300).await;
     for (one, other) in [(256, 257), (257, 299), (258, 287), (290, 297), (3, 200)] {
         let swap = |table: &str| -> [String; 3] {
-            [(one, -1), (other, one), (-1, other)].map(|(from, to)| format!("UPDATE {table} SET idx = {to} WHERE idx = {from}"))
+            [(one, -1), (other, one), (-1, other)]
+                .map(|(from, to)| format!("UPDATE {table} SET idx = {to} WHERE idx = {from}"))
         };
         let (entries, records) = (swap("entry"), swap("record"));
         let all: Vec<&str> = entries.iter().chain(&records).map(String::as_str).collect();

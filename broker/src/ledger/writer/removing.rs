@@ -111,8 +111,7 @@ impl Writer {
             let Ok(official) = "system:erasure".parse() else { return };
             let (subject, step) = (row.subject, Step::CarryOut);
             let erasure = Erasure { subject, step, reason: String::new(), official, viewer: None };
-            let operation =
-                Operation { entry: self.parts.runtime.entry_id(), act: Act::Erasure(Box::new(erasure)) };
+            let operation = Operation { entry: self.parts.runtime.entry_id(), act: Act::Erasure(Box::new(erasure)) };
             let (reply, _gone) = oneshot::channel();
             self.serve(vec![Waiting { operation, reply }]).await;
         }
@@ -193,11 +192,8 @@ impl Writer {
     /// The ground that a waiting erasure was asked for, by its entry: the row alone makes nobody vanish. `None` when the
     /// newest entry about the person's erasure is not the one that the row names.
     async fn asked(&self, row: &ErasureRequestRow) -> Result<Option<Ground>, RoundError> {
-        let about = RecordFilter {
-            subject: Some(row.subject),
-            kind: Some("erasure.".to_owned()),
-            ..RecordFilter::default()
-        };
+        let about =
+            RecordFilter { subject: Some(row.subject), kind: Some("erasure.".to_owned()), ..RecordFilter::default() };
         let page = crate::store::ledger::Page { before: None, limit: 1 };
         let found = self.parts.store.search(&about, page).await?;
         let Some((entry, record)) = found.first().filter(|(entry, _)| entry.index == row.index) else {
@@ -206,9 +202,8 @@ impl Writer {
         };
         let key = self.parts.subjects.key(Some(row.subject)).await?;
         let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
-        let event: Option<Event> = open_record(&key, entry.id, leaf, &record.sealed)
-            .ok()
-            .and_then(|groups| groups.event.read().ok());
+        let event: Option<Event> =
+            open_record(&key, entry.id, leaf, &record.sealed).ok().and_then(|groups| groups.event.read().ok());
         let asked = event.filter(|event| event.kind == kind::ERASURE_ASKED && event.until == Some(row.due));
         Ok(asked.and_then(|event| event.ground?.parse().ok()))
     }
@@ -239,7 +234,9 @@ impl Writer {
                 (facts, subject, Removal { holds: vec![row], ..Removal::default() })
             }
             hold::Act::Lift(id) => {
-                let Some(row) = tx.removal().holds().await?.into_iter().find(|row| row.id == *id) else { return Ok(unknown()) };
+                let Some(row) = tx.removal().holds().await?.into_iter().find(|row| row.id == *id) else {
+                    return Ok(unknown());
+                };
                 let facts =
                     HoldFacts { id: Some(*id), scope: format!("{}:{}", row.scope, row.value), review: row.review };
                 (facts, row.subject, Removal { lifted: vec![*id], ..Removal::default() })

@@ -119,7 +119,9 @@ impl KeyStore for SqliteKeys {
         let cut = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
         let busy: i64 = cut.map_err(unavailable)?.try_get(0).map_err(unavailable)?;
         if busy != 0 {
-            tracing::warn!("a reader of the key store keeps its write-ahead log; it is cut off at the next erasure or stop");
+            tracing::warn!(
+                "a reader of the key store keeps its write-ahead log; it is cut off at the next erasure or stop"
+            );
         }
         Ok(done.rows_affected() > 0)
     }

@@ -52,18 +52,13 @@ const TIMED_RECORD: &str =
 #[async_trait]
 impl RemovalTx for SqliteTx {
     async fn records_of(&mut self, subject: SubjectTag) -> Result<Vec<RecordKey>, StoreError> {
-        let rows = sqlx::query(OF_PERSON)
-            .bind(subject.as_bytes().as_slice())
-            .fetch_all(self.connection())
-            .await;
+        let rows = sqlx::query(OF_PERSON).bind(subject.as_bytes().as_slice()).fetch_all(self.connection()).await;
         rows.map_err(unavailable)?.iter().map(record_key).collect()
     }
 
     async fn records_of_consent(&mut self, consent: ConsentId) -> Result<Vec<RecordKey>, StoreError> {
-        let rows = sqlx::query(OF_CONSENT)
-            .bind(consent.uuid().as_bytes().as_slice())
-            .fetch_all(self.connection())
-            .await;
+        let rows =
+            sqlx::query(OF_CONSENT).bind(consent.uuid().as_bytes().as_slice()).fetch_all(self.connection()).await;
         rows.map_err(unavailable)?.iter().map(record_key).collect()
     }
 
@@ -93,12 +88,8 @@ impl RemovalTx for SqliteTx {
     }
 
     async fn loose_records(&mut self, from: u64, to: u64, limit: u32) -> Result<Vec<RecordKey>, StoreError> {
-        let rows = sqlx::query(LOOSE)
-            .bind(signed(from))
-        .bind(signed(to))
-        .bind(limit)
-        .fetch_all(self.connection())
-        .await;
+        let rows =
+            sqlx::query(LOOSE).bind(signed(from)).bind(signed(to)).bind(limit).fetch_all(self.connection()).await;
         rows.map_err(unavailable)?.iter().map(record_key).collect()
     }
 
@@ -135,8 +126,7 @@ impl RemovalStore for SqliteLedger {
         limit: u32,
     ) -> Result<Vec<TombstoneRow>, StoreError> {
         let (entry, first) = after.map_or((-1, -1), |(entry, first)| (signed(entry), signed(first)));
-        let rows =
-            sqlx::query(TOMBSTONES_BY_ENTRY).bind(entry).bind(first).bind(limit).fetch_all(&self.read()).await;
+        let rows = sqlx::query(TOMBSTONES_BY_ENTRY).bind(entry).bind(first).bind(limit).fetch_all(&self.read()).await;
         rows.map_err(unavailable)?.iter().map(tombstone_row).collect()
     }
 

@@ -15,7 +15,9 @@ fn every_fault_of_procedures_and_policies_is_named() {
         (
             "kept long for no reason",
             &[(AID, "max_uses", "log_months = 24\nmax_uses")],
-            &["procedures/housing-aid.toml:6: log_months: nothing says why entries are kept longer than 13 months; write the reason as `log_months_because`"],
+            &[
+                "procedures/housing-aid.toml:6: log_months: nothing says why entries are kept longer than 13 months; write the reason as `log_months_because`",
+            ],
         ),
         (
             "kept too long",

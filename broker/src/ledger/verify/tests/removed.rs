@@ -63,11 +63,19 @@ async fn a_deletion_disguised_as_an_erasure_is_found_at_the_record() {
             vec![delete, "INSERT INTO tombstone VALUES (7, 7, 99, 'erasure', 0)"],
             7,
         ),
-        ("a tombstone of another rule", vec!["UPDATE tombstone SET class = 'retention' WHERE first = (SELECT min(first) FROM tombstone)"], first.first),
+        (
+            "a tombstone of another rule",
+            vec!["UPDATE tombstone SET class = 'retention' WHERE first = (SELECT min(first) FROM tombstone)"],
+            first.first,
+        ),
         ("a tombstone of another time", vec!["UPDATE tombstone SET time = time + 1"], first.first),
         ("a tombstone of no rule", vec!["UPDATE tombstone SET class = 'mercy'"], 0),
         ("no tombstones left", vec!["DELETE FROM tombstone"], first.first),
-        ("one tombstone less", vec!["DELETE FROM tombstone WHERE first = (SELECT min(first) FROM tombstone)"], first.first),
+        (
+            "one tombstone less",
+            vec!["DELETE FROM tombstone WHERE first = (SELECT min(first) FROM tombstone)"],
+            first.first,
+        ),
     ] {
         let fault = first_fault(&fixture, &statements).await;
         assert_eq!(fault.index, index, "{what}: {fault}");
