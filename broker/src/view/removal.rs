@@ -66,6 +66,17 @@ pub struct DpoErasurePage {
 }
 
 impl DpoErasurePage {
+    /// Key of the words of a ground.
+    pub fn ground(&self, code: &str) -> &'static str {
+        match code {
+            "not-necessary" => "ground-not-necessary",
+            "consent-withdrawn" => "ground-consent-withdrawn",
+            "objection" => "ground-objection",
+            "unlawful" => "ground-unlawful",
+            _ => "ground-legal-obligation",
+        }
+    }
+
     /// Whether this field was wrong.
     pub fn wrong(&self, target: &str) -> bool {
         self.errors.iter().any(|error| error.target == target)
