@@ -8,9 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::{Data, ServiceConfig};
+use tokio::sync::oneshot;
 
 use crate::http;
 use crate::http::problem::turned_away;
+use crate::jobs::throttled;
+use crate::ledger::witness::cosigner::Cosigner;
+use crate::ledger::witness::http as witnesses;
+use crate::ledger::witness::rounds::Rounds;
 use crate::server::limits::{Guard, Render};
 use crate::server::listeners::{Bound, ListenError, Settings, run_until, serve_api, serve_ops, serve_web};
 use crate::server::tls::{ApiTls, WebTls};
@@ -74,13 +79,24 @@ pub async fn run(
     };
     // Without a recorder `/metrics` is not there; a broker serves all the same.
     let metrics = Metrics::start().map_err(|error| tracing::warn!(%error, "no metrics are recorded")).ok();
-    let upkeep = tokio::spawn(tidy(metrics.clone()));
+    let cosigner = Cosigner::of(config, Arc::clone(&app.work))?.map(Data::new);
+    let rounds = rounds(&app).await?;
+    let upkeep = [tokio::spawn(tidy(metrics.clone())), tokio::spawn(rounds.run())];
+    let (last, ended) = oneshot::channel::<()>();
+    let summing = tokio::spawn(throttled::run(Arc::clone(&app), async move { drop(ended.await) }));
     let ops_routes = with(http::ops);
     let ops = move |services: &mut ServiceConfig| {
         if let Some(metrics) = &metrics {
             services.app_data(Data::new(metrics.clone()));
         }
         ops_routes(services);
+    };
+    let web_routes = with(http::web);
+    let public = move |services: &mut ServiceConfig| {
+        if let Some(cosigner) = &cosigner {
+            services.app_data(cosigner.clone());
+        }
+        web_routes(services);
     };
     let (api, web) = (&config.api, &config.web);
     let servers = vec![
@@ -96,13 +112,23 @@ pub async fn run(
             transport.web.as_ref(),
             guard(&web.limits, false, turned_away),
             &settings(web.workers, &web.limits),
-            with(http::web),
+            public,
         )?,
         serve_ops(bound.ops, guard(&web.limits, false, turned_away), &settings(1, &web.limits), ops)?,
     ];
     let ended = run_until(servers, stop).await.map_err(|error: io::Error| ListenError::Serve(error));
-    upkeep.abort();
+    upkeep.iter().for_each(tokio::task::JoinHandle::abort);
+    drop(last);
+    drop(summing.await);
     ended
+}
+
+/// The rounds in which this broker's witnesses are asked.
+async fn rounds(app: &App) -> Result<Rounds, ListenError> {
+    let config = &app.config;
+    let interval = Duration::from_millis(config.witnesses.interval_ms);
+    let (asked, policy) = (witnesses::witnesses(config)?, witnesses::policy(config));
+    Ok(Rounds::new(app.ledger.clone(), Arc::clone(&app.work), asked, policy, interval).await)
 }
 
 /// Gives back the memory of old samples every few seconds, whether anyone reads them or not.

@@ -13,6 +13,7 @@ pub mod hold;
 pub mod init;
 pub mod keys;
 pub mod log;
+pub mod migrate;
 pub mod opened;
 pub mod receipt;
 pub mod removing;
@@ -67,6 +68,8 @@ pub enum Command {
     Retention(retention::Args),
     /// Copies the key store, and lets old copies lapse.
     Backup(backup::Args),
+    /// Brings the databases to this version's schema; on PostgreSQL, as their owner.
+    Migrate(migrate::Args),
     /// Checks receipts, without broker and database.
     Receipt(receipt::Args),
     /// Says which version this is.
@@ -104,6 +107,7 @@ pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn W
         Command::Hold(arguments) => hold::run(&arguments, &mut context),
         Command::Retention(arguments) => retention::run(&arguments, &mut context),
         Command::Backup(arguments) => backup::run(&arguments, &mut context),
+        Command::Migrate(arguments) => migrate::run(&arguments, &mut context),
         Command::Receipt(arguments) => receipt::run(&arguments, &mut context),
         Command::Version => version::run(&mut context),
     };

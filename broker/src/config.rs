@@ -14,6 +14,7 @@ pub mod secret;
 pub mod section;
 pub mod sections;
 pub mod value;
+pub mod witnesses;
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,8 @@ use self::environment::Environment;
 use self::fault::Fault;
 use self::places::Places;
 use self::section::{Reader, Section};
-pub use self::sections::{Api, Config, Data, KeyFiles, Limits, Ops, Retention, SignIn, Telemetry, Web};
+pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, Retention, SignIn, Telemetry, Web};
+pub use self::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
 /// The file's name in a broker's directory.
 pub const FILE_NAME: &str = "eemol.toml";
@@ -54,10 +56,17 @@ impl Config {
         environment.lay_over(&mut table, &mut places, &mut faults);
 
         let sources = table.remove("sources");
+        let (witness, witnessed) = (table.remove("witness"), table.remove("witnessed"));
         let mut reader = Reader::new(base, places, faults);
         let mut config = Self::read(&mut reader, table, "", Self::default());
         config.sources = sections::read_sources(&mut reader, sources);
+        config.witness = witnesses::read_named(&mut reader, "witness", witness, |mut at: WitnessAt, base| {
+            at.ca = at.ca.map(|ca| base.join(ca));
+            at
+        });
+        config.witnessed = witnesses::read_named(&mut reader, "witnessed", witnessed, |log: WitnessedLog, _| log);
         config.environment = environment;
+        config.base = base.to_path_buf();
 
         let mut faults = reader.faults;
         faults.extend(check::faults(&config, &reader.places));
@@ -67,7 +76,7 @@ impl Config {
     /// The configuration with nothing but defaults, its relative paths counted from `base`.
     pub fn in_directory(base: &Path) -> Self {
         let mut reader = Reader::new(base, Places::none(""), Vec::new());
-        Self::read(&mut reader, toml::Table::new(), "", Self::default())
+        Self { base: base.to_path_buf(), ..Self::read(&mut reader, toml::Table::new(), "", Self::default()) }
     }
 }
 

@@ -20,10 +20,14 @@ use eemol_policies::ids::ExchangeId;
 use eemol_policies::reason::Reason;
 
 use crate::ledger::writer::LedgerError;
+use crate::runtime::defect::{self, Defect};
 use crate::state::App;
 
 pub use admit::{Admitted, Body, BodyFault, Parts};
 pub use deliver::Delivery;
+
+/// How late an answer is with the fault [`Defect::LateDelivery`].
+const TOO_LATE: std::time::Duration = std::time::Duration::from_secs(11);
 
 /// Why an exchange stopped before its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,5 +77,8 @@ pub async fn run(app: &Arc<App>, admitted: Admitted) -> Result<Delivery, Stop> {
     let fetched = fetch::fetch(app, opened).await?;
     let minimised = minimise::minimise(app, fetched).await?;
     let release = close::close(app, minimised).await?;
+    if defect::sometimes(Defect::LateDelivery, 6) {
+        tokio::time::sleep(TOO_LATE).await;
+    }
     deliver::deliver(app, &release)
 }

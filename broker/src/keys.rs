@@ -10,11 +10,13 @@ pub mod make;
 pub mod master;
 pub mod token;
 
+use eemol_policies::time::Timestamp;
+
 use crate::config::Config;
 use crate::config::secret::SecretError;
 
 use self::files::FileError;
-use self::log::LogKey;
+use self::log::{LogKey, RetiredLogKey};
 use self::master::MasterKey;
 use self::token::{Retired, TokenKey};
 
@@ -27,6 +29,10 @@ pub struct Keys {
     pub retired: Vec<Retired>,
     /// Signs checkpoints of the access log.
     pub log: LogKey,
+    /// Earlier log keys that still sign beside it, each until a time.
+    pub log_leaving: Vec<(LogKey, Timestamp)>,
+    /// Public halves of earlier log keys, with the time up to which they count.
+    pub log_retired: Vec<RetiredLogKey>,
     /// Wraps the data keys of persons.
     pub master: MasterKey,
 }
@@ -68,7 +74,7 @@ pub enum KeyError {
         key: &'static str,
     },
     /// The list of retired keys is damaged.
-    #[error("`{0}` is no list of retired token keys; restore it from a backup")]
+    #[error("`{0}` is no list of retired keys; restore it from a backup")]
     RetiredList(String),
     /// The crypto library could not make a key.
     #[error("no new key could be made")]
@@ -85,6 +91,8 @@ impl Keys {
             token: Self::token(config)?,
             retired: token::read_retired(&config.keys.token)?,
             log: Self::log(config)?,
+            log_leaving: log::read_leaving(&config.keys.log)?,
+            log_retired: log::read_retired(&config.keys.log)?,
             master: Self::master(config)?,
         })
     }
@@ -95,6 +103,7 @@ impl Keys {
             Self::token(config).err(),
             token::read_retired(&config.keys.token).err(),
             Self::log(config).err(),
+            log::read_leaving(&config.keys.log).err(),
             Self::master(config).err(),
         ]
         .into_iter()
@@ -103,7 +112,7 @@ impl Keys {
     }
 
     /// Public token keys, the present one first, as RFC 7517 JSON; retired ones until their day.
-    pub fn jwks(&self, now: eemol_policies::time::Timestamp) -> serde_json::Value {
+    pub fn jwks(&self, now: Timestamp) -> serde_json::Value {
         let retired = self.retired.iter().filter(|key| key.until > now).map(|key| key.jwk.clone());
         let keys: Vec<_> = std::iter::once(self.token.jwk().clone()).chain(retired).collect();
         serde_json::json!({ "keys": keys })
@@ -122,6 +131,15 @@ impl Keys {
         } else {
             Err(KeyError::OtherOrigin { key: key.name().to_owned(), origin: config.log_origin.clone() })
         }
+    }
+
+    /// The key with which this broker cosigns other logs.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn cosigner(config: &Config) -> Result<LogKey, KeyError> {
+        let secret = config.keys.cosigner.read(&config.environment);
+        LogKey::parse_as(secret.map_err(|source| KeyError::Secret { key: "cosigner", source })?, log::COSIGNATURE)
     }
 
     fn master(config: &Config) -> Result<MasterKey, KeyError> {

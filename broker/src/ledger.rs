@@ -27,28 +27,38 @@ pub mod removing;
 pub mod retention;
 pub mod rows;
 pub mod seal;
+pub mod signer;
 pub mod stamp;
 mod start;
 pub mod subjects;
 pub mod tiles;
 pub mod tree;
 pub mod verify;
+pub mod witness;
 pub mod writer;
 
 use std::sync::Arc;
 
+use eemol_policies::time::Timestamp;
 use tokio::task::JoinHandle;
 
 use self::note::VerifierKey;
-use self::operation::{Act, Operation};
+use self::note::known::KnownKey;
+use self::operation::{Act, Answer, Operation};
 use self::subjects::Subjects;
+use self::witness::watch::Watch;
 use self::writer::{Health, LedgerError, Recorded, Submit};
 use crate::runtime::Runtime;
+use crate::runtime::defect::{self, Defect};
+use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
 
 pub use self::reading::{OpenedEntry, ReadError};
 pub use self::release::{OpenFailure, OpenRequest, Opened, Release};
 pub use self::start::StartError;
+
+/// How late a change is entered with the fault [`Defect::WithdrawalAnsweredEarly`].
+const LATE: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// The ledger of one broker: the only writer of consents and log, and the reader of both.
 #[derive(Debug, Clone)]
@@ -56,8 +66,11 @@ pub struct Ledger {
     submit: Submit,
     store: Arc<dyn LedgerStore>,
     subjects: Arc<Subjects>,
+    anchor: Arc<dyn AnchorStore>,
     runtime: Runtime,
     verifier: VerifierKey,
+    keys: Arc<[KnownKey]>,
+    watch: Arc<Watch>,
 }
 
 impl Ledger {
@@ -67,13 +80,15 @@ impl Ledger {
     /// # Errors
     /// [`StartError`] when the stored log contradicts itself or is older than what was answered.
     pub async fn open(parts: writer::Parts) -> Result<(Self, JoinHandle<()>), StartError> {
-        start::check(&*parts.store, &*parts.anchor, parts.signer.verifier()).await?;
+        start::check(&*parts.store, &*parts.anchor, &parts.signer).await?;
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));
+        let (anchor, keys) = (Arc::clone(&parts.anchor), parts.signer.known().into());
         let (runtime, verifier) = (parts.runtime.clone(), parts.signer.verifier().clone());
         let size = store.head().await?.map_or(0, |head| head.size);
         removal::catch_up(&*store, &subjects, size).await?;
         let (submit, task) = writer::start(parts);
-        Ok((Self { submit, store, subjects, runtime, verifier }, task))
+        let watch = Arc::new(Watch::default());
+        Ok((Self { submit, store, subjects, anchor, runtime, verifier, keys, watch }, task))
     }
 
     /// Has something done and waits until it is durable.
@@ -81,12 +96,28 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`]; nothing may be released on it then.
     pub async fn enter(&self, act: Act) -> Result<Recorded, LedgerError> {
-        self.submit.submit(Operation { entry: self.runtime.entry_id(), act }).await
+        let operation = Operation { entry: self.runtime.entry_id(), act };
+        if defect::on(Defect::WithdrawalAnsweredEarly)
+            && let Act::Change(change) = &operation.act
+            && let Ok(Some(consent)) = self.consent(change.consent).await
+        {
+            let (submit, answer) = (self.submit.clone(), Answer::Consent(Box::new(consent)));
+            let late = async move { (tokio::time::sleep(LATE).await, submit.submit(operation).await) };
+            drop(tokio::spawn(late));
+            return Ok(Recorded { answer, entry: None, tree: Arc::default(), commit_sent: self.runtime.monotonic() });
+        }
+        self.submit.submit(operation).await
     }
 
     /// How the writer is.
     pub fn health(&self) -> Health {
         self.submit.health()
+    }
+
+    /// The present instant as far as this machine's clock can be believed: while it is not confirmed, time goes on by
+    /// the monotonic clock, so that a wrong clock ends nothing.
+    pub fn now(&self) -> Timestamp {
+        self.submit.clock().look().now
     }
 
     /// Persons and their keys.
@@ -99,8 +130,23 @@ impl Ledger {
         &*self.store
     }
 
-    /// The key that checkpoints are verified with.
+    /// The newest checkpoint that was answered, and so is committed and anchored.
+    pub fn anchor(&self) -> &dyn AnchorStore {
+        &*self.anchor
+    }
+
+    /// The present key, that checkpoints are verified with.
     pub const fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// Every key that a checkpoint of this log may be signed with, the present one first.
+    pub fn log_keys(&self) -> &[KnownKey] {
+        &self.keys
+    }
+
+    /// What the witnesses said.
+    pub fn watch(&self) -> &Arc<Watch> {
+        &self.watch
     }
 }

@@ -4,6 +4,7 @@
 //! whole broker exactly. Holds no storage and no network. Next: [`clock`], [`random`], [`ids`].
 
 pub mod clock;
+pub mod defect;
 pub mod ids;
 pub mod random;
 

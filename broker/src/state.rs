@@ -16,13 +16,16 @@ use eemol_connectors::Connectors;
 use eemol_policies::catalogue::Catalogue;
 
 use crate::config::Config;
+use crate::jobs::throttled::Throttled;
 use crate::ledger::Ledger;
 use crate::runtime::Runtime;
 use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
-pub use start::{Files, StartFailure, open_for_reading, open_for_writing};
+pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
+
+pub use crate::store::place::Files;
 pub use tokens::{Tokens, TokensError};
 
 /// One broker, as its requests see it.
@@ -37,6 +40,8 @@ pub struct App {
     pub work: Arc<dyn WorkStore>,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// Requests that were turned away and are not entered yet.
+    pub throttled: Throttled,
     catalogue: ArcSwap<Catalogue>,
     connectors: ArcSwap<Connectors>,
     last_check: ArcSwapOption<LastCheck>,
@@ -61,6 +66,7 @@ impl App {
     ) -> Self {
         Self {
             config,
+            throttled: Throttled::new(runtime.clone()),
             runtime,
             ledger,
             work,

@@ -91,6 +91,8 @@ reasons! {
     LogUnavailable => "log-unavailable",
     /// The clock of the broker is not confirmed, so nothing is released.
     ClockUnconfirmed => "clock-unconfirmed",
+    /// No quorum of witnesses has cosigned the access log for too long, so nothing is released.
+    LogUnwitnessed => "log-unwitnessed",
     /// Too many requests.
     Throttled => "throttled",
     /// The body is not what the documentation asks for.

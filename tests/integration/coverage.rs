@@ -32,6 +32,24 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("ops", "readyz", &["readyz_says_why_and_the_broker_recovers_when_the_store_does"]),
     ("ops", "metrics", &["metrics_have_no_personal_data"]),
     ("log", "checkpoint", &["the_checkpoint_is_signed_by_the_log_and_counts_every_entry"]),
+    ("log", "keys", &["a_witness_cosigns_over_http_and_the_checkpoint_is_published_with_its_line"]),
+    (
+        "log",
+        "witness::add_checkpoint",
+        &[
+            "a_witness_cosigns_over_http_and_the_checkpoint_is_published_with_its_line",
+            "a_broker_that_witnesses_nothing_says_so",
+        ],
+    ),
+    (
+        "log",
+        "witness::witnessed",
+        &[
+            "a_witness_cosigns_over_http_and_the_checkpoint_is_published_with_its_line",
+            "a_broker_that_witnesses_nothing_says_so",
+        ],
+    ),
+    ("log", "bundle", &["tiles_hold_hashes_and_commitments_and_nothing_else_is_a_tile"]),
     ("log", "tile", &["tiles_hold_hashes_and_commitments_and_nothing_else_is_a_tile"]),
     ("openapi", "openapi", &["the_interface_is_described_by_the_broker_itself"]),
     (
@@ -50,6 +68,8 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ),
     ("oauth", "introspect::introspect", &["a_token_is_active_for_its_own_administration_until_it_is_given_back"]),
     ("oauth", "revoke::revoke", &["a_token_is_active_for_its_own_administration_until_it_is_given_back"]),
+    ("oauth", "grants::query", &["a_consent_is_seen_and_given_up_by_its_requester_alone"]),
+    ("oauth", "grants::give_up", &["a_consent_is_seen_and_given_up_by_its_requester_alone"]),
     ("oauth", "metadata::metadata", &["metadata_and_keys_are_public_and_hold_no_private_key"]),
     ("oauth", "metadata::jwks", &["metadata_and_keys_are_public_and_hold_no_private_key"]),
     ("assets", "file", &["every_open_page_is_there_in_every_language_without_signing_in"]),
@@ -109,6 +129,8 @@ const COVERED: &[(&str, &str, &[&str])] = &[
         "permissions::list",
         &["every_page_of_a_citizen_is_there_in_every_language", "nobody_signed_in_is_led_to_sign_in"],
     ),
+    ("portal", "permissions::pause", &["a_paused_consent_gives_nothing_until_it_is_resumed"]),
+    ("portal", "permissions::resume", &["a_paused_consent_gives_nothing_until_it_is_resumed"]),
     (
         "portal",
         "permissions::show",

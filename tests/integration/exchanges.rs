@@ -2,13 +2,16 @@
 
 mod bodies;
 mod certificates;
+mod clock;
 mod consents;
 mod log;
+mod methods;
 mod named;
 mod providers;
 mod races;
 mod released;
 mod repeats;
+mod throttled;
 mod tokens;
 
 use eemol_broker::ledger::OpenedEntry;

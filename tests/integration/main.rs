@@ -10,3 +10,4 @@ mod ops;
 mod pages;
 mod public;
 mod start;
+mod witnesses;

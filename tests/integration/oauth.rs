@@ -85,6 +85,55 @@ async fn a_token_is_active_for_its_own_administration_until_it_is_given_back() {
 }
 
 #[tokio::test]
+async fn a_consent_is_seen_and_given_up_by_its_requester_alone() {
+    let broker = TestBroker::start().await;
+    let granted = broker.granted(&Wanted::default()).await;
+    let path = format!("/oauth/grants/{}", granted.consent);
+    let (own, other) = (broker.client("housing-ministry"), broker.client("commune-eschen"));
+    let seen = own.get(&path).await;
+    assert_eq!((seen.status, seen.header("cache-control")), (200, "no-store"), "{}", seen.text());
+    let grant = seen.json();
+    assert_eq!((&grant["grant_id"], &grant["state"]), (&json!(granted.consent.to_string()), &json!("granted")));
+    assert_eq!(grant["authorization_details"][0]["type"], "urn:eemol:evidence");
+    assert!(!seen.text().contains("agent-17") && !seen.text().contains("1991041798172"), "{}", seen.text());
+
+    // Another's, unknown and malformed ids are all the same; a stranger is nobody.
+    for path in [path.as_str(), "/oauth/grants/cns_01ARZ3NDEKTSV4RRFFQ69G5FAV", "/oauth/grants/x"] {
+        for answer in [other.get(path).await, other.delete(path).await] {
+            assert_eq!((answer.status, answer.json()["error"].as_str()), (404, Some("invalid_grant")), "{path}");
+        }
+    }
+    assert_eq!((broker.stranger().get(&path).await.status, broker.stranger().delete(&path).await.status), (401, 401));
+    assert_eq!(own.get(&path).await.json()["state"], "granted");
+
+    for _ in 0..2 {
+        assert_eq!(own.delete(&path).await.status, 204);
+        assert_eq!(own.get(&path).await.json()["state"], "returned");
+    }
+    own.exchange(&granted.token, &locality()).await.assert_problem(403, "consent-returned");
+}
+
+#[tokio::test]
+async fn a_request_that_waits_is_taken_back() {
+    let broker = TestBroker::start().await;
+    let details = json!([{
+        "type": "urn:eemol:evidence", "procedure": "housing-benefit", "case": "2026-1", "official": "agent-17",
+        "evidence_type": "family-allowance", "fields": ["/monthly_total"],
+    }]);
+    let hint = people::person("sophie").identifier();
+    let form = [("login_hint", hint.as_str()), ("authorization_details", &details.to_string())];
+    let own = broker.client("housing-ministry");
+    let asked = own.form("/oauth/bc-authorize", &form).await.json();
+    let path = format!("/oauth/grants/{}", asked["grant_id"].as_str().expect("an id"));
+    assert_eq!(own.get(&path).await.json()["state"], "requested");
+    assert_eq!(own.delete(&path).await.status, 204);
+    assert_eq!(own.get(&path).await.json()["state"], "cancelled");
+    let mut sophie = broker.citizen("sophie").await;
+    let list = sophie.open("/en/requests").await;
+    assert!(!list.all("main a", "href").iter().any(|link| link.contains("/requests/cns_")), "{}", list.words());
+}
+
+#[tokio::test]
 async fn a_withdrawn_consents_token_is_not_active() {
     let broker = TestBroker::start().await;
     let granted = broker.granted(&Wanted::default()).await;

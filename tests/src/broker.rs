@@ -8,20 +8,18 @@ use std::time::Duration;
 use eemol_broker::app::{self, Transport};
 use eemol_broker::config::Config;
 use eemol_broker::keys::Keys;
-use eemol_broker::ledger::note::SigningKey;
-use eemol_broker::ledger::subjects::Subjects;
-use eemol_broker::ledger::{Ledger, OpenedEntry, writer};
+use eemol_broker::ledger::{Ledger, OpenedEntry};
 use eemol_broker::runtime::Runtime;
 use eemol_broker::runtime::clock::MockClock;
 use eemol_broker::server::listeners::{Addresses, Bound};
-use eemol_broker::state::{App, Files, Tokens};
-use eemol_broker::store::ledger::{LedgerStore, Page, RecordFilter};
-use eemol_broker::store::sqlite::{Access, SqliteAnchor, SqliteKeys, SqliteLedger, SqliteWork};
+use eemol_broker::state::{App, Tokens, parts};
+use eemol_broker::store::Access;
+use eemol_broker::store::ledger::{Page, RecordFilter};
+use eemol_broker::store::place::Place;
 use eemol_connectors::fake::{Answer as Given, Fake};
 use eemol_connectors::{Connector, Connectors};
 use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::{EvidenceTypeId, SubjectTag};
-use secrecy::ExposeSecret;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -35,7 +33,7 @@ use crate::trouble::{Switch, Troubled};
 #[derive(Debug)]
 pub struct TestBroker {
     running: Option<Running>,
-    site: Site,
+    site: Arc<Site>,
     fakes: BTreeMap<EvidenceTypeId, Arc<Fake>>,
     instead: BTreeMap<EvidenceTypeId, Arc<Shown>>,
     trouble: Switch,
@@ -50,10 +48,22 @@ impl std::fmt::Debug for Shown {
     }
 }
 
+/// Where a test broker keeps its stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Engine {
+    /// Files in its directory.
+    #[default]
+    Sqlite,
+    /// A database of its own on the process's PostgreSQL server.
+    Postgres,
+}
+
 /// What a test may choose before the broker starts.
 #[derive(Debug, Default)]
 pub struct Choices {
     seed: u64,
+    engine: Engine,
+    database: Option<String>,
     configure: Vec<fn(&mut Config)>,
     own_catalogue: bool,
     instead: BTreeMap<EvidenceTypeId, Arc<Shown>>,
@@ -64,6 +74,20 @@ impl Choices {
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
+        self
+    }
+
+    /// Another engine than SQLite.
+    #[must_use]
+    pub fn engine(mut self, engine: Engine) -> Self {
+        self.engine = engine;
+        self
+    }
+
+    /// The database at this address.
+    #[must_use]
+    pub fn database(mut self, address: String) -> Self {
+        self.database = Some(address);
         self
     }
 
@@ -91,6 +115,10 @@ impl Choices {
     /// Starts the broker.
     pub async fn start(self) -> TestBroker {
         let mut site = Site::new(self.seed);
+        site.config.database.url = match (self.database, self.engine) {
+            (None, Engine::Postgres) => Some(crate::postgres::server().database().await),
+            (address, _) => address,
+        };
         for change in self.configure {
             change(&mut site.config);
         }
@@ -98,8 +126,8 @@ impl Choices {
             site.own_catalogue();
         }
         let fakes = site.catalogue().evidence_types.keys().map(|id| (id.clone(), Arc::new(Fake::new()))).collect();
-        let trouble = Switch::default();
-        let mut broker = TestBroker { running: None, site, fakes, instead: self.instead, trouble };
+        let trouble = Switch::beside(Arc::clone(&site.clock));
+        let mut broker = TestBroker { running: None, site: Arc::new(site), fakes, instead: self.instead, trouble };
         broker.begin().await;
         let sophie = people::person("sophie").national_number;
         broker.provider("residence-certificate").for_person(&sophie, Given::Json(evidence::residence(&sophie)));
@@ -118,9 +146,26 @@ impl TestBroker {
         Choices::default()
     }
 
+    /// Another broker on the same databases, with the same keys, clock and providers, but listeners of its own.
+    pub async fn beside(&self) -> Self {
+        let (site, fakes) = (Arc::clone(&self.site), self.fakes.clone());
+        let instead = self.instead.iter().map(|(id, shown)| (id.clone(), Arc::clone(shown))).collect();
+        let mut broker = Self { running: None, site, fakes, instead, trouble: Switch::default() };
+        broker.begin().await;
+        broker
+    }
+
     /// Stops the broker, finishing nothing, and starts it again on the same directory. Ports change.
     pub async fn restart(&mut self) {
         self.halt();
+        self.begin().await;
+    }
+
+    /// Changes the configuration, makes the keys that it now names, and starts the broker again on the same directory.
+    pub async fn reconfigure(&mut self, change: impl FnOnce(&mut Config)) {
+        self.halt();
+        change(&mut Arc::get_mut(&mut self.site).expect("no broker beside it").config);
+        eemol_broker::keys::make::missing(&self.site.config, &self.site.runtime).expect("keys can be made");
         self.begin().await;
     }
 
@@ -166,7 +211,7 @@ impl TestBroker {
     }
 
     /// The directory, its keys and certificates.
-    pub const fn site(&self) -> &Site {
+    pub fn site(&self) -> &Site {
         &self.site
     }
 
@@ -328,21 +373,12 @@ async fn assemble(
     connectors: Connectors,
 ) -> App {
     let keys = Keys::load(&config).expect("the keys can be read");
-    let dir = &config.data.dir;
-    std::fs::create_dir_all(dir).expect("the data directory can be made");
-    let persons = SqliteKeys::open(&dir.join(Files::KEYS), Access::Write).await.expect("keys.db opens");
-    let subjects = Subjects::open(Arc::new(persons), *keys.master.bytes(), runtime.clone()).await;
-    let store: Arc<dyn LedgerStore> =
-        Arc::new(SqliteLedger::open(&dir.join(Files::LEDGER), Access::Write).await.expect("ledger.db opens"));
-    let parts = writer::Parts {
-        store: Arc::new(Troubled::new(store, trouble)),
-        anchor: Arc::new(SqliteAnchor::open(&dir.join(Files::ANCHOR), Access::Write).await.expect("anchor.db opens")),
-        subjects: Arc::new(subjects.expect("the key store opens")),
-        runtime: runtime.clone(),
-        signer: SigningKey::parse(keys.log.text().expose_secret()).expect("the log key signs"),
-    };
+    std::fs::create_dir_all(&config.data.dir).expect("the data directory can be made");
+    let place = Place::of(&config).expect("the stores have a place");
+    let mut parts = parts(&place, &keys, &runtime, Access::Write).await.expect("the stores open");
+    parts.store = Arc::new(Troubled::new(parts.store, trouble));
     let (ledger, _writer) = Ledger::open(parts).await.expect("the stored log is whole");
-    let work = SqliteWork::open(&dir.join(Files::WORK), Access::Write).await.expect("work.db opens");
+    let work = place.work(Access::Write).await.expect("the work store opens");
     let tokens = Tokens::new(&config.issuer, &keys, runtime.now()).expect("the token key signs");
-    App::new(config, runtime, ledger, Arc::new(work), tokens, catalogue, connectors)
+    App::new(config, runtime, ledger, work, tokens, catalogue, connectors)
 }

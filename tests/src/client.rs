@@ -74,6 +74,11 @@ impl Client {
         self.request(Method::POST, "/v1/exchanges")
     }
 
+    /// `DELETE`.
+    pub async fn delete(&self, path: &str) -> Answer {
+        send(self.request(Method::DELETE, path)).await
+    }
+
     /// `POST` of a form.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         send(self.request(Method::POST, path).form(fields)).await

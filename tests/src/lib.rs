@@ -3,6 +3,8 @@
 //! [`TestBroker`] has its own directory, databases, keys, certificates, clock, randomness and ports; its providers say what
 //! a test tells them. [`client`] is an administration's program, [`pages`] a citizen's browser,
 //! [`consents`] makes consents without pages, [`trouble`] makes the log fail,
+//! [`postgres`] makes servers of their own, [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
+//! [`fuzz`] changes bytes until a parser panics,
 //! [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
 #![expect(
     clippy::expect_used,
@@ -16,13 +18,16 @@ pub mod client;
 pub mod consents;
 pub mod evidence;
 pub mod forge;
+pub mod fuzz;
 pub mod pages;
 pub mod people;
+pub mod postgres;
 pub mod program;
 pub mod provider;
 pub mod site;
+pub mod torture;
 pub mod trouble;
 
-pub use broker::TestBroker;
+pub use broker::{Engine, TestBroker};
 pub use client::{Answer, Client};
 pub use consents::{Granted, Wanted};

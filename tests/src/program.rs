@@ -36,7 +36,12 @@ pub struct Serving {
 impl Serving {
     /// Starts `eemol serve` on this directory and waits until it says that it is ready.
     pub fn start(program: &Path, dir: &Path) -> Self {
-        let mut child = Command::new(program)
+        Self::start_by(Command::new(program), dir)
+    }
+
+    /// The same through another program (`strace -D …`, `prlimit …`) that becomes this one; `command` ends with its path.
+    pub fn start_by(mut command: Command, dir: &Path) -> Self {
+        let mut child = command
             .args(["serve", "--json", "--dir"])
             .arg(dir)
             .stdout(Stdio::piped())
@@ -57,6 +62,17 @@ impl Serving {
         std::thread::spawn(move || std::io::copy(&mut BufReader::new(out), &mut std::io::sink()));
         std::thread::spawn(move || errors.map(|mut errors| std::io::copy(&mut errors, &mut std::io::sink())));
         Self { child, ready }
+    }
+
+    /// Number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by its name (`STOP`, `CONT`, `TERM`).
+    pub fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success(), "{name} could not be sent");
     }
 
     /// `kill -9`, and waits until it is gone.

@@ -3,6 +3,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -14,19 +16,26 @@ pub fn answer(status: &str, media_type: &str, body: &str) -> String {
 
 /// Answers every request with these bytes, after this pause, until the process ends. Gives the address.
 pub fn serve(answer: String, pause: Duration) -> SocketAddr {
+    counting(answer, pause).0
+}
+
+/// As [`serve`]; gives also how many requests there were so far.
+pub fn counting(answer: String, pause: Duration) -> (SocketAddr, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("a bound port");
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let answer = answer.clone();
-            thread::spawn(move || keep_answering(stream, &answer, pause));
+            let (answer, counter) = (answer.clone(), Arc::clone(&counter));
+            thread::spawn(move || keep_answering(stream, &answer, pause, &counter));
         }
     });
-    address
+    (address, asked)
 }
 
 /// One connection, for as long as it lasts.
-fn keep_answering(mut stream: TcpStream, answer: &str, pause: Duration) {
+fn keep_answering(mut stream: TcpStream, answer: &str, pause: Duration, asked: &AtomicUsize) {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {
@@ -37,6 +46,7 @@ fn keep_answering(mut stream: TcpStream, answer: &str, pause: Duration) {
         // Requests to owners of data have no body.
         if request.ends_with(b"\r\n\r\n") {
             request.clear();
+            asked.fetch_add(1, Ordering::SeqCst);
             thread::sleep(pause);
             if stream.write_all(answer.as_bytes()).is_err() {
                 return;

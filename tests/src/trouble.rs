@@ -4,11 +4,13 @@
 use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
+use eemol_broker::runtime::clock::MockClock;
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
     RecordFilter, RecordRow, TileRow,
 };
 use eemol_broker::store::removal::{RemovalStore, RemovalTx};
@@ -28,9 +30,24 @@ pub enum Trouble {
     CommitFails,
     /// The commit takes place, but its answer is lost.
     CommitLost,
+    /// No transaction begins, and none fails: nothing answers.
+    Stall,
+    /// The commit takes place, and three seconds pass before its answer comes.
+    CommitSlow,
 }
 
-const ALL: [Trouble; 5] = [Trouble::None, Trouble::Begin, Trouble::Write, Trouble::CommitFails, Trouble::CommitLost];
+const ALL: [Trouble; 7] = [
+    Trouble::None,
+    Trouble::Begin,
+    Trouble::Write,
+    Trouble::CommitFails,
+    Trouble::CommitLost,
+    Trouble::Stall,
+    Trouble::CommitSlow,
+];
+
+/// How long a slow commit takes, by the clock of the test.
+const SLOW: Duration = Duration::from_secs(3);
 
 /// The switch of a troubled store; copies share it.
 #[derive(Debug, Clone, Default)]
@@ -38,9 +55,15 @@ pub struct Switch {
     now: Arc<AtomicU8>,
     /// Transactions still to let through before the trouble begins.
     spare: Arc<Mutex<u32>>,
+    clock: Option<Arc<MockClock>>,
 }
 
 impl Switch {
+    /// A switch beside this clock, which passes while a commit is slow.
+    pub fn beside(clock: Arc<MockClock>) -> Self {
+        Self { clock: Some(clock), ..Self::default() }
+    }
+
     /// From now on this goes wrong, until told otherwise.
     pub fn set(&self, trouble: Trouble) {
         self.set_after(0, trouble);
@@ -94,6 +117,7 @@ fn unavailable() -> StoreError {
 struct TroubledTx {
     inner: Box<dyn LedgerTx>,
     trouble: Trouble,
+    switch: Switch,
 }
 
 #[async_trait]
@@ -101,8 +125,24 @@ impl LedgerTx for TroubledTx {
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError> {
         self.inner.head().await
     }
+    // `now` is left out: the tests' clock counts, not the database's.
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
         self.inner.consent(id).await
+    }
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
+        self.inner.consents(ids).await
+    }
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
+        self.inner.consents_for_all(wanted).await
+    }
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        self.inner.exchanges(ids).await
+    }
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
+        self.inner.exchanges_by_key(keys, since).await
+    }
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
+        self.inner.person_heads(subjects).await
     }
     async fn consents_for(
         &mut self,
@@ -146,6 +186,13 @@ impl LedgerTx for TroubledTx {
                 self.inner.commit().await?;
                 Err(StoreError::CommitUnknown { database: "ledger", source: no_space() })
             }
+            Trouble::CommitSlow => {
+                self.inner.commit().await?;
+                if let Some(clock) = &self.switch.clock {
+                    clock.advance(SLOW);
+                }
+                Ok(())
+            }
             _ => self.inner.commit().await,
         }
     }
@@ -158,7 +205,10 @@ impl LedgerStore for Troubled {
         if trouble == Trouble::Begin {
             return Err(unavailable());
         }
-        Ok(Box::new(TroubledTx { inner: self.inner.begin().await?, trouble }))
+        while trouble == Trouble::Stall && self.switch.get() == Trouble::Stall {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Ok(Box::new(TroubledTx { inner: self.inner.begin().await?, trouble, switch: self.switch.clone() }))
     }
     fn removal(&self) -> &dyn RemovalStore {
         self.inner.removal()

@@ -128,3 +128,23 @@ fn every_dependency_is_taken_for_a_stated_reason() {
     }
     none("dependencies without a reason above them", &findings);
 }
+
+/// The feature is asked for by the tests package alone, and a release build would leave it out even then.
+#[test]
+fn no_build_that_is_shipped_has_faults_built_in() {
+    let arguments =
+        ["tree", "--package", "eemol-broker", "--edges", "normal", "--prefix", "none", "--format", "{p} {f}"];
+    let tree = cargo(&arguments);
+    let broker = tree.lines().next().unwrap();
+    assert!(broker.starts_with("eemol-broker "), "{broker}");
+    assert!(!broker.contains("defects") && !broker.contains("test-support"), "{broker}");
+    let defects = text("broker/src/runtime/defect.rs");
+    let seeded = defects.match_indices("mod seeded {").count();
+    assert_eq!(
+        (seeded, defects.matches("#[cfg(all(feature = \"defects\", debug_assertions))]\nmod seeded {").count()),
+        (1, 1)
+    );
+    let manifest = text("Cargo.toml");
+    let release = manifest.split("[profile.release]").nth(1).unwrap().split("\n[").next().unwrap();
+    assert!(!release.contains("debug-assertions"), "{release}");
+}

@@ -16,6 +16,7 @@ use crate::config::{Config, check, secret};
 use crate::keys::Keys;
 use crate::runtime::Runtime;
 use crate::server::tls::{ApiTls, WebTls};
+use crate::store::place::Place;
 
 /// Arguments of `eemol check`.
 #[derive(Debug, clap::Args)]
@@ -71,6 +72,10 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
 /// Everything that is wrong with what `config` names, and the catalogue when it can be read.
 pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>) {
     let mut faults = check::missing_files(config);
+    if let Err(error) = Place::of(config) {
+        let remedy = "see `[database]` in docs/reference/configuration.md";
+        faults.push(Fault::new("", "database", error.to_string(), remedy));
+    }
     for error in Keys::faults(config) {
         let message = error.to_string();
         // A key that is not there was named already.
@@ -94,6 +99,7 @@ pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>
             "mend the file, or remove `web.certificate` and `web.key`",
         ));
     }
+    faults.extend(witnesses(config));
     if !config.catalogue.exists() {
         return (faults, None);
     }
@@ -117,6 +123,20 @@ fn catalogue(dir: &Path) -> (Vec<Fault>, Option<Catalogue>) {
             (faults.collect(), None)
         }
     }
+}
+
+/// Witnesses that cannot be used, and what keeps this broker from being one.
+fn witnesses(config: &Config) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    if let Err(error) = crate::ledger::witness::http::witnesses(config) {
+        faults.push(Fault::new("", "witness", error.to_string(), "mend the section of this witness"));
+    }
+    // A key that is not there was named already.
+    let there = config.keys.cosigner.path().is_none_or(Path::exists);
+    if there && let Err(error) = crate::ledger::witness::cosigner::configured(config) {
+        faults.push(Fault::new("", "witnessed", error.to_string(), "give the verifier keys that the log publishes"));
+    }
+    faults
 }
 
 /// Sources that the catalogue names and that are missing or cannot be used.

@@ -1,5 +1,7 @@
 //! `eemol keys init|list|rotate`.
 
+use std::time::Duration;
+
 use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
@@ -29,6 +31,9 @@ pub enum Command {
         /// The present key is no longer safe: accept nothing signed with it from now on.
         #[arg(long)]
         compromised: bool,
+        /// Of the log key: days for which the key before goes on signing beside the new one.
+        #[arg(long, value_name = "DAYS", default_value_t = 30)]
+        overlap_days: u32,
     },
 }
 
@@ -37,6 +42,8 @@ pub enum Command {
 pub enum Rotatable {
     /// The key that signs consent tokens.
     Token,
+    /// The key that signs the access log.
+    Log,
 }
 
 /// Does what was asked.
@@ -47,7 +54,10 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     match &arguments.command {
         Command::Init => init(context),
         Command::List => list(context),
-        Command::Rotate { key: Rotatable::Token, compromised } => rotate_token(*compromised, context),
+        Command::Rotate { key: Rotatable::Token, compromised, .. } => rotate_token(*compromised, context),
+        Command::Rotate { key: Rotatable::Log, compromised, overlap_days } => {
+            rotate_log(Duration::from_hours(u64::from(*overlap_days) * 24), *compromised, context)
+        }
     }
 }
 
@@ -79,7 +89,33 @@ fn list(context: &mut Context<'_>) -> Result<(), Failure> {
         line("retired", &key.kid, &format!("accepted until {}", key.until), &key.jwk)?;
     }
     line("log", keys.log.name(), &config.keys.log.to_string(), &keys.log.verifier().into())?;
+    for (key, until) in &keys.log_leaving {
+        line("leaving", key.name(), &format!("signs too until {until}"), &key.verifier().into())?;
+    }
+    for known in &keys.log_retired {
+        line("retired", keys.log.name(), &format!("counts until {}", known.until), &known.key.as_str().into())?;
+    }
+    if !config.witnessed.is_empty() {
+        let key = Keys::cosigner(&config).map_err(Failure::failed)?;
+        line("cosigner", key.name(), &config.keys.cosigner.to_string(), &key.verifier().into())?;
+    }
     line("master", &keys.master.id(), &config.keys.master.to_string(), &"secret, no public half".into())
+}
+
+fn rotate_log(overlap: Duration, compromised: bool, context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
+    let key = make::rotate_log(&config, &context.runtime, overlap, compromised).map_err(Failure::failed)?;
+    context.result(
+        format_args!("The log key is now {}.", key.verifier()),
+        &json!({ "event": "rotated", "key": "log", "id": key.verifier() }),
+    )?;
+    context.say(if compromised {
+        "Brokers use it once they are started again; do so now. What the key before signs from now on counts for nothing. \
+         Give the new key to witnesses and verifiers (`eemol log key`)."
+    } else {
+        "Brokers use it once they are started again, and sign with both until the overlap ends. Until then give the new key to \
+         witnesses and verifiers (`eemol log key`)."
+    })
 }
 
 fn rotate_token(compromised: bool, context: &mut Context<'_>) -> Result<(), Failure> {

@@ -1,4 +1,4 @@
-//! `eemol log verify|export|prove|check-proof`: the access log checked, written out, proved.
+//! `eemol log verify|export|prove|check-proof|key`: the access log checked, written out, proved; its keys.
 //!
 //! Reads beside a running broker and changes nothing. What is checked is [`crate::ledger::verify`]'s.
 
@@ -20,7 +20,9 @@ use serde_json::json;
 use super::context::counted;
 use super::opened::{OpenedLog, described};
 use super::{Context, Exit, Failure};
+use crate::keys::Keys;
 use crate::ledger::export;
+use crate::ledger::signer::LogSigner;
 use crate::ledger::verify::{self, Options, Report, VerifyError};
 
 /// Arguments of `eemol log`.
@@ -42,6 +44,8 @@ pub enum Command {
     Prove(proof::ProveArgs),
     /// Checks a proof without any database.
     CheckProof(proof::CheckArgs),
+    /// Prints the verifier keys of the log, the present one first, as `/log/keys` does.
+    Key,
 }
 
 /// Arguments of `eemol log verify`.
@@ -79,6 +83,7 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
         Command::Export(arguments) => export(arguments, context),
         Command::Prove(arguments) => proof::prove(arguments, context),
         Command::CheckProof(arguments) => proof::check(arguments, context),
+        Command::Key => keys(context),
     }
 }
 
@@ -143,14 +148,23 @@ fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(),
 fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let log = OpenedLog::open(context)?;
     let parts = &log.parts;
-    let done =
-        with_progress(context, |progress| log.reactor.block_on(export::export(&*parts.store, &arguments.to, progress)));
+    let done = with_progress(context, |progress| {
+        log.reactor.block_on(async {
+            match &log.published {
+                Some(head) => export::export_under(&*parts.store, head, &arguments.to, progress).await,
+                None => export::export(&*parts.store, &arguments.to, progress).await,
+            }
+        })
+    });
     let done = done.map_err(|error| described(&error))?;
     context.result(
         format_args!("{} entries in {} files in `{}`\nroot: {}", done.size, done.files, arguments.to.display(), done.root),
         &json!({ "event": "exported", "entries": done.size, "files": done.files, "to": arguments.to, "root": done.root }),
     )?;
     let Some(file) = &arguments.records else { return Ok(()) };
+    context.say(
+        "The records are about persons and are written unsealed: keep the file as such, and remove it after use.",
+    )?;
     let written = with_progress(context, |progress| {
         let mut out = BufWriter::new(for_owner_only(file)?);
         let records = export::records(&*parts.store, &parts.subjects, &mut out, progress);
@@ -162,6 +176,16 @@ fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failu
         format_args!("{written} records in `{}`; they are about persons", file.display()),
         &json!({ "event": "exported-records", "records": written, "to": file }),
     )
+}
+
+fn keys(context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
+    let keys = Keys::load(&config).map_err(Failure::failed)?;
+    for known in LogSigner::of(&keys).map_err(Failure::failed)?.known() {
+        let (key, until) = (known.key.to_string(), known.until.map(|until| until.to_string()));
+        context.result(&known, &json!({ "event": "log-key", "key": key, "until": until }))?;
+    }
+    Ok(())
 }
 
 fn for_owner_only(file: &Path) -> Result<std::fs::File, Failure> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::opened::verifier_keys;
+use super::opened::{alone, must_count, verifier_keys};
 use super::{Context, Failure};
 use crate::ledger::receipt::{self, Verified};
 
@@ -47,8 +47,13 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let keys = verifier_keys(&arguments.key)?;
     let body = read(arguments)?;
     let is_answer = !matches!(serde_json::from_slice::<Value>(&body), Ok(value) if value.get("proof").is_some());
-    let verified = if is_answer { receipt::verify_answer(&body, &keys) } else { receipt::verify_receipt(&body, &keys) };
+    let (known, keys) = (alone(&keys), keys);
+    let verified =
+        if is_answer { receipt::verify_answer(&body, &known) } else { receipt::verify_receipt(&body, &known) };
     let verified = verified.map_err(Failure::not_verified)?;
+    if let Some(time) = verified.event.get("time").and_then(Value::as_str).and_then(|time| time.parse().ok()) {
+        must_count(&keys, &verified.signer, time)?;
+    }
     context.result(shown(&verified), &as_json(&verified))
 }
 

@@ -12,7 +12,7 @@ use super::{Context, Failure};
 use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::ledger::removing::RemoveError;
-use crate::state::{Files, open_for_writing};
+use crate::state::{open_for_reading, open_for_writing};
 
 /// Longest reason, in characters.
 const LONGEST: usize = 500;
@@ -35,12 +35,9 @@ impl WorkingLedger {
     /// [`Failure`] when the configuration is wrong, or the stored log is not whole.
     pub fn open(context: &Context<'_>) -> Result<Self, Failure> {
         let config = context.config()?;
-        let file = config.data.dir.join(Files::LEDGER);
-        if !file.exists() {
-            let place = file.display();
-            return Err(Failure::failed(format_args!("there is no log at `{place}` yet: start the broker once")));
-        }
         let reactor = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        // Reading makes nothing: where there is no log yet, none is begun.
+        reactor.block_on(open_for_reading(&config, &context.runtime)).map_err(|error| described(&error))?;
         let ledger =
             reactor.block_on(open_for_writing(&config, &context.runtime)).map_err(|error| described(&error))?;
         Ok(Self { config, ledger, reactor })

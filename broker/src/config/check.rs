@@ -8,13 +8,16 @@ use std::net::SocketAddr;
 
 use super::fault::Fault;
 use super::places::Places;
-use super::sections::{Config, Limits};
+use super::secret::SecretRef;
+use super::sections::{Config, Database, Limits};
 
 /// Everything that is wrong with `config`.
 pub fn faults(config: &Config, places: &Places) -> Vec<Fault> {
     let mut found = Found { places, faults: Vec::new() };
     addresses(config, &mut found);
     urls(config, &mut found);
+    databases(&config.database, &mut found);
+    super::witnesses::check(config, &mut found);
     found.limits("api.limits", &config.api.limits);
     found.limits("web.limits", &config.web.limits);
     if config.web.certificate.is_some() != config.web.key.is_some() {
@@ -53,6 +56,7 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
     let mut found = Found { places: &none, faults: Vec::new() };
     let certificates = "make one with `eemol cert`, or name an existing file";
     let keys = "make keys with `eemol keys init`, or name an existing file";
+    let passwords = "write the password into a file that only the broker can read";
     let named = [
         ("catalogue", Some(config.catalogue.as_path()), "name the directory of the catalogue"),
         ("api.certificate", Some(config.api.certificate.as_path()), certificates),
@@ -64,6 +68,11 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
         ("keys.token", config.keys.token.path(), keys),
         ("keys.log", config.keys.log.path(), keys),
         ("keys.master", config.keys.master.path(), keys),
+        ("database.password", config.database.password.as_ref().and_then(SecretRef::path), passwords),
+        ("database.keys_password", config.database.keys_password.as_ref().and_then(SecretRef::path), passwords),
+        ("database.work_password", config.database.work_password.as_ref().and_then(SecretRef::path), passwords),
+        ("database.anchor_password", config.database.anchor_password.as_ref().and_then(SecretRef::path), passwords),
+        ("keys.cosigner", config.keys.cosigner.path().filter(|_| !config.witnessed.is_empty()), keys),
     ];
     for (key, path, remedy) in named {
         if let Some(path) = path.filter(|path| !path.exists()) {
@@ -73,13 +82,13 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
     found.faults
 }
 
-struct Found<'a> {
+pub(super) struct Found<'a> {
     places: &'a Places,
     faults: Vec<Fault>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, key: &str, message: &str, remedy: &str) {
+    pub(super) fn add(&mut self, key: &str, message: &str, remedy: &str) {
         self.faults.push(Fault::new(self.places.of(key), key, message, remedy));
     }
 
@@ -136,6 +145,37 @@ fn urls(config: &Config, found: &mut Found<'_>) {
                 "give the `https://` address under which clients reach the broker",
             );
         }
+    }
+}
+
+fn databases(database: &Database, found: &mut Found<'_>) {
+    let others = [
+        ("database.keys_url", database.keys_url.is_some()),
+        ("database.work_url", database.work_url.is_some()),
+        ("database.application_role", database.application_role.is_some()),
+    ];
+    for (key, given) in others {
+        if given && database.url.is_none() {
+            found.add(key, "given without `database.url`", "give `database.url` too, or take this key away");
+        }
+    }
+    let positive = [
+        ("database.connections", database.connections > 0),
+        ("database.lock_timeout_ms", database.lock_timeout_ms > 0),
+        ("database.statement_timeout_ms", database.statement_timeout_ms > 0),
+        ("database.idle_in_transaction_timeout_ms", database.idle_in_transaction_timeout_ms > 0),
+    ];
+    for (key, holds) in positive {
+        if !holds {
+            found.add(key, "zero lets nothing through, or waits for ever", "give a number above 0");
+        }
+    }
+    if database.lock_timeout_ms <= database.idle_in_transaction_timeout_ms {
+        found.add(
+            "database.lock_timeout_ms",
+            "no longer than `database.idle_in_transaction_timeout_ms`: one broker that hangs would make the others fail",
+            "give more than `database.idle_in_transaction_timeout_ms`",
+        );
     }
 }
 

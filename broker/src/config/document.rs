@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::environment::PREFIX;
 use super::section::{Heading, Section};
 use super::sections::Config;
+use super::witnesses;
 
 /// `docs/reference/configuration.md`.
 pub fn reference() -> String {
@@ -30,6 +31,14 @@ pub fn reference() -> String {
     text.push_str("\n| key | meaning |\n|---|---|\n");
     for (key, about) in SOURCE_KEYS {
         let _ = writeln!(text, "| `{key}` | {about} |");
+    }
+    for (section, about, keys) in
+        [("witness", WITNESS, witnesses::WITNESS_KEYS), ("witnessed", WITNESSED, witnesses::WITNESSED_KEYS)]
+    {
+        let _ = write!(text, "\n## `[{section}.<name>]`\n\n{about}\n| key | meaning |\n|---|---|\n");
+        for (key, about) in keys {
+            let _ = writeln!(text, "| `{key}` | {about} |");
+        }
     }
     text
 }
@@ -89,6 +98,13 @@ written here, only where they are: `file:PATH` (readable by its owner only) or `
 const SOURCES: &str = "The system of one provider, by the name that evidence types of the catalogue give as `source`. The catalogue says what is
 asked; address, trust and credentials stand here and nowhere else. Exactly one of `url`, `database` and `root` is given.
 In variables a hyphen of the name is an underscore: `EEMOL__SOURCES__POPULATION_REGISTER__URL`.
+";
+
+const WITNESS: &str = "A witness that cosigns this broker's log, by a name of one's own.
+";
+
+const WITNESSED: &str = "A log of somebody else that this broker witnesses at `/log/add-checkpoint`, by a name of one's own. Needs the key in
+`keys.cosigner`, which `eemol keys init` makes and `eemol keys list` shows the public half of.
 ";
 
 /// Keys of a source with their meaning; a test holds them against the type.

@@ -11,6 +11,7 @@ use super::environment::Environment;
 use super::secret::SecretRef;
 use super::section::{Key, Reader, Section, section};
 use super::value::LogFormat;
+use super::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
 section! {
     /// The whole configuration of one broker.
@@ -33,12 +34,16 @@ section! {
         web: Web = Web::default(),
         /// Listener for the operator.
         ops: Ops = Ops::default(),
-        /// Databases.
+        /// Databases in files.
         data: Data = Data::default(),
+        /// Databases on PostgreSQL.
+        database: Database = Database::default(),
         /// How long records are kept, and how persons are erased.
         retention: Retention = Retention::default(),
         /// Keys.
         keys: KeyFiles = KeyFiles::default(),
+        /// Witnesses of the log.
+        witnesses: Witnesses = Witnesses::default(),
         /// Sign-in of persons.
         sign_in: SignIn = SignIn::default(),
         /// Log lines and metrics.
@@ -47,8 +52,14 @@ section! {
     beside {
         /// Systems of the providers, by the name that evidence types of the catalogue give.
         sources: BTreeMap<String, Source>,
+        /// Witnesses of this broker's log, by a name of one's own.
+        witness: BTreeMap<String, WitnessAt>,
+        /// Logs that this broker witnesses, by a name of one's own.
+        witnessed: BTreeMap<String, WitnessedLog>,
         /// The environment that secrets are read from.
         environment: Environment,
+        /// The directory that relative paths count from.
+        base: PathBuf,
     }
 }
 
@@ -139,8 +150,40 @@ section! {
     Data {
         /// Directory of `ledger.db`, `work.db`, `keys.db` and `anchor.db`.
         dir: PathBuf = PathBuf::from("data"),
-        /// Address of a database server instead of the directory.
-        url: Option<SecretRef> = None,
+    }
+    sections {}
+    beside {}
+}
+
+section! {
+    /// PostgreSQL instead of files. Addresses have the form `postgres://role@host[:port]/database?sslmode=verify-full&sslrootcert=FILE`; a server's socket is named with `?host=/directory`. A server on another machine must be verified.
+    Database {
+        /// Database of ledger, keys and work. Without it all are files in `data.dir`.
+        url: Option<String> = None,
+        /// Another database for the keys of persons, with backups of its own.
+        keys_url: Option<String> = None,
+        /// Another database for sessions and requests under way.
+        work_url: Option<String> = None,
+        /// Another database for the anchor, best on another server. Without it, `anchor.db` in `data.dir`.
+        anchor_url: Option<String> = None,
+        /// Reference to the password of these roles.
+        password: Option<SecretRef> = None,
+        /// Reference to the password at `keys_url`, when it is another.
+        keys_password: Option<SecretRef> = None,
+        /// Reference to the password at `work_url`, when it is another.
+        work_password: Option<SecretRef> = None,
+        /// Reference to the password at `anchor_url`, when it is another.
+        anchor_password: Option<SecretRef> = None,
+        /// Role that brokers connect as, to which `eemol migrate` grants what they need and no more. Without it nothing is granted, and brokers serve as the owner.
+        application_role: Option<String> = None,
+        /// Connections of each store; the ledger has two more for its writer.
+        connections: u32 = 6,
+        /// Milliseconds a broker waits for another's turn at the head of the log. More than `idle_in_transaction_timeout_ms`, or one broker that hangs makes the others fail instead of wait.
+        lock_timeout_ms: u64 = 4000,
+        /// Milliseconds a statement may run.
+        statement_timeout_ms: u64 = 5000,
+        /// Milliseconds after which the server cuts off a transaction that does nothing: so long may a broker that hangs hold up the others.
+        idle_in_transaction_timeout_ms: u64 = 2000,
     }
     sections {}
     beside {}
@@ -169,6 +212,8 @@ section! {
         token: SecretRef = SecretRef::File(PathBuf::from("keys/token.pem")),
         /// Key that signs the access log: Ed25519, as a signed-note private key.
         log: SecretRef = SecretRef::File(PathBuf::from("keys/log.key")),
+        /// Key with which this broker cosigns the logs of others; needed where it witnesses any.
+        cosigner: SecretRef = SecretRef::File(PathBuf::from("keys/cosigner.key")),
         /// Key that wraps the keys of persons: 32 bytes in base64.
         master: SecretRef = SecretRef::File(PathBuf::from("keys/master.key")),
     }

@@ -19,7 +19,7 @@ pub(super) async fn authorise(app: &App, admitted: &Admitted) -> Result<Arc<Clai
     let Some(token) = &admitted.bearer else {
         return Err(without_token(app, admitted).await);
     };
-    let claims = match app.tokens.read(token, app.runtime.now()) {
+    let claims = match app.tokens.read(token, app.ledger.now()) {
         Ok(claims) => claims,
         Err(error) => return Err(bad_token(app, admitted, token, error).await),
     };

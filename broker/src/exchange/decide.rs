@@ -10,6 +10,7 @@ use super::refuse::{decision, refuse, sent};
 use super::{Admitted, Stop};
 use crate::ledger::event::{Decision, Event};
 use crate::ledger::operation::About;
+use crate::runtime::defect::{self, Defect};
 use crate::state::App;
 
 pub(super) async fn decide(app: &App, admitted: &Admitted, claims: &Claims) -> Result<Permit, Stop> {
@@ -42,8 +43,10 @@ pub(super) fn covered<'a>(admitted: &Admitted, claims: &'a Claims) -> Result<&'a
         .ok_or_else(|| (Reason::EvidenceTypeNotCovered, format!("the citizen did not agree to `{wanted}`")))?;
     let fields = admitted.body.fields.iter().flatten();
     match fields.into_iter().find(|field| !detail.fields.contains(field)) {
-        Some(field) => Err((Reason::FieldNotCovered, format!("the citizen did not agree to `{field}`"))),
-        None => Ok(detail),
+        Some(field) if !defect::on(Defect::FieldsNotCompared) => {
+            Err((Reason::FieldNotCovered, format!("the citizen did not agree to `{field}`")))
+        }
+        _ => Ok(detail),
     }
 }
 

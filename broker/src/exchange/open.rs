@@ -5,39 +5,43 @@ use std::time::Duration;
 use eemol_consent::details::GrantedDetail;
 use eemol_consent::token::Claims;
 use eemol_policies::decide::Permit;
+use eemol_policies::ids::SubjectTag;
 
 use super::decide::covered;
 use super::refuse::decision;
 use super::{Admitted, Stop};
 use crate::ledger::event::Decision;
 use crate::ledger::{OpenFailure, OpenRequest, Opened};
+use crate::runtime::defect::{self, Defect};
 use crate::state::App;
 
 /// After this an exchange counts as interrupted; longer than any provider may take.
 const LIFETIME: Duration = Duration::from_secs(45);
+
+/// The same with the fault [`Defect::InterruptedReleased`], so that it shows.
+const SHORT: Duration = Duration::from_millis(100);
 
 pub(super) async fn open(app: &App, admitted: &Admitted, claims: &Claims, permit: Permit) -> Result<Opened, Stop> {
     let exchange = admitted.exchange;
     let request = OpenRequest {
         exchange,
         consent: claims.grant_id,
-        lifetime: LIFETIME,
+        lifetime: if defect::on(Defect::InterruptedReleased) { SHORT } else { LIFETIME },
         idempotency: admitted.idempotency.clone(),
         decision: Decision { policy: Some(permit.policy().to_owned()), ..decision(app, admitted) },
-        grant: grant(app, admitted, claims, &permit).await,
         traceparent: admitted.traceparent.clone(),
     };
-    let catalogue = app.catalogue();
-    app.ledger.open_exchange(permit, request, &catalogue.territory).await.map_err(|failure| stop(failure, exchange))
+    let grant = |permit: &Permit, subject| grant(app, admitted, claims, permit, subject);
+    let opened = app.ledger.open_exchange(permit, request, &app.catalogue().territory, grant).await;
+    opened.map_err(|failure| stop(failure, exchange))
 }
 
 /// The signed grant with which the provider can check the call on its own.
-async fn grant(app: &App, admitted: &Admitted, claims: &Claims, permit: &Permit) -> Option<String> {
+fn grant(app: &App, admitted: &Admitted, claims: &Claims, permit: &Permit, subject: SubjectTag) -> Option<String> {
     let detail = covered(admitted, claims).ok()?;
-    let holder = app.ledger.store().consent(claims.grant_id).await.ok()??;
     let detail =
         GrantedDetail { provider: Some(permit.provider().clone()), fields: permit.fields().to_vec(), ..detail.clone() };
-    let sub = app.ledger.subjects().pairwise(holder.subject, permit.provider());
+    let sub = app.ledger.subjects().pairwise(subject, permit.provider());
     let ids = (claims.grant_id, admitted.exchange, app.runtime.opaque_token());
     app.tokens.provider_grant(detail, admitted.requester.clone(), sub, ids, app.runtime.now())
 }

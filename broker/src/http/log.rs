@@ -1,10 +1,14 @@
 //! `/log/…`: the access log's tree for anyone who wants to check it (C2SP tlog-tiles): newest checkpoint, tiles of hashes,
-//! bundles of entries.
+//! bundles of entries, the keys it is signed with.
 //!
 //! Holds nothing personal: an entry here is a commitment. A tile is served once it is under the newest checkpoint, and
-//! never changes then. What tiles are is [`crate::ledger::tiles`]', what is in them [`crate::ledger::tree`]'s.
+//! never changes then; bundles are compressed for those who say that they take it. Where witnesses are asked, the newest
+//! checkpoint is the newest that a quorum of them has cosigned. What tiles are is [`crate::ledger::tiles`]', what is in them [`crate::ledger::tree`]'s.
+
+pub(super) mod witness;
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::middleware::Compress;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use eemol_policies::reason::Reason;
@@ -23,9 +27,18 @@ const NEWEST: &str = "public, max-age=2";
 /// A tile of one width never changes.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
+/// Media type of notes and lists of keys.
+const TEXT: &str = "text/plain; charset=utf-8";
+
 /// The public routes.
 pub fn web(config: &mut ServiceConfig) {
-    config.route("/log/checkpoint", web::get().to(checkpoint)).route("/log/tile/{path:.*}", web::get().to(tile));
+    config
+        .route("/log/checkpoint", web::get().to(checkpoint))
+        .route("/log/keys", web::get().to(keys))
+        .route("/log/tile/entries/{path:.*}", web::get().to(bundle).wrap(Compress::default()))
+        .route("/log/tile/{path:.*}", web::get().to(tile))
+        .route("/log/add-checkpoint", web::post().to(witness::add_checkpoint))
+        .route("/log/witnessed/{origin}/checkpoint", web::get().to(witness::witnessed));
 }
 
 /// The newest checkpoint: size and root of the log, signed.
@@ -38,17 +51,44 @@ pub fn web(config: &mut ServiceConfig) {
     )
 )]
 pub(super) async fn checkpoint(app: Data<App>) -> Result<HttpResponse, Problem> {
+    if let Some(published) = app.ledger.watch().published() {
+        return Ok(public(TEXT, NEWEST, published.note.clone().into_bytes()));
+    }
     match app.ledger.head().await {
-        Ok(head) => Ok(public("text/plain; charset=utf-8", NEWEST, head.checkpoint.into_bytes())),
+        Ok(head) => Ok(public(TEXT, NEWEST, head.checkpoint.into_bytes())),
         Err(ReadError::Empty) => Err(Problem::new(Kind::NotFound).detail("the log is empty")),
         Err(error) => Err(unreadable(&error)),
     }
 }
 
-/// A tile of hashes (`<level>/<index>[.p/<width>]`) or a bundle of entries (`entries/<index>[.p/<width>]`).
+/// The keys that the log is and was signed with: a verifier key a line, with ` until <time>` behind a retired one.
+#[utoipa::path(
+    get, path = "/log/keys", tag = "public",
+    responses((status = 200, description = "Verifier keys (C2SP signed-note), the present one first", body = String, content_type = "text/plain"))
+)]
+pub(super) async fn keys(app: Data<App>) -> HttpResponse {
+    let lines: String = app.ledger.log_keys().iter().map(|known| format!("{known}\n")).collect();
+    public(TEXT, "public, max-age=300", lines.into_bytes())
+}
+
+/// A bundle of entries (`<index>[.p/<width>]`), each a commitment that holds nothing personal.
+#[utoipa::path(
+    get, path = "/log/tile/entries/{path}", tag = "public",
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `x001/234` or `000.p/17`")),
+    responses(
+        (status = 200, description = "The bundle; compressed with gzip where that is accepted", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 404, description = "No such bundle under the newest checkpoint", body = Problem),
+        (status = 503, description = "The log cannot be read", body = Problem),
+    )
+)]
+pub(super) async fn bundle(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    tile(app, request).await
+}
+
+/// A tile of hashes (`<level>/<index>[.p/<width>]`).
 #[utoipa::path(
     get, path = "/log/tile/{path}", tag = "public",
-    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234` or `entries/000.p/17`")),
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234`")),
     responses(
         (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, description = "No such tile under the newest checkpoint", body = Problem),
@@ -142,6 +182,8 @@ mod tests {
         let signed = Checkpoint::open(&note, &[broker.app.ledger.verifier().clone()]).unwrap();
         let size = signed.checkpoint.size();
         assert_eq!(size, 3);
+        let (_, _, keys) = get("/log/keys").await;
+        assert_eq!(keys, format!("{}\n", broker.app.ledger.verifier()).as_bytes());
         let (status, kept, hashes) = get("/log/tile/0/000.p/3").await;
         assert_eq!((status, kept.unwrap().to_str().unwrap()), (StatusCode::OK, FOR_EVER));
         let (_, _, bundle) = get("/log/tile/entries/000.p/3").await;
@@ -149,6 +191,18 @@ mod tests {
         for (leaf, hash) in leaves.iter().zip(hashes.chunks(32)) {
             assert_eq!(Commitment::from_leaf(leaf).unwrap().leaf_hash().as_bytes(), hash);
         }
+        let bundle_as = async |accepted: &'static str| {
+            let request =
+                TestRequest::get().uri("/log/tile/entries/000.p/3").insert_header(("Accept-Encoding", accepted));
+            let answer = call_service(&service, request.to_request()).await;
+            let named = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            (named("Content-Encoding"), named("Cache-Control"), read_body(answer).await.to_vec())
+        };
+        let (encoding, kept, body) = bundle_as("gzip").await;
+        assert_eq!((encoding.as_deref(), kept.as_deref()), (Some("gzip"), Some(FOR_EVER)));
+        assert!(body.starts_with(&[0x1f, 0x8b]));
+        let (encoding, _, body) = bundle_as("identity").await;
+        assert_eq!((encoding, body), (None, bundle.to_vec()));
         for none in
             ["0/000", "0/000.p/4", "0/000.p/03", "0/0", "1/000.p/1", "entries/001.p/1", "0/%30%30%30.p/3", "", "x"]
         {

@@ -8,6 +8,7 @@ pub mod ask;
 pub mod backchannel;
 pub mod client;
 pub mod error;
+pub mod grants;
 pub mod introspect;
 pub mod metadata;
 pub mod revoke;
@@ -25,15 +26,22 @@ use actix_web::web::{self, ServiceConfig};
 use serde::Serialize;
 
 use self::error::OAuthError;
+use super::problem::{other_method, resource};
 use crate::ledger::ReadError;
 
 /// The routes for administrations.
 pub fn api(config: &mut ServiceConfig) {
     config
-        .route("/oauth/bc-authorize", web::post().to(backchannel::bc_authorize))
-        .route("/oauth/token", web::post().to(token::token))
-        .route("/oauth/introspect", web::post().to(introspect::introspect))
-        .route("/oauth/revoke", web::post().to(revoke::revoke));
+        .service(resource("/oauth/bc-authorize", "POST", web::post().to(backchannel::bc_authorize)))
+        .service(resource("/oauth/token", "POST", web::post().to(token::token)))
+        .service(resource("/oauth/introspect", "POST", web::post().to(introspect::introspect)))
+        .service(resource("/oauth/revoke", "POST", web::post().to(revoke::revoke)))
+        .service(
+            web::resource("/oauth/grants/{id}")
+                .route(web::get().to(grants::query))
+                .route(web::delete().to(grants::give_up))
+                .default_service(web::to(|| async { other_method("GET, DELETE") })),
+        );
 }
 
 /// The public routes.

@@ -45,6 +45,8 @@ struct Readiness {
     version: &'static str,
     /// For information: providers by evidence type.
     connectors: BTreeMap<String, Part>,
+    /// For information: witnesses of the log by name. What stops releases is in `parts`.
+    witnesses: BTreeMap<String, Part>,
 }
 
 /// How one part is.
@@ -82,6 +84,7 @@ async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
         catalogue: app.catalogue().digest.clone(),
         version: env!("CARGO_PKG_VERSION"),
         connectors,
+        witnesses: witnesses(&app),
     };
     let mut answer = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
     answer.insert_header((CACHE_CONTROL, "no-store")).json(body)
@@ -95,13 +98,23 @@ async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
     let keys = async { app.ledger.subjects().find("readyz").await.map(drop).map_err(|error| error.to_string()) };
     let (ledger, work, keys) = futures_util::future::join3(patient(ledger), patient(work), patient(keys)).await;
     let clock = if health.clock_confirmed { Ok(()) } else { Err("the clock jumped and is not confirmed") };
+    let overdue = app.ledger.watch().overdue(app.runtime.monotonic()).map_or(Ok(()), |waited| {
+        let seconds = waited.as_secs();
+        Err(format!("no quorum of witnesses has cosigned the log for {seconds} s; nothing is released"))
+    });
     BTreeMap::from([
+        ("witness_quorum", Part::of(overdue)),
         ("log_writer", Part::of(health.trouble.map_or(Ok(()), Err))),
         ("clock", Part::of(clock)),
         ("ledger_database", Part::of(ledger)),
         ("work_database", Part::of(work)),
         ("key_database", Part::of(keys)),
     ])
+}
+
+fn witnesses(app: &App) -> BTreeMap<String, Part> {
+    let part = |trouble: Option<String>| Part { ok: trouble.is_none(), trouble };
+    app.ledger.watch().standings().into_iter().map(|standing| (standing.name, part(standing.trouble))).collect()
 }
 
 async fn patient(check: impl Future<Output = Result<(), String>>) -> Result<(), String> {

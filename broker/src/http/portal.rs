@@ -54,6 +54,8 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/permissions").route(reading().to(permissions::list)))
         .service(web::resource("/permissions/{id}").route(reading().to(permissions::show)))
         .service(web::resource("/permissions/{id}/stop").route(web::post().to(permissions::stop)))
+        .service(web::resource("/permissions/{id}/pause").route(web::post().to(permissions::pause)))
+        .service(web::resource("/permissions/{id}/resume").route(web::post().to(permissions::resume)))
         .service(web::resource("/permissions/{id}/stopped").route(reading().to(permissions::stopped)))
         .service(web::resource("/history").route(reading().to(history::list)))
         .service(web::resource("/history/{id}").route(reading().to(entry::show)))

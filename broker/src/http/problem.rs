@@ -8,8 +8,8 @@ pub mod kinds;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
-use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use actix_web::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use actix_web::{HttpRequest, HttpResponse, Resource, ResponseError, Route, web};
 use eemol_policies::ids::ExchangeId;
 use eemol_policies::reason::Reason;
 use serde::Serialize;
@@ -19,7 +19,9 @@ pub use kinds::Kind;
 
 use crate::exchange::{BodyFault, Stop};
 use crate::ledger::writer::LedgerError;
+use crate::pki::Peer;
 use crate::server::limits::TurnedAway;
+use crate::state::App;
 use crate::telemetry::metrics::TURNED_AWAY;
 
 /// A problem as sent.
@@ -49,6 +51,8 @@ pub struct Problem {
     instance: Option<ExchangeId>,
     #[serde(skip)]
     retry_after: Option<u64>,
+    #[serde(skip)]
+    allow: Option<&'static str>,
 }
 
 impl Problem {
@@ -65,6 +69,7 @@ impl Problem {
             remedy: row.remedy,
             instance: None,
             retry_after: matches!(row.status, 429 | 503).then_some(1),
+            allow: None,
         }
     }
 
@@ -121,6 +126,9 @@ impl ResponseError for Problem {
         if let Some(seconds) = self.retry_after {
             answer.insert_header((RETRY_AFTER, seconds));
         }
+        if let Some(methods) = self.allow {
+            answer.insert_header((ALLOW, methods));
+        }
         answer.body(serde_json::to_vec(self).unwrap_or_default())
     }
 }
@@ -171,6 +179,16 @@ impl Problem {
     }
 }
 
+/// A path with the one method it has; any other is told which (405 and `Allow`).
+pub fn resource(path: &str, method: &'static str, route: Route) -> Resource {
+    web::resource(path).route(route).default_service(web::to(move || async move { other_method(method) }))
+}
+
+/// A path has these methods, and another was used.
+pub fn other_method(allowed: &'static str) -> Problem {
+    Problem { allow: Some(allowed), ..Problem::new(Kind::MethodNotAllowed) }
+}
+
 /// Answers a path that is none.
 pub async fn not_found() -> Problem {
     Problem::new(Kind::NotFound)
@@ -185,7 +203,10 @@ impl actix_web::Responder for Problem {
 }
 
 /// Writes what the limits of a listener turned away.
-pub fn turned_away(_: &HttpRequest, why: TurnedAway) -> HttpResponse {
+pub fn turned_away(request: &HttpRequest, why: TurnedAway) -> HttpResponse {
+    if matches!(why, TurnedAway::Busy | TurnedAway::TooOften(_)) {
+        note_throttled(request);
+    }
     let kind = match why {
         TurnedAway::NotTrusted => Kind::CertificateRefused,
         TurnedAway::Busy | TurnedAway::TooOften(_) => Kind::Reason(Reason::Throttled),
@@ -196,4 +217,12 @@ pub fn turned_away(_: &HttpRequest, why: TurnedAway) -> HttpResponse {
     let problem = Problem::new(kind);
     metrics::counter!(TURNED_AWAY, "reason" => problem.reason).increment(1);
     problem.error_response()
+}
+
+/// A known administration that asks too often gets an entry, summed over a minute; anybody else is only counted.
+fn note_throttled(request: &HttpRequest) {
+    let (Some(app), Some(peer)) = (request.app_data::<web::Data<App>>(), request.conn_data::<Peer>()) else { return };
+    if let Some(administration) = app.catalogue().administration_by_certificate(&peer.subject, &peer.spki_sha256) {
+        app.throttled.note(administration);
+    }
 }

@@ -1,13 +1,14 @@
 //! Making and rotating keys, for `eemol init`, `eemol keys` and the demo.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::files::{self, Readers};
-use super::log::LogKey;
+use super::log::{self, LogKey, RetiredLogKey};
 use super::master::MasterKey;
 use super::token::{self, OVERLAP, Retired, TokenKey};
 use super::{KeyError, Keys};
@@ -31,6 +32,12 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
     };
     unless_there(&config.keys.token, &token_pem)?;
     unless_there(&config.keys.log, &|| Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone()))?;
+    if !config.witnessed.is_empty() {
+        let name = config.cosigner_name();
+        unless_there(&config.keys.cosigner, &|| {
+            Ok(LogKey::generate_cosigner(&name, &*runtime.random)?.text().clone())
+        })?;
+    }
     unless_there(&config.keys.master, &|| Ok(MasterKey::generate(&*runtime.random).text()))?;
     Ok(made)
 }
@@ -55,6 +62,40 @@ pub fn rotate_token(config: &Config, runtime: &Runtime, compromised: bool) -> Re
     token::write_retired(path, &retired)?;
     files::replace(path, pem.expose_secret().as_bytes(), Readers::Owner)?;
     TokenKey::from_pem(pem)
+}
+
+/// Puts a new log key in place of the present one. That one goes on signing beside it for `overlap`, and what it signed up
+/// to then goes on counting; when it is `compromised`, it signs no more and counts for nothing later than now. Running
+/// brokers use the new key once they are started again.
+///
+/// # Errors
+/// [`KeyError::NotInAFile`], [`KeyError::Secret`], [`KeyError::File`], [`KeyError::Generate`].
+pub fn rotate_log(
+    config: &Config,
+    runtime: &Runtime,
+    overlap: Duration,
+    compromised: bool,
+) -> Result<LogKey, KeyError> {
+    let path = config.keys.log.path().ok_or(KeyError::NotInAFile { key: "log" })?;
+    let old = Keys::log(config)?;
+    let now = runtime.now();
+    let (mut retired, mut leaving) = (log::read_retired(&config.keys.log)?, log::read_leaving(&config.keys.log)?);
+    retired.retain(|known| known.key != old.verifier());
+    leaving.retain(|(key, until)| *until > now && key.verifier() != old.verifier());
+    let until = if compromised { now } else { now.plus(overlap) };
+    retired.push(RetiredLogKey { key: old.verifier().to_owned(), until });
+    let new = LogKey::generate(&config.log_origin, &*runtime.random)?;
+    // First the list, then the secret that goes on signing, the new key last: at no moment is a good signature refused,
+    // and a key that is in the list and in force at once counts as in force.
+    log::write_retired(path, &retired)?;
+    let mut signing: Vec<&LogKey> = leaving.iter().map(|(key, _)| key).collect();
+    if !compromised {
+        signing.push(&old);
+    }
+    log::write_leaving(path, &signing)?;
+    let text = Zeroizing::new(format!("{}\n", new.text().expose_secret()));
+    files::replace(path, text.as_bytes(), Readers::Owner)?;
+    Ok(new)
 }
 
 fn token_pem() -> Result<SecretString, KeyError> {

@@ -121,6 +121,9 @@ pub struct Event {
     /// The administration whose DPO looked; absent: the operator's DPO.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub viewer: Option<AdministrationId>,
+    /// What the entry sums up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summed: Option<Summed>,
     /// A reason a person gave, the digest of a catalogue, the length of a jump: short and about nobody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -136,6 +139,18 @@ pub struct Event {
     /// The legal hold that began or ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<HoldFacts>,
+}
+
+/// Many of a kind in one entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Summed {
+    /// How many.
+    pub count: u64,
+    /// When the first was seen.
+    pub from: Timestamp,
+    /// When the last was seen.
+    pub until: Timestamp,
 }
 
 impl Event {
@@ -162,6 +177,7 @@ impl Event {
             reason: None,
             change: None,
             viewer: None,
+            summed: None,
             note: None,
             ground: None,
             until: None,

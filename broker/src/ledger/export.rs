@@ -19,6 +19,7 @@ use super::merkle::{Edge, MerkleError};
 use super::seal::open_record;
 use super::subjects::{SubjectError, Subjects};
 use super::tiles::{TILE_WIDTH, TileError, TileId, TilePath, encode_bundle};
+use super::witness::watch::Published;
 use crate::store::StoreError;
 use crate::store::ledger::LedgerStore;
 
@@ -78,7 +79,8 @@ pub struct Exported {
     pub files: u64,
 }
 
-/// Writes the static log into `dir`, which is made where it is missing; files that are there are replaced.
+/// Writes the static log as it was signed last into `dir`, which is made where it is missing; files that are there are
+/// replaced.
 ///
 /// # Errors
 /// [`ExportError`]; no checkpoint is written then.
@@ -88,6 +90,20 @@ pub async fn export(
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Exported, ExportError> {
     let head = store.head().await?.ok_or(ExportError::Empty)?;
+    let newest = Published { size: head.size, root: Hash::from_bytes(head.root), note: head.checkpoint };
+    export_under(store, &newest, dir, progress).await
+}
+
+/// As [`export`], under an earlier checkpoint: the one that witnesses have cosigned.
+///
+/// # Errors
+/// [`ExportError`]; no checkpoint is written then.
+pub async fn export_under(
+    store: &dyn LedgerStore,
+    head: &Published,
+    dir: &Path,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<Exported, ExportError> {
     let width = u64::from(TILE_WIDTH);
     let (mut edge, mut files) = (Edge::new(), 1);
     while edge.size() < head.size {
@@ -115,10 +131,10 @@ pub async fn export(
         put(dir, &TilePath::Hashes(id).to_string(), &hashes)?;
         files += 1;
     }
-    if edge.root().as_bytes() != &head.root {
+    if edge.root() != head.root {
         return Err(ExportError::Damaged("the entries make another root than the signed one".to_owned()));
     }
-    put(dir, "checkpoint", head.checkpoint.as_bytes())?;
+    put(dir, "checkpoint", head.note.as_bytes())?;
     progress(head.size, head.size);
     Ok(Exported { size: head.size, root: edge.root(), files })
 }

@@ -160,7 +160,7 @@ impl Fixture {
             anchor: Arc::new(SqliteAnchor::open(&dir.join("anchor.db"), Access::Write).await?),
             subjects: Arc::new(Subjects::open(keys, master, runtime.clone()).await.expect("the key store opens")),
             runtime: runtime.clone(),
-            signer,
+            signer: signer.into(),
         };
         let (ledger, writer) = Ledger::open(parts).await?;
         Ok(Self { dir: dir.to_owned(), runtime, clock, ledger, writer })

@@ -4,6 +4,7 @@
 //! [`super::checkpoint`].
 
 pub mod key;
+pub mod known;
 
 #[cfg(test)]
 mod tests;

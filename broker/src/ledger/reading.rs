@@ -138,11 +138,15 @@ impl Ledger {
         self.store().head().await?.ok_or(ReadError::Empty)
     }
 
-    /// The proof of a stored entry under the newest checkpoint.
+    /// The proof of a stored entry under the newest checkpoint that witnesses have cosigned; under the newest of all where
+    /// that does not hold the entry yet.
     pub async fn proof(&self, index: u64) -> Result<Proof, ReadError> {
-        let head = self.head().await?;
-        let hashes = tree::inclusion(self.store(), index, head.size).await?;
-        Ok(Proof { extra: None, index, hashes, checkpoint: Note::parse(head.checkpoint.as_bytes())? })
+        let (size, note) = match self.watch().published().filter(|published| published.size > index) {
+            Some(published) => (published.size, published.note.clone()),
+            None => self.head().await.map(|head| (head.size, head.checkpoint))?,
+        };
+        let hashes = tree::inclusion(self.store(), index, size).await?;
+        Ok(Proof { extra: None, index, hashes, checkpoint: Note::parse(note.as_bytes())? })
     }
 
     /// The receipt of an entry, made anew under the newest checkpoint, without the key of the evidence's hash.

@@ -7,6 +7,7 @@ use eemol_connectors::Call;
 use eemol_policies::catalogue::Territory;
 use eemol_policies::decide::Permit;
 use eemol_policies::evidence::{Evidence, Minimised};
+use eemol_policies::identifier::Identifier;
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
@@ -14,11 +15,12 @@ use eemol_policies::time::Timestamp;
 use super::Ledger;
 use super::entry::{EvidenceKey, GroupName};
 use super::event::{Decision, Event, kind};
-use super::operation::{Act, Answer, Close, Ending, Idempotency, Open};
+use super::operation::{About, Act, Answer, Close, Ending, Idempotency, Open, Refuse};
 use super::reading::proof_of;
 use super::receipt::Receipt;
 use super::subjects::SubjectError;
 use super::writer::{LedgerError, Recorded};
+use crate::runtime::defect::{self, Defect};
 
 /// The groups of an entry that a requester may see.
 const REQUESTER: &[GroupName] = &[GroupName::Event, GroupName::Official, GroupName::Evidence];
@@ -36,8 +38,6 @@ pub struct OpenRequest {
     pub idempotency: Option<Idempotency>,
     /// For the DPO.
     pub decision: Decision,
-    /// The signed grant for the provider.
-    pub grant: Option<String>,
     /// W3C trace context for the provider.
     pub traceparent: Option<String>,
 }
@@ -148,7 +148,11 @@ pub struct Fruitless {
 }
 
 impl Ledger {
-    /// Opens an exchange: a use is reserved and its entry durable when this returns.
+    /// Opens an exchange: a use is reserved and its entry durable when this returns. `grant` signs what the provider can
+    /// check the call with, for the person whom the consent is about.
+    ///
+    /// A person whose identifier the provider cannot be asked with (it no longer fits the territory, or is of another
+    /// scheme than the evidence type's) ends the exchange before the provider hears of it.
     ///
     /// # Errors
     /// [`OpenFailure`].
@@ -157,49 +161,66 @@ impl Ledger {
         permit: Permit,
         request: OpenRequest,
         territory: &Territory,
+        grant: impl FnOnce(&Permit, SubjectTag) -> Option<String>,
     ) -> Result<Opened, OpenFailure> {
-        let unavailable = |_| OpenFailure::Ledger(LedgerError::Unavailable);
-        let holder = self.store().consent(request.consent).await.map_err(unavailable)?;
-        let identifier = match &holder {
-            None => None,
-            Some(row) => {
-                match self.subjects().identifier(row.subject).await {
-                    Ok(text) => {
-                        let found = territory.identifier(&text);
-                        Some(found.map_err(|_| OpenFailure::Refused(Reason::ProcedureNotAllowed))?)
-                    }
-                    // Erased since the row was read: the ledger refuses, and enters that.
-                    Err(SubjectError::Gone) => None,
-                    Err(_) => return Err(OpenFailure::Ledger(LedgerError::Unavailable)),
-                }
-            }
-        };
+        if !self.watch().may_release(self.runtime.monotonic()) {
+            return Err(self.unwitnessed(&permit, request).await);
+        }
+        let OpenRequest { exchange, consent, .. } = request;
         let open = Open {
-            exchange: request.exchange,
-            consent: request.consent,
-            event: event(&permit, request.exchange, request.consent),
+            exchange,
+            consent,
+            event: event(&permit, exchange, consent),
             parameters: permit.parameters().clone(),
             official: permit.official().clone(),
             decision: request.decision,
             lifetime: request.lifetime,
             idempotency: request.idempotency,
         };
-        let recorded = self.enter(Act::Open(Box::new(open))).await.map_err(OpenFailure::Ledger)?;
-        match (recorded.answer, identifier) {
-            (Answer::Opened { .. }, Some(identifier)) => {
-                let call = Call::new(
-                    &permit,
-                    request.exchange,
-                    request.consent,
-                    identifier,
-                    request.grant,
-                    request.traceparent,
-                );
-                Ok(Opened { exchange: request.exchange, permit, call })
-            }
-            (Answer::Refused(reason), _) => Err(OpenFailure::Refused(reason)),
-            _ => Err(OpenFailure::Ledger(LedgerError::Unavailable)),
+        if defect::on(Defect::OpenedTwice) {
+            drop(self.enter(Act::Open(Box::new(open.clone()))).await);
         }
+        let recorded = self.enter(Act::Open(Box::new(open))).await.map_err(OpenFailure::Ledger)?;
+        let subject = match recorded.answer {
+            Answer::Opened { subject, .. } => subject,
+            Answer::Refused(reason) => return Err(OpenFailure::Refused(reason)),
+            _ => return Err(OpenFailure::Ledger(LedgerError::Unavailable)),
+        };
+        match self.asked_under(subject, &permit, territory).await {
+            Ok(identifier) => {
+                let grant = grant(&permit, subject);
+                let call = Call::new(&permit, exchange, consent, identifier, grant, request.traceparent);
+                Ok(Opened { exchange, permit, call })
+            }
+            Err(fruitless) => Err(self.end(exchange, fruitless).await),
+        }
+    }
+
+    /// The identifier that the provider is asked with.
+    async fn asked_under(
+        &self,
+        subject: SubjectTag,
+        permit: &Permit,
+        territory: &Territory,
+    ) -> Result<Identifier, Fruitless> {
+        let fruitless = |reason, detail: String| Fruitless { reason, detail: Some(detail), provider_ms: 0 };
+        let text = self.subjects().identifier(subject).await.map_err(|error| match error {
+            SubjectError::Gone => fruitless(Reason::ConsentRevoked, "the person was erased meanwhile".to_owned()),
+            error => {
+                tracing::error!(%error, "the key store did not answer");
+                fruitless(Reason::LogUnavailable, "the key store did not answer".to_owned())
+            }
+        })?;
+        let identifier = territory.identifier(&text).map_err(|_| {
+            let what = "the person's identifier does not fit the territory any more";
+            fruitless(Reason::ProcedureNotAllowed, what.to_owned())
+        })?;
+        if identifier.scheme() == permit.identifier_scheme() {
+            return Ok(identifier);
+        }
+        let what =
+            format!("the provider is asked under `{}`, not `{}`", permit.identifier_scheme(), identifier.scheme());
+        Err(fruitless(Reason::ProcedureNotAllowed, what))
     }
 
     /// Closes an exchange with a release, if the consent is still in force: evidence and receipt, durable.
@@ -214,13 +235,22 @@ impl Ledger {
         mentioned: Vec<(EntryId, SubjectTag)>,
         provider_ms: u64,
     ) -> Result<Release, OpenFailure> {
+        if !self.watch().may_release(self.runtime.monotonic()) {
+            let reason = Reason::LogUnwitnessed;
+            return Err(self.close_fruitless(opened, Fruitless { reason, detail: None, provider_ms }).await);
+        }
         let key = EvidenceKey::from_bytes(self.runtime.bytes());
         let ending = Ending::Ready {
             fields: opened.permit.fields().to_vec(),
             fetched_at,
-            hmac: key.hmac(evidence.json().get().as_bytes()),
+            hmac: key.hmac(if defect::on(Defect::ReceiptOverOtherBytes) {
+                b"{}"
+            } else {
+                evidence.json().get().as_bytes()
+            }),
             mentioned,
         };
+        let ending = if self.found_over(&opened).await { Ending::Failed(Reason::ConsentRevoked) } else { ending };
         let close = Close { exchange: opened.exchange, ending, detail: None, provider_ms };
         let recorded = self.enter(Act::Close(Box::new(close))).await.map_err(OpenFailure::Ledger)?;
         match &recorded.answer {
@@ -234,14 +264,44 @@ impl Ledger {
         }
     }
 
+    /// Enters that an exchange did not open because no quorum of witnesses has cosigned the log for too long.
+    async fn unwitnessed(&self, permit: &Permit, request: OpenRequest) -> OpenFailure {
+        let reason = Reason::LogUnwitnessed;
+        let event = event(permit, request.exchange, request.consent);
+        let refuse = Refuse {
+            event: Event { kind: kind::REFUSED.to_owned(), ..event },
+            official: Some(permit.official().clone()),
+            about: About::HolderOf(request.consent, reason),
+            decision: request.decision,
+        };
+        match self.enter(Act::Refuse(Box::new(refuse))).await {
+            Ok(_) => OpenFailure::Refused(reason),
+            Err(error) => OpenFailure::Ledger(error),
+        }
+    }
+
+    /// With the fault [`Defect::CheckOutsideTransaction`]: whether the consent is over a moment before the transaction.
+    async fn found_over(&self, opened: &Opened) -> bool {
+        if !defect::on(Defect::CheckOutsideTransaction) {
+            return false;
+        }
+        let consent = self.consent(opened.call.consent()).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        !matches!(consent, Ok(Some(consent)) if consent.standing_for_repeat(self.runtime.now()).is_ok())
+    }
+
     /// Closes an exchange that brought no evidence; says what the requester is told.
     pub async fn close_fruitless(&self, opened: Opened, fruitless: Fruitless) -> OpenFailure {
+        self.end(opened.exchange, fruitless).await
+    }
+
+    async fn end(&self, exchange: ExchangeId, fruitless: Fruitless) -> OpenFailure {
         let ending = match fruitless.reason {
             Reason::NoMatch | Reason::AmbiguousMatch => Ending::Unmatched(fruitless.reason),
             other => Ending::Failed(other),
         };
         let Fruitless { detail, provider_ms, .. } = fruitless;
-        let close = Close { exchange: opened.exchange, ending, detail, provider_ms };
+        let close = Close { exchange, ending, detail, provider_ms };
         match self.enter(Act::Close(Box::new(close))).await {
             Ok(recorded) => ended(&recorded.answer),
             Err(error) => OpenFailure::Ledger(error),

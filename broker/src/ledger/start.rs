@@ -6,7 +6,7 @@ mod tests;
 use super::checkpoint::{Checkpoint, CheckpointError};
 use super::hash::Hash;
 use super::merkle::{Frontier, MerkleError};
-use super::note::VerifierKey;
+use super::signer::LogSigner;
 use super::tree::{self, TreeError};
 use crate::store::StoreError;
 use crate::store::anchor::AnchorStore;
@@ -71,17 +71,19 @@ pub enum StartError {
 pub(super) async fn check(
     store: &dyn LedgerStore,
     anchor: &dyn AnchorStore,
-    key: &VerifierKey,
+    signer: &LogSigner,
 ) -> Result<(), StartError> {
+    // Other brokers may write meanwhile, and the anchor follows the head: read first, it is never ahead of what is stored.
+    let anchor = anchor.get().await?;
     let head = store.head().await?;
     let size = head.as_ref().map_or(0, |head| head.size);
     match &head {
-        Some(head) => check_head(store, head, key).await?,
+        Some(head) => check_head(store, head, signer).await?,
         // Entries without a head: somebody removed it, and a new log must not begin over them.
         None if store.entry_at(0).await?.is_some() => return Err(StartError::NoHead),
         None => {}
     }
-    let Some(anchor) = anchor.get().await? else { return Ok(()) };
+    let Some(anchor) = anchor else { return Ok(()) };
     if anchor.size > size {
         return Err(StartError::OlderThanAnchor { size, anchor: anchor.size });
     }
@@ -95,9 +97,10 @@ pub(super) async fn check(
     if same { Ok(()) } else { Err(StartError::NotFromAnchor { size, anchor: anchor.size }) }
 }
 
-async fn check_head(store: &dyn LedgerStore, head: &HeadRow, key: &VerifierKey) -> Result<(), StartError> {
-    let signed = Checkpoint::open(head.checkpoint.as_bytes(), std::slice::from_ref(key))
-        .map_err(|source| StartError::Checkpoint { key: key.to_string(), source })?;
+async fn check_head(store: &dyn LedgerStore, head: &HeadRow, signer: &LogSigner) -> Result<(), StartError> {
+    // A key that was retired meanwhile counts for what was signed while it was in use.
+    let signed = Checkpoint::open(head.checkpoint.as_bytes(), &signer.verifiers_at(head.time))
+        .map_err(|source| StartError::Checkpoint { key: signer.verifier().to_string(), source })?;
     // The edge is rebuilt from commitments and tiles and compared with the frontier on the way.
     let edge = tree::edge(store, Frontier::from_bytes(&head.frontier)?).await?;
     let checkpoint = &signed.checkpoint;
@@ -105,6 +108,12 @@ async fn check_head(store: &dyn LedgerStore, head: &HeadRow, key: &VerifierKey) 
         && edge.size() == head.size
         && checkpoint.root() == edge.root()
         && checkpoint.root().as_bytes() == &head.root
-        && store.entry_at(head.size).await?.is_none();
+        && ends_at(store, head.size).await?;
     if whole { Ok(()) } else { Err(StartError::HeadDiffers { head: head.size, checkpoint: checkpoint.size() }) }
+}
+
+/// Whether no entry stands behind the head. One that another broker has just written has moved the head too.
+async fn ends_at(store: &dyn LedgerStore, size: u64) -> Result<bool, StoreError> {
+    let more = store.entry_at(size).await?.is_some();
+    Ok(!more || store.head().await?.is_some_and(|now| now.size > size))
 }

@@ -163,6 +163,22 @@ impl Subjects {
         Ok(key)
     }
 
+    /// Has the keys of these persons at hand, so that [`Self::key`] need not ask for each: one question for all that are
+    /// not. A person without a key is left to [`Self::key`] to say.
+    pub async fn prefetch(&self, subjects: impl IntoIterator<Item = SubjectTag>) -> Result<(), SubjectError> {
+        let wanted: BTreeSet<SubjectTag> = subjects.into_iter().collect();
+        let missing: Vec<SubjectTag> = wanted.into_iter().filter(|tag| !self.keys.contains_key(tag)).collect();
+        if missing.len() < 2 {
+            return Ok(());
+        }
+        for row in self.store.get_all(&missing).await? {
+            let Some(wrapped) = row.wrapped_key.as_deref() else { continue };
+            let key = Arc::new(unwrap_key(&self.master, PERSON_KEY, row.tag.as_bytes(), wrapped)?);
+            self.keys.insert(row.tag, key).await;
+        }
+        Ok(())
+    }
+
     /// The identifier (`<scheme>:<value>`) behind a tag; it goes to the provider and nowhere else.
     pub async fn identifier(&self, tag: SubjectTag) -> Result<String, SubjectError> {
         let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;

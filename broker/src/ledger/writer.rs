@@ -2,28 +2,34 @@
 //!
 //! A round: lock the head, read the clock, load what the operations touch, apply them in order ([`super::apply`]), stamp
 //! the entries ([`super::stamp`]), write, sign, commit, put the checkpoint into the anchor store, and only then answer.
-//! Loading is in [`load`], one round in [`round`].
+//! Loading is in [`load`], one round in [`round`]; what is done with a batch that fails is in [`serve`], how it is found
+//! out whether a commit took place in [`doubt`].
 
+mod doubt;
 mod load;
+mod prepare;
 pub(in crate::ledger) mod removing;
 mod round;
+mod serve;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
 
-use super::clock_guard::ClockGuard;
+use super::clock_guard::{ClockGuard, Jump, Watch};
 use super::merkle::{Edge, Tiles};
-use super::note::SigningKey;
 use super::operation::{Answer, Operation};
+use super::signer::LogSigner;
 use super::stamp::Stamped;
 use super::subjects::Subjects;
 use crate::runtime::Runtime;
-use crate::store::StoreError;
 use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
+use crate::telemetry::metrics::LEDGER_QUEUE;
 
 /// Operations in one transaction at the most.
 const BATCH: usize = 1024;
@@ -31,11 +37,18 @@ const BATCH: usize = 1024;
 const QUEUE: usize = 4096;
 /// How often it is looked whether time has ended something.
 const TICK: Duration = Duration::from_millis(500);
+/// The writer looks at the clock at least this often, so that it knows how time passes.
+const IDLE: Duration = Duration::from_mins(5);
+/// How long a caller waits for its answer. An operation that nobody has begun by then is never done.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a step of a round may take. Longer than one process waits for another's lock (5 s on SQLite), shorter than a
+/// caller waits.
+const STALLED: Duration = Duration::from_secs(8);
 
 /// Why an operation was not done. Nothing may be released on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
-    /// The ledger cannot be written now, or nobody knows whether it was.
+    /// The ledger cannot be written now, or nobody knows yet whether it was.
     #[error("the access log cannot be written")]
     Unavailable,
     /// Too many operations wait.
@@ -76,9 +89,16 @@ pub struct Health {
     pub clock_confirmed: bool,
 }
 
+/// An operation in the queue.
 struct Waiting {
     operation: Operation,
+    caller: Caller,
+}
+
+/// Who waits for an operation, and until when.
+struct Caller {
     reply: oneshot::Sender<Result<Recorded, LedgerError>>,
+    until: Instant,
 }
 
 /// Hands operations to the writer.
@@ -86,25 +106,36 @@ struct Waiting {
 pub struct Submit {
     queue: mpsc::Sender<Waiting>,
     health: watch::Receiver<Health>,
+    clock: Arc<Watch>,
 }
 
 impl Submit {
-    /// Has an operation done and waits until it is durable.
+    /// Has an operation done and waits until it is durable, for [`PATIENCE`] at the longest.
     ///
     /// # Errors
     /// [`LedgerError`]; the operation may or may not have been entered, but nothing may be released on it.
     pub async fn submit(&self, operation: Operation) -> Result<Recorded, LedgerError> {
+        let until = Instant::now() + PATIENCE;
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Waiting { operation, reply }).map_err(|error| match error {
+        let waiting = Waiting { operation, caller: Caller { reply, until } };
+        self.queue.try_send(waiting).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => LedgerError::Busy,
             mpsc::error::TrySendError::Closed(_) => LedgerError::Unavailable,
         })?;
-        answer.await.map_err(|_| LedgerError::Unavailable)?
+        match timeout_at(until, answer).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) | Err(_) => Err(LedgerError::Unavailable),
+        }
     }
 
     /// How the ledger is.
     pub fn health(&self) -> Health {
         self.health.borrow().clone()
+    }
+
+    /// The clock of this machine as far as it can be believed.
+    pub fn clock(&self) -> &Watch {
+        &self.clock
     }
 }
 
@@ -120,17 +151,23 @@ pub struct Parts {
     /// Time, chance, ids.
     pub runtime: Runtime,
     /// Signs checkpoints.
-    pub signer: SigningKey,
+    pub signer: LogSigner,
 }
 
 /// The writer's task and what it keeps between two rounds.
 #[derive(Debug)]
 pub struct Writer {
     parts: Parts,
+    queue: mpsc::Receiver<Waiting>,
     guard: ClockGuard,
+    clock: Arc<Watch>,
+    /// Jumps of the clock that no committed entry speaks of yet.
+    jumps: Vec<Jump>,
     edge: Option<Edge>,
     /// A write or commit failed: connections are closed and opened again before anything else.
     suspect: bool,
+    /// When the last round ended.
+    looked: Instant,
     health: watch::Sender<Health>,
 }
 
@@ -144,101 +181,51 @@ impl std::fmt::Debug for Waiting {
 pub fn start(parts: Parts) -> (Submit, tokio::task::JoinHandle<()>) {
     let (queue, waiting) = mpsc::channel(QUEUE);
     let (health, seen) = watch::channel(Health { trouble: None, clock_confirmed: true });
-    let writer = Writer { parts, guard: ClockGuard::default(), edge: None, suspect: false, health };
-    (Submit { queue, health: seen }, tokio::spawn(writer.run(waiting)))
+    let clock = Arc::new(Watch::new(parts.runtime.clone()));
+    let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
+    let writer = Writer {
+        parts,
+        queue: waiting,
+        guard: ClockGuard::default(),
+        clock,
+        jumps: Vec::new(),
+        edge: None,
+        suspect: false,
+        looked: Instant::now(),
+        health,
+    };
+    (submit, tokio::spawn(writer.run()))
 }
 
 impl Writer {
-    async fn run(mut self, mut queue: mpsc::Receiver<Waiting>) {
+    async fn run(mut self) {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut batch = Vec::new();
         loop {
             tokio::select! {
                 biased;
-                taken = queue.recv_many(&mut batch, BATCH) => match taken {
+                taken = self.queue.recv_many(&mut batch, BATCH) => match taken {
                     0 => return,
-                    _ => self.serve(std::mem::take(&mut batch)).await,
+                    _ => {
+                        metrics::gauge!(LEDGER_QUEUE).set(f64::from(u32::try_from(self.queue.len()).unwrap_or(u32::MAX)));
+                        self.serve(std::mem::take(&mut batch)).await;
+                    }
                 },
                 _ = tick.tick() => self.housekeeping().await,
             }
         }
     }
 
-    /// Ends what time has ended, when nobody else is writing; tries again when the last write failed.
+    /// Ends what time has ended, when nobody else is writing; tries again when the last write failed; follows the clock
+    /// while it is not confirmed.
     async fn housekeeping(&mut self) {
-        let due = self.parts.store.anything_due(self.parts.runtime.now()).await;
-        if self.suspect || due.unwrap_or(false) {
+        let clock = self.clock.look();
+        let doubted = !clock.confirmed || !self.health.borrow().clock_confirmed;
+        let wanted = self.suspect || doubted || self.looked.elapsed() >= IDLE;
+        if wanted || matches!(timeout(STALLED, self.parts.store.anything_due(clock.now)).await, Ok(Ok(true))) {
             self.serve(Vec::new()).await;
         }
         self.due_erasures().await;
     }
-
-    async fn serve(&mut self, batch: Vec<Waiting>) {
-        if batch.is_empty() {
-            return self.serve_together(batch).await;
-        }
-        for part in removing::parts(batch) {
-            self.serve_together(part).await;
-        }
-    }
-
-    async fn serve_together(&mut self, batch: Vec<Waiting>) {
-        let operations: Vec<Operation> = batch.iter().map(|waiting| waiting.operation.clone()).collect();
-        match self.round(&operations).await {
-            Ok(done) => answer(batch, done.into_iter().map(Ok)),
-            Err(error) if alone_might_pass(&error) && batch.len() > 1 => {
-                tracing::warn!(error = %chain(&error), operations = batch.len(), "a batch failed; each operation is tried alone");
-                for waiting in batch {
-                    let done = self.round(std::slice::from_ref(&waiting.operation)).await;
-                    let result = done.map_err(|error| self.failed(&error)).map(|mut done| done.pop());
-                    let result = result.and_then(|one| one.ok_or(LedgerError::Unavailable));
-                    drop(waiting.reply.send(result));
-                }
-            }
-            Err(error) => {
-                let error = self.failed(&error);
-                let errors = batch.iter().map(|_| Err(error)).collect::<Vec<_>>();
-                answer(batch, errors.into_iter());
-            }
-        }
-    }
-
-    /// Notes a failed round: nothing is answered on it, and the next one begins with fresh connections.
-    fn failed(&mut self, error: &round::RoundError) -> LedgerError {
-        tracing::error!(error = %chain(error), "the access log cannot be written");
-        self.suspect = true;
-        self.edge = None;
-        self.health.send_modify(|health| health.trouble = Some(chain(error)));
-        LedgerError::Unavailable
-    }
-}
-
-fn answer(batch: Vec<Waiting>, answers: impl Iterator<Item = Result<Recorded, LedgerError>>) {
-    for (waiting, answer) in batch.into_iter().zip(answers) {
-        // The caller may have gone; what was done stays done.
-        drop(waiting.reply.send(answer));
-    }
-}
-
-/// Whether one operation of the batch may be the cause, so that the others would pass without it.
-fn alone_might_pass(error: &round::RoundError) -> bool {
-    use round::RoundError;
-    match error {
-        RoundError::Row(_) | RoundError::Stamp(_) => true,
-        RoundError::Store(StoreError::Unavailable { source, .. }) => matches!(source, sqlx::Error::Database(_)),
-        _ => false,
-    }
-}
-
-/// An error with its causes, on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        text.push_str(": ");
-        text.push_str(&inner.to_string());
-        cause = inner.source();
-    }
-    text
 }

@@ -19,6 +19,8 @@ use super::connection;
 use super::limits::Guard;
 use super::tls::{ApiTls, TlsError, WebTls};
 use crate::config::{Config, Limits};
+use crate::ledger::witness::cosigner::CosignerError;
+use crate::ledger::witness::http::WitnessError;
 
 /// The listeners, bound and not yet served.
 #[derive(Debug)]
@@ -58,6 +60,12 @@ pub enum ListenError {
     /// TLS cannot be set up.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// A witness of the configuration cannot be used.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
+    /// This broker cannot be a witness as configured.
+    #[error(transparent)]
+    Cosigner(#[from] CosignerError),
     /// The server cannot be started.
     #[error("the listener cannot be served: {0}")]
     Serve(#[from] io::Error),

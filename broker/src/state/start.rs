@@ -1,20 +1,22 @@
 //! From a configuration to a running broker, and to a ledger that is only read.
 
-use std::path::Path;
 use std::sync::Arc;
-
-use secrecy::ExposeSecret;
 
 use super::catalogues::{self, CatalogueError};
 use super::{App, Tokens, TokensError};
 use crate::config::Config;
 use crate::keys::{KeyError, Keys};
-use crate::ledger::note::{KeyError as NoteKeyError, SigningKey};
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::note::KeyError as NoteKeyError;
+use crate::ledger::signer::LogSigner;
 use crate::ledger::subjects::{SubjectError, Subjects};
+use crate::ledger::witness::at_start::{self, AtStartError};
+use crate::ledger::witness::http::{WitnessError, witnesses};
+use crate::ledger::witness::watch::Published;
 use crate::ledger::{Ledger, StartError, writer};
 use crate::runtime::Runtime;
-use crate::store::StoreError;
-use crate::store::sqlite::{Access, SqliteAnchor, SqliteKeys, SqliteLedger, SqliteWork};
+use crate::store::place::Place;
+use crate::store::{Access, StoreError};
 
 /// Why a broker does not start.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +42,12 @@ pub enum StartFailure {
     /// The stored log is not whole.
     #[error(transparent)]
     Ledger(#[from] StartError),
+    /// A witness of the configuration cannot be used.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
+    /// A witness knows more of the log than the database holds.
+    #[error(transparent)]
+    Witnessed(#[from] AtStartError),
     /// The data directory cannot be made.
     #[error("the data directory `{dir}` cannot be made: {source}")]
     Directory {
@@ -48,21 +56,6 @@ pub enum StartFailure {
         /// Why.
         source: std::io::Error,
     },
-}
-
-/// The database files of one broker, all in one directory.
-#[derive(Debug)]
-pub struct Files;
-
-impl Files {
-    /// Log and consents.
-    pub const LEDGER: &str = "ledger.db";
-    /// Sessions and requests under way.
-    pub const WORK: &str = "work.db";
-    /// Persons and their keys.
-    pub const KEYS: &str = "keys.db";
-    /// The newest answered checkpoint.
-    pub const ANCHOR: &str = "anchor.db";
 }
 
 impl App {
@@ -76,27 +69,51 @@ impl App {
         let dir = &config.data.dir;
         std::fs::create_dir_all(dir)
             .map_err(|source| StartFailure::Directory { dir: dir.display().to_string(), source })?;
-        let work = SqliteWork::open(&dir.join(Files::WORK), Access::Write).await?;
-        let parts = parts(dir, &keys, &runtime, Access::Write).await?;
+        let place = Place::of(&config)?;
+        let work = place.work(Access::Write).await?;
+        let parts = parts(&place, &keys, &runtime, Access::Write).await?;
+        at_start::check(&parts, &witnesses(&config)?).await?;
         let (ledger, _writer) = Ledger::open(parts).await?;
         let tokens = Tokens::new(&config.issuer, &keys, runtime.now())?;
-        let app = Self::new(config, runtime, ledger, Arc::new(work), tokens, Arc::new(catalogue), connectors);
+        let app = Self::new(config, runtime, ledger, work, tokens, Arc::new(catalogue), connectors);
         app.enter_catalogue().await;
         Ok(app)
     }
 }
 
-/// What a ledger is made of, with this directory's files and these keys.
-async fn parts(dir: &Path, keys: &Keys, runtime: &Runtime, access: Access) -> Result<writer::Parts, StartFailure> {
-    let store = SqliteKeys::open(&dir.join(Files::KEYS), access).await?;
-    let subjects = Subjects::open(Arc::new(store), *keys.master.bytes(), runtime.clone()).await?;
+/// What a ledger is made of, with the stores of this place and these keys.
+///
+/// # Errors
+/// [`StartFailure`].
+pub async fn parts(
+    place: &Place,
+    keys: &Keys,
+    runtime: &Runtime,
+    access: Access,
+) -> Result<writer::Parts, StartFailure> {
+    let store = place.ledger(access).await?;
+    let subjects = Subjects::open(place.keys(access).await?, *keys.master.bytes(), runtime.clone()).await?;
     Ok(writer::Parts {
-        store: Arc::new(SqliteLedger::open(&dir.join(Files::LEDGER), access).await?),
-        anchor: Arc::new(SqliteAnchor::open(&dir.join(Files::ANCHOR), access).await?),
+        store,
+        anchor: place.anchor(access).await?,
         subjects: Arc::new(subjects),
         runtime: runtime.clone(),
-        signer: SigningKey::parse(keys.log.text().expose_secret())?,
+        signer: LogSigner::of(keys)?,
     })
+}
+
+/// The checkpoint that was published last with the cosignatures of a quorum; `None` where none was, or it is not of this
+/// log.
+pub async fn published(config: &Config, signer: &LogSigner) -> Option<Published> {
+    if config.witnesses.quorum == 0 {
+        return None;
+    }
+    let work = Place::of(config).ok()?.work(Access::Read).await.ok()?;
+    let kept = work.kept_checkpoint(signer.verifier().name()).await.ok()??;
+    let keys: Vec<_> = signer.known().into_iter().map(|known| known.key).collect();
+    let signed = Checkpoint::open(kept.note.as_bytes(), &keys).ok()?;
+    let (size, root) = (signed.checkpoint.size(), signed.checkpoint.root());
+    Some(Published { size, root, note: kept.note })
 }
 
 /// The parts of a ledger that is only looked at, beside a running broker or without one; nothing may be entered.
@@ -105,7 +122,7 @@ async fn parts(dir: &Path, keys: &Keys, runtime: &Runtime, access: Access) -> Re
 /// [`StartFailure`].
 pub async fn open_for_reading(config: &Config, runtime: &Runtime) -> Result<writer::Parts, StartFailure> {
     let keys = Keys::load(config)?;
-    parts(&config.data.dir, &keys, runtime, Access::Read).await
+    parts(&Place::of(config)?, &keys, runtime, Access::Read).await
 }
 
 /// A ledger for one operation from the command line, beside a running broker or without one: both take turns on the log's
@@ -115,6 +132,6 @@ pub async fn open_for_reading(config: &Config, runtime: &Runtime) -> Result<writ
 /// [`StartFailure`].
 pub async fn open_for_writing(config: &Config, runtime: &Runtime) -> Result<Ledger, StartFailure> {
     let keys = Keys::load(config)?;
-    let (ledger, _writer) = Ledger::open(parts(&config.data.dir, &keys, runtime, Access::Write).await?).await?;
+    let (ledger, _writer) = Ledger::open(parts(&Place::of(config)?, &keys, runtime, Access::Write).await?).await?;
     Ok(ledger)
 }

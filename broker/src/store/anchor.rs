@@ -1,7 +1,7 @@
 //! The anchor store: the newest checkpoint that was answered, apart from the ledger.
 //!
-//! Written without fsync: it guards against restored and failed-over databases, not against power cuts; one that lags
-//! is harmless. Compared with the ledger at start by `ledger::start`.
+//! Its commits do not wait for the disk: it guards against restored and failed-over databases, not against power cuts;
+//! one that lags is harmless. Compared with the ledger at start by `ledger::start`.
 
 use async_trait::async_trait;
 

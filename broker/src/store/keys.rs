@@ -38,13 +38,22 @@ pub trait KeyStore: Send + Sync + std::fmt::Debug {
     async fn find(&self, lookup: &[u8; 32]) -> Result<Option<SubjectRow>, StoreError>;
     /// The person behind a tag.
     async fn get(&self, tag: SubjectTag) -> Result<Option<SubjectRow>, StoreError>;
+    /// The persons behind these tags, in any order; one round trip, where there are trips.
+    async fn get_all(&self, tags: &[SubjectTag]) -> Result<Vec<SubjectRow>, StoreError> {
+        let mut found = Vec::with_capacity(tags.len());
+        for tag in tags {
+            found.extend(self.get(*tag).await?);
+        }
+        Ok(found)
+    }
     /// Keeps a new person, durable on return; where the look-up value is taken, answers the row that has it.
     async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError>;
     /// The log's own wrapped data key; `candidate` is kept when there is none yet.
     async fn log_key(&self, candidate: &[u8]) -> Result<Vec<u8>, StoreError>;
-    /// Destroys a person's key, identifier and look-up value, durable on return and gone from the files of the store;
-    /// `false` when there was nothing left to destroy.
+    /// Destroys a person's key, identifier and look-up value, durable on return; `false` when there was nothing left to
+    /// destroy. On SQLite they are gone from the files too; a server keeps old pages for a while.
     async fn destroy(&self, tag: SubjectTag, at: Timestamp) -> Result<bool, StoreError>;
-    /// Writes a consistent copy to a file that is empty or not there yet, while the store goes on working.
+    /// Writes a consistent copy to a file that is empty or not there yet, while the store goes on working;
+    /// [`StoreError::NoFile`] for a store on a server.
     async fn copy_to(&self, file: &Path) -> Result<(), StoreError>;
 }

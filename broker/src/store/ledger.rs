@@ -258,13 +258,36 @@ pub struct Page {
     pub limit: u32,
 }
 
+/// Whose consents are wanted, and for which requester's procedure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConsentsFor {
+    /// The person.
+    pub subject: SubjectTag,
+    /// The requester.
+    pub requester: String,
+    /// The procedure.
+    pub procedure: String,
+}
+
 /// The transaction that holds the log head.
 #[async_trait]
 pub trait LedgerTx: Send {
     /// The head, read under the lock; `None` on an empty log.
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError>;
+    /// The database's own clock, read under the lock; `None` where it has none but the machine's.
+    async fn now(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(None)
+    }
     /// One consent.
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError>;
+    /// Those of these consents that there are, in any order. One round trip, where there are trips.
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.consent(*id).await?);
+        }
+        Ok(found)
+    }
     /// The consents of one person for one requester's procedure, newest first.
     async fn consents_for(
         &mut self,
@@ -272,16 +295,48 @@ pub trait LedgerTx: Send {
         requester: &str,
         procedure: &str,
     ) -> Result<Vec<ConsentRow>, StoreError>;
+    /// [`Self::consents_for`] for each of these, all in one list.
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
+        let mut found = Vec::new();
+        for one in wanted {
+            found.extend(self.consents_for(one.subject, &one.requester, &one.procedure).await?);
+        }
+        Ok(found)
+    }
     /// One exchange.
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
+    /// Those of these exchanges that there are, in any order.
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.exchange(*id).await?);
+        }
+        Ok(found)
+    }
     /// The newest exchange under an idempotency key opened at or after `since`.
     async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError>;
+    /// [`Self::exchange_by_key`] for each of these keys, in any order.
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            found.extend(self.exchange_by_key(key, since).await?);
+        }
+        Ok(found)
+    }
     /// Open exchanges whose deadline is over, oldest first, at most `limit`.
     async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError>;
     /// Consents that time has ended but no entry says so yet, at most `limit`.
     async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
     /// Where a person's chain stands.
     async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
+    /// Where the chains of these persons stand; those without an entry are left out.
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
+        let mut found = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            found.extend(self.person_head(*subject).await?);
+        }
+        Ok(found)
+    }
     /// The leaf hashes' commitments of the entries `from..to`, in order.
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// Whether an entry with this id is in the log.

@@ -124,6 +124,31 @@ pub struct Removal {
     pub settled: Vec<SubjectTag>,
 }
 
+impl TombstoneRow {
+    /// How many records it stands for.
+    pub const fn records(&self) -> u64 {
+        self.last.saturating_sub(self.first).saturating_add(1)
+    }
+}
+
+/// The smallest id that a consent asked for at this instant can have: ids begin with their time.
+pub(super) fn first_id_at(time: Timestamp) -> Vec<u8> {
+    let millis = time.millis().to_be_bytes();
+    let mut id = millis.get(2..).unwrap_or_default().to_vec();
+    id.resize(16, 0);
+    id
+}
+
+/// The records under tombstones were not exactly those that were there.
+pub(super) fn gap(removal: &Removal) -> StoreError {
+    let places = |row: &TombstoneRow| format!("{} to {}", row.first, row.last);
+    let places: Vec<String> = removal.tombstones.iter().take(3).map(places).collect();
+    StoreError::corrupt(
+        "record",
+        format!("not every record is there that is to be removed, among {}", places.join(", ")),
+    )
+}
+
 /// Choosing what may be removed, inside the transaction that holds the log head.
 #[async_trait]
 pub trait RemovalTx: Send {

@@ -1,14 +1,15 @@
 //! The SQLite engine: one file a database, settings asserted at start.
 //!
 //! `journal_mode=WAL` and `synchronous=FULL` are set and read back: other settings lose acknowledged commits when the
-//! power goes. The anchor alone runs without fsync (see [`super::anchor`]). One writer connection, several readers.
+//! power goes. The anchor alone may lag behind then, but never
+//! breaks (see [`super::anchor`]). One writer connection, several readers.
 
 mod anchor;
+mod bulk;
 mod keys;
 mod ledger;
 mod ledger_write;
 mod removal;
-mod search;
 mod work;
 
 use std::path::Path;
@@ -18,30 +19,28 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 pub use anchor::SqliteAnchor;
+pub use bulk::statements;
 pub use keys::SqliteKeys;
 pub use ledger::SqliteLedger;
 pub use work::SqliteWork;
 
+pub use super::Access;
 use super::StoreError;
+use crate::runtime::defect::{self, Defect};
 
 /// How long a statement waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
 
-/// What a file is opened for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Serving: created and migrated where needed.
-    Write,
-    /// Looking on beside a running broker: never changes anything.
-    Read,
-}
-
 /// Which durability a file needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durability {
+    /// A commit is on the disk when it returns.
     Full,
+    /// After a power cut the newest commits may be missing; the file is whole.
+    Lagging,
+    /// Nothing waits for the disk: with the fault [`Defect::LostFsync`] alone.
     None,
 }
 
@@ -60,7 +59,12 @@ async fn open(
     migrator: &Migrator,
 ) -> Result<Pools, StoreError> {
     let fail = |error: sqlx::Error| StoreError::Open { database, what: format!("{}: {error}", path.display()) };
-    let synchronous = if durability == Durability::Full { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
+    let durability = if defect::on(Defect::LostFsync) { Durability::None } else { durability };
+    let synchronous = match durability {
+        Durability::Full => SqliteSynchronous::Full,
+        Durability::Lagging => SqliteSynchronous::Normal,
+        Durability::None => SqliteSynchronous::Off,
+    };
     let base =
         SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
@@ -80,6 +84,10 @@ async fn open(
     if access == Access::Write {
         migrator.run(&write).await.map_err(|error| migration_failed(database, &error))?;
         assert_settings(database, &write, durability).await?;
+        if durability == Durability::Lagging {
+            // The tables at least outlast a power cut, so that who only reads finds them.
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&write).await.map_err(fail)?;
+        }
     } else {
         newest_known(database, &read, migrator).await?;
     }
@@ -101,18 +109,25 @@ async fn newest_known(database: &'static str, pool: &SqlitePool, migrator: &Migr
         .fetch_one(pool)
         .await
         .map_err(|error| StoreError::Open { database, what: error.to_string() })?;
-    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
     match applied {
-        Some(version) if version > known => Err(StoreError::NewerSchema { database, version }),
+        Some(newest) if newest > version(migrator) => Err(StoreError::NewerSchema { database, version: newest }),
         _ => Ok(()),
     }
+}
+
+fn version(migrator: &Migrator) -> i64 {
+    migrator.iter().map(|migration| migration.version).max().unwrap_or_default()
 }
 
 async fn assert_settings(database: &'static str, pool: &SqlitePool, durability: Durability) -> Result<(), StoreError> {
     let fail = |error: sqlx::Error| StoreError::Open { database, what: error.to_string() };
     let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.map_err(fail)?;
     let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(pool).await.map_err(fail)?;
-    let wanted = if durability == Durability::Full { 2 } else { 0 };
+    let wanted = match durability {
+        Durability::Full => 2,
+        Durability::Lagging => 1,
+        Durability::None => 0,
+    };
     if journal == "wal" && synchronous == wanted {
         Ok(())
     } else {
@@ -123,24 +138,4 @@ async fn assert_settings(database: &'static str, pool: &SqlitePool, durability: 
             ),
         })
     }
-}
-
-/// A 16-byte column.
-fn bytes16(table: &'static str, bytes: &[u8]) -> Result<[u8; 16], StoreError> {
-    bytes.try_into().map_err(|_| StoreError::corrupt(table, format!("an id of {} bytes", bytes.len())))
-}
-
-/// A 32-byte column.
-fn bytes32(table: &'static str, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
-    bytes.try_into().map_err(|_| StoreError::corrupt(table, format!("a digest of {} bytes", bytes.len())))
-}
-
-/// A count or index column; SQLite has signed integers only.
-fn unsigned(table: &'static str, value: i64) -> Result<u64, StoreError> {
-    u64::try_from(value).map_err(|_| StoreError::corrupt(table, format!("a count of {value}")))
-}
-
-/// A count or index as SQLite keeps it.
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,8 @@
-//! Work in progress: sessions of the pages and requests that wait for a citizen.
+//! Work in progress: sessions of the pages and requests that wait for a citizen; and the newest checkpoints of other logs
+//! that this broker cosigned.
 //!
-//! Losing these rows breaks no promise: people sign in again, clients ask again.
+//! Losing the first breaks no promise: people sign in again, clients ask again. A witness that forgets what it cosigned
+//! could be led to cosign two histories: where it must start without its memory, it takes a new key.
 
 use async_trait::async_trait;
 use eemol_policies::ids::ConsentId;
@@ -58,6 +60,19 @@ pub struct BackchannelRow {
     pub used: bool,
 }
 
+/// The newest checkpoint of a log: of another one, what this broker cosigned; of its own, what was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptCheckpoint {
+    /// The log's name.
+    pub origin: String,
+    /// Entries under it.
+    pub size: u64,
+    /// Its root hash.
+    pub root: [u8; 32],
+    /// The signed note with its cosignatures.
+    pub note: String,
+}
+
 /// The store of work in progress.
 #[async_trait]
 pub trait WorkStore: Send + Sync + std::fmt::Debug {
@@ -77,9 +92,18 @@ pub trait WorkStore: Send + Sync + std::fmt::Debug {
     async fn backchannel(&self, auth_req_id: &[u8; 32]) -> Result<Option<BackchannelRow>, StoreError>;
     /// A backchannel request by its short code.
     async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError>;
+    /// The newest backchannel request for this consent.
+    async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError>;
+    /// Forgets every backchannel request whose id ended before `expired`.
+    async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError>;
     /// Notes a poll.
     async fn poll_backchannel(&self, auth_req_id: &[u8; 32], at: Timestamp, interval_ms: u64)
     -> Result<(), StoreError>;
+    /// The checkpoint kept of a log; `None` where none is.
+    async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError>;
+    /// Keeps a checkpoint in place of one of exactly `before` entries (0: of none, or of one without entries), durably and
+    /// in one step: `false`, and nothing is changed, when another is kept, or one of the same size and another root.
+    async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError>;
     /// Marks a request as used; `false` when it already was.
     async fn use_backchannel(&self, auth_req_id: &[u8; 32]) -> Result<bool, StoreError>;
 }

@@ -23,6 +23,12 @@ pub const COMMIT_SECONDS: &str = "eemol_ledger_commit_duration_seconds";
 pub const BATCH_OPERATIONS: &str = "eemol_ledger_batch_operations";
 /// Operations waiting for the ledger. Gauge.
 pub const LEDGER_QUEUE: &str = "eemol_ledger_queue_operations";
+/// Entries that a witness cosigned last, by `witness`. Gauge.
+pub const WITNESSED_SIZE: &str = "eemol_witness_entries";
+/// Rounds in which a witness did not cosign, by `witness` and `what`. Counter.
+pub const WITNESS_TROUBLE: &str = "eemol_witness_trouble_total";
+/// For how long the log has grown without a quorum of witnesses, in seconds. Gauge.
+pub const UNWITNESSED_SECONDS: &str = "eemol_log_unwitnessed_age_seconds";
 /// Requests that were turned away before any handler, by `listener` and `reason`. Counter.
 pub const TURNED_AWAY: &str = "eemol_requests_turned_away_total";
 /// HTTP answers by `listener`, `route` and `status`. Counter.

@@ -75,6 +75,9 @@ pub struct ConsentPage {
     pub retention: String,
     /// What happens if the person says no, from the catalogue.
     pub if_no: String,
+    /// What the requester shows on its own screen too, so that both can be compared; may be empty. Not part of what is
+    /// agreed to.
+    pub message: String,
     /// When it was asked.
     pub asked: Timestamp,
     /// Until when it can be answered.

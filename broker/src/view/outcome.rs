@@ -173,9 +173,11 @@ impl Outcome {
             Reason::AmbiguousMatch => Self::SeveralFound,
             Reason::ProviderUnavailable | Reason::ProviderTimeout => Self::SourceSilent,
             Reason::ProviderInvalid => Self::SourceWrong,
-            Reason::Interrupted | Reason::DeliveryLate | Reason::LogUnavailable | Reason::ClockUnconfirmed => {
-                Self::Broken
-            }
+            Reason::Interrupted
+            | Reason::DeliveryLate
+            | Reason::LogUnavailable
+            | Reason::LogUnwitnessed
+            | Reason::ClockUnconfirmed => Self::Broken,
         }
     }
 

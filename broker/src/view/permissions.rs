@@ -114,6 +114,15 @@ impl PermissionStatus {
         matches!(self, Self::Active | Self::Paused | Self::UsedUp)
     }
 
+    /// The step that pauses it or lifts its pause, as in its address and its words; `None` where there is none.
+    pub const fn rest(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Active => Some(("pause", "perm-pause")),
+            Self::Paused => Some(("resume", "perm-resume")),
+            _ => None,
+        }
+    }
+
     /// Key of the words for it; takes `when`.
     pub const fn key(self) -> &'static str {
         match self {

@@ -11,10 +11,8 @@ use super::{FormError, Frame};
 pub struct StartPage {
     /// What all pages share.
     pub frame: Frame,
-    /// Path of the citizens' sign-in, after the language.
-    pub sign_in: String,
-    /// Path of the data protection officers' sign-in, after the language.
-    pub dpo_sign_in: String,
+    /// Whether anybody can sign in here.
+    pub sign_in: bool,
 }
 
 /// The demonstration's sign-in: pick an invented person or type a number.

@@ -26,10 +26,7 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     let citizen = |path: &str| site().frame(lang, path, Some(who("Zoé Schmit-Ødegård", Role::Citizen)));
     let dpo = |path: &str| site().frame(lang, path, Some(who("Camille Weber", Role::Dpo)));
 
-    add(
-        "start",
-        html(&StartPage { frame: public("/"), sign_in: "/sign-in".into(), dpo_sign_in: "/dpo/sign-in".into() }),
-    );
+    add("start", html(&StartPage { frame: public("/"), sign_in: true }));
     add("sign-in", html(&sign_in(public("/sign-in"), false)));
     add("sign-in-error", html(&sign_in(public("/sign-in"), true)));
     add("dpo-sign-in", html(&dpo_sign_in(public("/dpo/sign-in"))));
@@ -144,6 +141,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
         until: at(180),
         retention: "Uniquement pour ce dossier. Effacement 5 ans après la dernière aide.".into(),
         if_no: "Vous pouvez envoyer les certificats sur papier. Votre dossier sera traité, mais plus lentement.".into(),
+        message: "Guichet 4".into(),
         asked: at(0),
         answer_by: at(14),
         items: vec![

@@ -3,8 +3,10 @@
 
 use std::time::Duration;
 
+use eemol_broker::ledger::event::kind;
 use eemol_broker::ledger::operation::Mover;
 use eemol_consent::event::ConsentEvent;
+use eemol_policies::reason::Reason;
 use eemol_tests::consents::days;
 use eemol_tests::{Granted, TestBroker, Wanted};
 use serde_json::json;
@@ -155,4 +157,44 @@ async fn a_field_taken_out_of_the_procedure_is_not_given_any_more() {
     eemol_tests::site::change(&procedure, r#"    { path = "/address/locality", required = true },"#, "");
     broker.restart().await;
     assert_refused_as(&broker, &granted, "field-not-covered").await;
+}
+
+/// Asks for what was agreed to, after the catalogue was changed; no provider hears of it, and the entry says why.
+async fn assert_not_asked(broker: &TestBroker, granted: &Granted, why: &str) {
+    let answer = broker.client("housing-ministry").exchange(&granted.token, &locality()).await;
+    answer.assert_problem(403, "procedure-not-allowed");
+    assert_eq!(broker.calls(), 0, "no provider is asked");
+    let entry = broker.exchanges_of(Some(granted.subject)).await.remove(0);
+    assert_eq!((entry.event.kind.as_str(), entry.event.reason), (kind::FAILED, Some(Reason::ProcedureNotAllowed)));
+    assert!(entry.decision().detail.is_some_and(|detail| detail.contains(why)));
+    let consent = broker.ledger().consent(granted.consent).await.expect("readable").expect("there");
+    assert_eq!(consent.uses().map(|uses| (uses.released(), uses.reserved())), Some((0, 0)), "the use is given back");
+}
+
+#[tokio::test]
+async fn a_person_whose_identifier_does_not_fit_the_territory_any_more_is_not_asked_for() {
+    let mut broker = TestBroker::with().own_catalogue().start().await;
+    let granted = broker.granted(&Wanted::default()).await;
+    let territory = broker.site().config.catalogue.join("territory.toml");
+    eemol_tests::site::change(&territory, r#"pattern = "^[0-9]{4}(0"#, r#"pattern = "^18[0-9]{2}(0"#);
+    broker.restart().await;
+    assert_not_asked(&broker, &granted, "does not fit the territory").await;
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_under_its_own_scheme_of_identifiers_or_not_at_all() {
+    let mut broker = TestBroker::with().own_catalogue().start().await;
+    let granted = broker.granted(&Wanted::default()).await;
+    let catalogue = broker.site().config.catalogue.clone();
+    let (before, scheme) = (
+        "[supervisory_authority]\n",
+        "[[identifier_schemes]]\nid = \"lu-rcs\"\n\
+        pattern = \"^B[0-9]{1,6}$\"\nexample = \"B123\"\n[identifier_schemes.names]\nfr = \"RCS\"\nde = \"RCS\"\n\
+        lb = \"RCS\"\nen = \"RCS\"\n\n[supervisory_authority]\n",
+    );
+    eemol_tests::site::change(&catalogue.join("territory.toml"), before, scheme);
+    let residence = catalogue.join("evidence-types/residence-certificate.toml");
+    eemol_tests::site::change(&residence, r#"identifier = "lu-nin""#, r#"identifier = "lu-rcs""#);
+    broker.restart().await;
+    assert_not_asked(&broker, &granted, "`lu-rcs`").await;
 }

@@ -48,3 +48,26 @@ async fn a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again() 
     assert_eq!(stopped.answer.status, 200, "{}", stopped.words());
     client.exchange(&token, &locality()).await.assert_problem(403, "consent-revoked");
 }
+
+#[tokio::test]
+async fn a_paused_consent_gives_nothing_until_it_is_resumed() {
+    let broker = TestBroker::start().await;
+    let (client, asked) = ask_sophie(&broker).await;
+    let mut sophie = broker.citizen("sophie").await;
+    let list = sophie.open("/en/requests").await;
+    let request =
+        list.all("main a", "href").into_iter().find(|link| link.contains("/requests/cns_")).expect("it waits");
+    let page = sophie.open(&request).await;
+    sophie.submit(&page, &format!("{request}/answer"), &[("answer", "share")]).await;
+    broker.clock().advance(Duration::from_secs(10));
+    let token = asked.poll(&client).await.json()["access_token"].as_str().expect("a token").to_owned();
+
+    let permission = request.replace("/requests/", "/permissions/");
+    let shown = sophie.open(&permission).await;
+    let paused = sophie.submit(&shown, &format!("{permission}/pause"), &[]).await;
+    assert_eq!(paused.path, permission);
+    client.exchange(&token, &locality()).await.assert_problem(403, "consent-paused");
+    let resumed = sophie.submit(&paused, &format!("{permission}/resume"), &[]).await;
+    assert!(resumed.words().contains("Pause"), "{}", resumed.words());
+    assert_eq!(client.exchange(&token, &locality()).await.status, 200);
+}

@@ -1,22 +1,30 @@
-//! Tasks for those who work on Eemol: `cargo xtask test`, `cargo xtask sizes`.
+//! Tasks for those who work on Eemol: `cargo xtask test`, `cargo xtask torture`, `cargo xtask sizes`.
 //!
 //! `test` runs every check that a change must pass and ends with the test runner's own summary. Nothing here knows what
 //! the broker does; the tests themselves are in the packages and under `tests/`. The folder `xtask/` beside `bin/` holds
-//! the parts: `steps` runs programs, `needs` installs what is missing, `sizes` lists long files.
+//! the parts: `steps` runs programs, `fuzz` fuzzes, `needs` installs what is missing, `sizes` lists long files, `torture`
+//! starts the history checker.
 
 use std::process::ExitCode;
 
+#[path = "../xtask/fuzz.rs"]
+mod fuzz;
 #[path = "../xtask/needs.rs"]
 mod needs;
 #[path = "../xtask/sizes.rs"]
 mod sizes;
 #[path = "../xtask/steps.rs"]
 mod steps;
+#[path = "../xtask/torture.rs"]
+mod torture;
 
 const HELP: &str = "\
 cargo xtask test          install what the tests need, check format, lints and documentation, run all tests
 cargo xtask test --fast   the same without lints and documentation
 cargo xtask needs         only install what the tests need, or name it
+cargo xtask fuzz <target>|all [--seconds N] [--seed S]
+                          change inputs of a parser at random until one makes it panic; without a target, list them
+cargo xtask torture …     kill brokers under load and check the history; `--help` says how
 cargo xtask sizes         list .rs files over 250 lines (aim) and 500 lines (limit)
 ";
 
@@ -28,6 +36,11 @@ fn main() -> ExitCode {
         ["test", "--fast"] => needs::provide().and_then(|()| steps::test(true)),
         ["needs"] => needs::provide(),
         ["sizes"] => sizes::report(),
+        ["fuzz", rest @ ..] => fuzz::run(rest),
+        ["torture", arguments @ ..] => match torture::run(arguments) {
+            Ok(code) => return code,
+            Err(message) => Err(message),
+        },
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -17,6 +17,16 @@ struct Need {
 
 const ALWAYS: &[Need] = &[
     Need { package: "git", why: "the structure tests ask which files are tracked", found: || present("git") },
+    Need {
+        package: "strace",
+        why: "fault tests count and break syncs of the real program",
+        found: || present("strace"),
+    },
+    Need {
+        package: "util-linux",
+        why: "fault tests limit the size of files of a running program",
+        found: || present("prlimit"),
+    },
     Need { package: "postgresql", why: "connector and store tests start their own server", found: postgres },
 ];
 

@@ -15,6 +15,11 @@ CREATE TABLE entry (               -- never changed, never deleted
   commitment BLOB    NOT NULL      -- what the leaf commits to, 32 bytes
 ) STRICT;
 
+CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry
+BEGIN SELECT RAISE(ABORT, 'entries of the access log are never changed or removed'); END;
+CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry
+BEGIN SELECT RAISE(ABORT, 'entries of the access log are never changed or removed'); END;
+
 CREATE TABLE record (              -- the readable side of an entry, sealed; columns only for search
   idx           INTEGER PRIMARY KEY,
   sealed        BLOB    NOT NULL,  -- five groups with their salts, AES-256-GCM under the person's key

@@ -24,3 +24,4 @@ CREATE TABLE backchannel (         -- CIBA requests that wait for the citizen
   used        INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX backchannel_consent ON backchannel (consent);
+CREATE INDEX backchannel_expires ON backchannel (expires_at);

@@ -5,13 +5,14 @@
 use std::path::PathBuf;
 
 use eemol_policies::ids::EntryId;
+use eemol_policies::time::Timestamp;
 use serde_json::json;
 
-use super::super::opened::{OpenedLog, described, verifier_keys};
+use super::super::opened::{OpenedLog, alone, described, must_count, verifier_keys};
 use super::{Context, Failure};
 use crate::ledger::entry::Commitment;
 use crate::ledger::hash::{Hash, leaf_hash};
-use crate::ledger::note::Note;
+use crate::ledger::note::{KeyKind, Note};
 use crate::ledger::proof::Proof;
 use crate::ledger::tree;
 use crate::store::ledger::EntryRow;
@@ -31,9 +32,15 @@ pub struct ProveArgs {
 pub struct CheckArgs {
     /// The proof.
     pub file: PathBuf,
-    /// Verifier key of the log (`name+hex8+base64`), or `@file` with keys; witnesses' keys may be given too.
+    /// Verifier key of the log (`name+hex8+base64`), or `@file` with keys, as `/log/keys` gives them.
     #[arg(long, value_name = "KEY", required = true)]
     pub key: Vec<String>,
+    /// Verifier key of a witness, or `@file` with keys.
+    #[arg(long, value_name = "KEY")]
+    pub witness_key: Vec<String>,
+    /// How many of these witnesses must have cosigned the checkpoint.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub quorum: usize,
     /// Leaf hash of the entry in base64, where it is known; the leaf in the proof must then be that one.
     #[arg(long, value_name = "HASH")]
     pub leaf: Option<Hash>,
@@ -55,8 +62,12 @@ pub(super) fn prove(arguments: &ProveArgs, context: &mut Context<'_>) -> Result<
             .map_err(|error| described(&error))?
             .filter(|entry| entry.index < head.size)
             .ok_or_else(|| Failure::failed(format_args!("there is no entry `{}`", arguments.entry)))?;
-        let hashes = tree::inclusion(store, entry.index, head.size).await.map_err(|error| described(&error))?;
-        let checkpoint = Note::parse(head.checkpoint.as_bytes()).map_err(|error| described(&error))?;
+        // Under what the witnesses cosigned, where that holds the entry; else under what was signed last.
+        let published = log.published.as_ref().filter(|published| published.size > entry.index);
+        let (size, note) =
+            published.map_or((head.size, &head.checkpoint), |published| (published.size, &published.note));
+        let hashes = tree::inclusion(store, entry.index, size).await.map_err(|error| described(&error))?;
+        let checkpoint = Note::parse(note.as_bytes()).map_err(|error| described(&error))?;
         let leaf = Commitment::from_bytes(entry.commitment).leaf();
         Ok(Proof { extra: Some(leaf.to_vec()), index: entry.index, hashes, checkpoint })
     });
@@ -75,6 +86,18 @@ pub(super) fn prove(arguments: &ProveArgs, context: &mut Context<'_>) -> Result<
 /// Checks a proof offline.
 pub(super) fn check(arguments: &CheckArgs, context: &mut Context<'_>) -> Result<(), Failure> {
     let keys = verifier_keys(&arguments.key)?;
+    let witnesses = if arguments.witness_key.is_empty() { Vec::new() } else { verifier_keys(&arguments.witness_key)? };
+    let witnesses = alone(&witnesses);
+    if witnesses.iter().any(|key| key.kind() != KeyKind::Cosignature) {
+        return Err(Failure::usage("a `--witness-key` is no key that cosigns (type 4)"));
+    }
+    if arguments.quorum > witnesses.len() {
+        return Err(Failure::usage(format_args!(
+            "`--quorum {}` of {} witnesses can never be reached",
+            arguments.quorum,
+            witnesses.len()
+        )));
+    }
     let text = std::fs::read_to_string(&arguments.file)
         .map_err(|error| Failure::usage(format_args!("`{}` cannot be read: {error}", arguments.file.display())))?;
     let proof: Proof = text.parse().map_err(Failure::not_verified)?;
@@ -86,14 +109,30 @@ pub(super) fn check(arguments: &CheckArgs, context: &mut Context<'_>) -> Result<
         (Some(leaf), _) | (None, Some(leaf)) => leaf,
         (None, None) => return Err(Failure::usage("the proof brings no leaf; give its hash with `--leaf`")),
     };
-    let signed = proof.verify(leaf, &keys).map_err(Failure::not_verified)?;
+    let signed = proof.verify(leaf, &[alone(&keys), witnesses.clone()].concat()).map_err(Failure::not_verified)?;
+    let cosigned = signed.cosigned.iter().filter(|one| one.key.kind() == KeyKind::Cosignature);
+    // What a witness saw, it saw at a time: a key of the log that was retired before then does not count.
+    let seen = cosigned.clone().filter_map(|one| one.time).max();
+    if let Some(time) = seen.and_then(|time| i64::try_from(time).ok()?.checked_mul(1000)) {
+        must_count(&keys, &signed.signer, Timestamp::from_millis(time))?;
+    }
+    let count = cosigned.filter(|one| witnesses.contains(&one.key)).count();
+    if count < arguments.quorum {
+        return Err(Failure::not_verified(format_args!(
+            "cosigned by {count} of the witnesses given, {} are needed",
+            arguments.quorum
+        )));
+    }
     let (size, root) = (signed.checkpoint.size(), signed.checkpoint.root());
     let witnesses: Vec<_> = signed.cosigned.iter().map(|one| one.key.to_string()).collect();
+    let mut lines = vec![
+        format!("verified: leaf {leaf} is entry {} of {size}", proof.index),
+        format!("root:     {root}"),
+        format!("signer:   {}", signed.signer),
+    ];
+    lines.extend(witnesses.iter().map(|witness| format!("witness:  {witness}")));
     context.result(
-        format_args!(
-            "verified: leaf {leaf} is entry {} of {size}\nroot:     {root}\nsigner:   {}",
-            proof.index, signed.signer
-        ),
+        lines.join("\n"),
         &json!({
             "event": "verified", "ok": true, "index": proof.index, "leaf": leaf, "size": size, "root": root,
             "signer": signed.signer.to_string(), "witnesses": witnesses,

@@ -5,16 +5,21 @@ use clap::Parser;
 use super::super::{Cli, Exit, run as run_command};
 use super::*;
 use crate::ledger::fixture::Fixture;
+use crate::ledger::proof::Proof;
 use crate::runtime::Runtime;
 
+/// Each run that enters something has chance of its own: two must not make the same ids.
 static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(500);
 
 fn eemol(arguments: &[&str]) -> (Exit, String, String) {
+    eemol_with(5, arguments)
+}
+
+/// With chance of its own: a new key is another one than `init` made.
+fn eemol_with(seed: u64, arguments: &[&str]) -> (Exit, String, String) {
     let cli = Cli::try_parse_from([&["eemol"], arguments].concat()).unwrap();
     let (mut out, mut errors) = (Vec::new(), Vec::new());
     let environment = std::iter::empty::<(String, String)>().collect();
-    // Each run has a chance of its own: two must not make the same ids.
-    let seed = SEED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let exit = run_command(cli, environment, Runtime::fixed(seed).0, &mut out, &mut errors);
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(errors).unwrap())
 }
@@ -83,6 +88,57 @@ fn a_proof_is_checked_without_the_log_and_refused_once_changed() {
 }
 
 #[test]
+fn a_proof_needs_the_quorum_that_is_asked_for() {
+    use crate::ledger::note::{KeyKind, SigningKey};
+    let (dir, path, fixture, _reactor) = broker();
+    let file = dir.path().join("entry.tlog-proof").display().to_string();
+    eemol(&["log", "prove", "6", "--out", &file, "--dir", &path]);
+    let key = fixture.ledger.verifier().to_string();
+    let witness = |seed| SigningKey::from_seed("witness.example/w", KeyKind::Cosignature, &[seed; 32]).unwrap();
+    let (one, other) = (witness(1).verifier().to_string(), witness(2).verifier().to_string());
+    let check = |witnesses: &[&str], quorum: &str| {
+        let mut arguments = vec!["log", "check-proof", &file, "--key", &key, "--quorum", quorum];
+        witnesses.iter().for_each(|witness| arguments.extend(["--witness-key", witness]));
+        eemol(&arguments)
+    };
+    let (exit, _, errors) = check(&[&one, &other], "1");
+    assert_eq!(exit, Exit::NotVerified);
+    assert!(errors.contains("cosigned by 0 of the witnesses given, 1 are needed"), "{errors}");
+    let mut proof: Proof = std::fs::read_to_string(&file).unwrap().parse().unwrap();
+    let line = witness(1).cosign(proof.checkpoint.text(), 1_795_255_200).unwrap();
+    proof.checkpoint.add(line);
+    std::fs::write(&file, proof.to_string()).unwrap();
+    let (exit, out, errors) = check(&[&one, &other], "1");
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
+    assert!(out.contains(&format!("witness:  {one}")), "{out}");
+    assert_eq!(check(&[&one, &other], "2").0, Exit::NotVerified);
+    assert_eq!(check(&[&one], "2").0, Exit::Usage);
+    assert_eq!(check(&[&key], "1").0, Exit::Usage);
+    // A key that was retired before the witness saw the checkpoint counts for nothing.
+    let keys = dir.path().join("keys");
+    std::fs::write(&keys, format!("# retired\n{key} until 2026-01-01T00:00:00.000Z\n")).unwrap();
+    let named = format!("@{}", keys.display());
+    let (exit, _, errors) = eemol(&["log", "check-proof", &file, "--key", &named, "--witness-key", &one]);
+    assert_eq!(exit, Exit::NotVerified);
+    assert!(errors.contains("counts for nothing after 2026-01-01"), "{errors}");
+}
+
+#[test]
+fn after_a_rotation_the_log_still_verifies_and_both_keys_are_named() {
+    let (_dir, path, fixture, _reactor) = broker();
+    let old = fixture.ledger.verifier().to_string();
+    let (exit, _, errors) = eemol_with(6, &["keys", "rotate", "log", "--overlap-days", "10", "--dir", &path]);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
+    let (_, out, _) = eemol(&["log", "key", "--dir", &path]);
+    let lines: Vec<_> = out.lines().collect();
+    assert_eq!(lines.len(), 2, "{out}");
+    assert!(!lines[0].contains(&old) && lines[1].starts_with(&format!("{old} until 2026-12-01T")), "{out}");
+    let (exit, out, errors) = eemol(&["log", "verify", "--dir", &path]);
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
+    assert!(out.contains(&old), "{out}");
+}
+
+#[test]
 fn the_log_and_its_records_are_written_out() {
     use std::os::unix::fs::PermissionsExt;
     let (dir, path, _fixture, _reactor) = broker();
@@ -138,7 +194,8 @@ fn a_receipt_is_accepted_offline_and_refused_with_one_byte_changed() {
 
 /// A command in the broker's directory that ends well; what it prints as JSON.
 fn done(path: &str, arguments: &[&str]) -> serde_json::Value {
-    let (exit, out, errors) = eemol(&[arguments, &["--json", "--dir", path]].concat());
+    let seed = SEED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let (exit, out, errors) = eemol_with(seed, &[arguments, &["--json", "--dir", path]].concat());
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{arguments:?}: {out}");
     serde_json::from_str(out.lines().last().unwrap_or("null")).unwrap()
 }

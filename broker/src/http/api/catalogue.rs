@@ -6,17 +6,17 @@ use eemol_policies::catalogue::{Administration, EvidenceType, Procedure};
 use eemol_policies::text::Texts;
 use serde_json::{Map, Value, json};
 
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::{Kind, Problem, resource};
 use crate::state::App;
 
 /// The routes below `/v1`.
 pub fn routes(services: &mut ServiceConfig) {
     services
-        .route("/catalogue", web::get().to(whole))
-        .route("/catalogue/procedures/{id}", web::get().to(procedure))
-        .route("/catalogue/evidence-types/{id}", web::get().to(evidence_type))
-        .route("/catalogue/evidence-types/{id}/schema", web::get().to(schema))
-        .route("/catalogue/administrations/{id}", web::get().to(administration));
+        .service(resource("/catalogue", "GET", web::get().to(whole)))
+        .service(resource("/catalogue/procedures/{id}", "GET", web::get().to(procedure)))
+        .service(resource("/catalogue/evidence-types/{id}", "GET", web::get().to(evidence_type)))
+        .service(resource("/catalogue/evidence-types/{id}/schema", "GET", web::get().to(schema)))
+        .service(resource("/catalogue/administrations/{id}", "GET", web::get().to(administration)));
 }
 
 /// The catalogue in force: its digest, and every administration, evidence type and procedure.

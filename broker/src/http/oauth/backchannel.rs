@@ -30,6 +30,8 @@ pub(super) const INTERVAL: u64 = 5;
 const GRACE: Duration = Duration::from_mins(10);
 /// The shortest time a citizen is given.
 const SHORTEST_WAIT: Duration = Duration::from_mins(5);
+/// How long the link of a request still leads somewhere after its id has ended.
+const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 /// Longest `binding_message`, in characters.
 const LONGEST_MESSAGE: usize = 64;
 
@@ -60,6 +62,9 @@ pub struct BackchannelForm {
 pub struct BackchannelAnswer {
     /// With this the answer is fetched at `/oauth/token`, once.
     pub auth_req_id: String,
+    /// The consent asked for: with this the request is looked at and taken back at `/oauth/grants`.
+    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    pub grant_id: String,
     /// Seconds until the citizen can no longer answer.
     #[schema(example = 1_209_600)]
     pub expires_in: u64,
@@ -145,6 +150,7 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     metrics::counter!(CONSENT_EVENTS, "event" => "requested").increment(1);
     Ok(BackchannelAnswer {
         auth_req_id,
+        grant_id: row.consent.to_string(),
         expires_in: answer_by.since(now).as_secs(),
         interval: INTERVAL,
         consent_uri: format!("{}/c/{}", app.config.public_url(), row.code),
@@ -152,8 +158,9 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     })
 }
 
-/// Keeps the row, with another code where the first is taken.
+/// Keeps the row, with another code where the first is taken, and forgets those that are long over.
 async fn keep(app: &App, row: &mut BackchannelRow) -> Result<(), OAuthError> {
+    app.work.sweep_backchannels(app.runtime.now().minus(REMEMBERED)).await.map_err(|error| store(&error))?;
     if app.work.backchannel_by_code(&row.code).await.map_err(|error| store(&error))?.is_some() {
         row.code = app.runtime.human_code();
     }

@@ -37,6 +37,14 @@ impl Client {
         Self::by(request.conn_data::<Peer>(), catalogue, form)
     }
 
+    /// The client behind a request that has no form.
+    ///
+    /// # Errors
+    /// [`Code::InvalidClient`].
+    pub fn calling(request: &HttpRequest, catalogue: &Catalogue) -> Result<Self, OAuthError> {
+        Self::by(request.conn_data::<Peer>(), catalogue, &Form(Vec::new()))
+    }
+
     fn by(peer: Option<&Peer>, catalogue: &Catalogue, form: &Form) -> Result<Self, OAuthError> {
         let nobody = |why: &str| OAuthError::new(Code::InvalidClient, why);
         let peer = peer.ok_or_else(|| nobody("no client certificate came with the connection"))?;

@@ -28,6 +28,10 @@ pub struct Metadata {
     introspection_endpoint: String,
     /// Where a consent is given back.
     revocation_endpoint: String,
+    /// Below it, a consent is looked at and given back (Grant Management for OAuth 2.0).
+    grant_management_endpoint: String,
+    /// What can be done there.
+    grant_management_actions_supported: [&'static str; 2],
     /// The same addresses: all of them want a client certificate.
     mtls_endpoint_aliases: Aliases,
     /// Public keys of tokens.
@@ -68,6 +72,7 @@ pub struct Aliases {
     backchannel_authentication_endpoint: String,
     introspection_endpoint: String,
     revocation_endpoint: String,
+    grant_management_endpoint: String,
 }
 
 impl Metadata {
@@ -80,6 +85,7 @@ impl Metadata {
             backchannel_authentication_endpoint: at("bc-authorize"),
             introspection_endpoint: at("introspect"),
             revocation_endpoint: at("revoke"),
+            grant_management_endpoint: at("grants"),
         };
         Self {
             issuer: config.issuer.clone(),
@@ -87,6 +93,8 @@ impl Metadata {
             backchannel_authentication_endpoint: aliases.backchannel_authentication_endpoint.clone(),
             introspection_endpoint: aliases.introspection_endpoint.clone(),
             revocation_endpoint: aliases.revocation_endpoint.clone(),
+            grant_management_endpoint: aliases.grant_management_endpoint.clone(),
+            grant_management_actions_supported: ["query", "revoke"],
             mtls_endpoint_aliases: aliases,
             jwks_uri: format!("{}/.well-known/jwks.json", config.issuer),
             grant_types_supported: [CIBA],

@@ -79,7 +79,7 @@ impl Broker {
             anchor: Arc::new(SqliteAnchor::open(&file(Files::ANCHOR), Access::Write).await.unwrap()),
             subjects: Arc::new(subjects),
             runtime: runtime.clone(),
-            signer: SigningKey::parse(keys.log.text().expose_secret()).unwrap(),
+            signer: SigningKey::parse(keys.log.text().expose_secret()).unwrap().into(),
         };
         let (ledger, _writer) = Ledger::open(parts).await.unwrap();
         let work = Arc::new(SqliteWork::open(&file(Files::WORK), Access::Write).await.unwrap());

@@ -10,7 +10,7 @@ use eemol_consent::consent::{Actor, Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
 
-use super::asked::{agreed, agreed_items, consent_page};
+use super::asked::{agreed, agreed_items, consent_page, shown};
 use super::requests::waits_no_longer;
 use super::visit::{Citizen, Detour, Form, Visit};
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
@@ -25,10 +25,10 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
     let event = match form.one("answer") {
         "share" => match grant(visit, &consent, &ticked, &form)? {
             Ok(event) => event,
-            Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong),
+            Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong).await,
         },
         "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
-        _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Wrong::Answer),
+        _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Wrong::Answer).await,
     };
     if is_given_already(&consent, &event) {
         return Ok(visit.go(&format!("/requests/{}/done", consent.id())));
@@ -53,8 +53,7 @@ fn grant(
     if agreed.is_empty() {
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, Wrong::NothingChosen)));
     }
-    let text_digest =
-        consent_page(visit, consent, &[], Vec::new()).text_digest().map_err(|error| visit.failed(&error))?;
+    let text_digest = consent_page(visit, consent).text_digest().map_err(|error| visit.failed(&error))?;
     let shown = form.one("text");
     if !shown.is_empty() && shown != text_digest {
         return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));
@@ -63,7 +62,7 @@ fn grant(
 }
 
 /// The consent screen once more, with what was ticked and what is wrong.
-fn again(
+async fn again(
     visit: &Visit,
     consent: &Consent,
     ticked: &[&str],
@@ -73,7 +72,7 @@ fn again(
     match waits_no_longer(consent.phase(visit.app.runtime.now())) {
         None => {
             let errors = vec![wrong.error(&visit.frame())];
-            visit.page_as(status, &consent_page(visit, consent, ticked, errors))
+            visit.page_as(status, &shown(visit, consent, ticked, errors).await?)
         }
         Some(notice) => Err(visit.notice(notice)),
     }

@@ -25,8 +25,8 @@ impl Citizen {
     }
 }
 
-/// The consent screen; `picked` are the boxes that a form came back with.
-pub(super) fn consent_page(visit: &Visit, consent: &Consent, picked: &[&str], errors: Vec<FormError>) -> ConsentPage {
+/// The consent screen on first sight: nothing ticked, nothing wrong.
+pub(super) fn consent_page(visit: &Visit, consent: &Consent) -> ConsentPage {
     let (words, request) = (visit.words(), consent.request());
     let (body, course) = (words.body(&request.requester), words.course(&request.procedure));
     ConsentPage {
@@ -44,14 +44,31 @@ pub(super) fn consent_page(visit: &Visit, consent: &Consent, picked: &[&str], er
         until: request.until,
         retention: course.map(|course| words.text(&course.retention).to_owned()).unwrap_or_default(),
         if_no: course.map(|course| words.text(&course.if_no).to_owned()).unwrap_or_default(),
+        message: String::new(),
         asked: consent.requested_at(),
         answer_by: request.answer_by,
-        items: request.items.iter().map(|item| asked_item(words, item, picked)).collect(),
-        errors,
+        items: request.items.iter().map(|item| asked_item(words, item)).collect(),
+        errors: Vec::new(),
     }
 }
 
-fn asked_item(words: Words<'_>, item: &Item, picked: &[&str]) -> RequestItem {
+/// The consent screen for a person to look at: with what the requester wants compared, and after a form that came back
+/// with the boxes that were ticked and what was wrong.
+pub(super) async fn shown(
+    visit: &Visit,
+    consent: &Consent,
+    ticked: &[&str],
+    errors: Vec<FormError>,
+) -> Result<ConsentPage, Detour> {
+    let asked = visit.app.work.backchannel_of(consent.id()).await.map_err(|error| visit.unavailable(&error))?;
+    let mut page = consent_page(visit, consent);
+    for row in page.items.iter_mut().flat_map(|item| &mut item.optional) {
+        row.picked = ticked.contains(&row.value.as_str());
+    }
+    Ok(ConsentPage { message: asked.and_then(|row| row.binding_message).unwrap_or_default(), errors, ..page })
+}
+
+fn asked_item(words: Words<'_>, item: &Item) -> RequestItem {
     let id = &item.evidence_type;
     let kind = words.kind(id);
     RequestItem {
@@ -64,10 +81,7 @@ fn asked_item(words: Words<'_>, item: &Item, picked: &[&str]) -> RequestItem {
         optional: item
             .optional
             .iter()
-            .map(|field| {
-                let value = box_value(id, field);
-                OptionalRow { field: row(words, id, field), picked: picked.contains(&value.as_str()), value }
-            })
+            .map(|field| OptionalRow { field: row(words, id, field), picked: false, value: box_value(id, field) })
             .collect(),
     }
 }

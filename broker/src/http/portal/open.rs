@@ -25,11 +25,7 @@ pub(super) async fn start(visit: Visit) -> Result<HttpResponse, Detour> {
     match visit.session.as_ref().map(|session| &session.holder) {
         Some(Holder::Citizen(tag)) => overview(&visit, *tag).await,
         Some(Holder::Dpo(_)) => Ok(visit.go("/dpo/log")),
-        None => visit.page(&StartPage {
-            frame: visit.frame(),
-            sign_in: "/sign-in".to_owned(),
-            dpo_sign_in: "/dpo/sign-in".to_owned(),
-        }),
+        None => visit.page(&StartPage { frame: visit.frame(), sign_in: visit.app.config.sign_in.demo }),
     }
 }
 

@@ -1,4 +1,5 @@
-//! The citizen's permissions: in force, ended, one with all that happened to it, and the one step that stops it.
+//! The citizen's permissions: in force, ended, one with all that happened to it; stopping in one step, pausing and
+//! resuming.
 
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
@@ -76,6 +77,32 @@ pub(super) async fn stop(citizen: Citizen, body: Bytes) -> Result<HttpResponse, 
         None => return Err(visit.notice(Notice::NotFound)),
     }
     Ok(to_stopped(visit, &consent))
+}
+
+/// Pauses a permission: nothing is sent until it is resumed.
+pub(super) async fn pause(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+    rest(citizen, body, ConsentEvent::Paused, Phase::Paused).await
+}
+
+/// Lifts the pause.
+pub(super) async fn resume(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+    rest(citizen, body, ConsentEvent::Resumed, Phase::Granted).await
+}
+
+/// Moves a permission into or out of its pause; one that is there already stays as it is.
+async fn rest(citizen: Citizen, body: Bytes, event: ConsentEvent, to: Phase) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    visit.posted(&body)?;
+    let consent = citizen.consent().await?;
+    let phase = consent.phase(visit.app.runtime.now());
+    if phase != to {
+        if !matches!(phase, Phase::Granted | Phase::Paused) {
+            let notice = if phase == Phase::Requested { Notice::NotFound } else { Notice::PermissionEnded };
+            return Err(visit.notice(notice));
+        }
+        change(&citizen, &consent, event).await?;
+    }
+    Ok(visit.go(&format!("/permissions/{}", consent.id())))
 }
 
 fn to_stopped(visit: &Visit, consent: &Consent) -> HttpResponse {

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use eemol_consent::consent::Consent;
 use eemol_consent::state::Phase;
 
-use super::asked::{MOST_CONSENTS, consent_page};
+use super::asked::{MOST_CONSENTS, shown};
 use super::visit::{Citizen, Detour};
 use super::words::Words;
 use crate::view::{Notice, RequestCard, RequestsPage};
@@ -52,7 +52,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let consent = citizen.consent().await?;
     match waits_no_longer(consent.phase(visit.app.runtime.now())) {
-        None => visit.page(&consent_page(visit, &consent, &[], Vec::new())),
+        None => visit.page(&shown(visit, &consent, &[], Vec::new()).await?),
         Some(Notice::AlreadyAnswered) => Ok(visit.go(&format!("/requests/{}/done", consent.id()))),
         Some(notice) => Err(visit.notice(notice)),
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION};
+use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
@@ -318,11 +318,20 @@ impl ResponseError for Detour {
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         match self {
-            Self::Page(status, html) => html_response(*status, html.clone()),
+            Self::Page(status, html) => {
+                let mut page = html_response(*status, html.clone());
+                if *status == StatusCode::SERVICE_UNAVAILABLE {
+                    page.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS.into());
+                }
+                page
+            }
             Self::To(address) => redirect(address),
         }
     }
 }
+
+/// Seconds after which a page that could not be made is worth another try.
+const RETRY_SECONDS: u64 = 2;
 
 /// The language that the browser asks for, among those shown.
 pub(super) fn best_language(request: &HttpRequest, pages: &Pages) -> Lang {

@@ -170,6 +170,9 @@ const fn of_reason(reason: Reason) -> Row {
         Reason::ClockUnconfirmed => {
             row(slug, 503, "The broker's clock is not confirmed, so nothing is released.", LATER)
         }
+        Reason::LogUnwitnessed => {
+            row(slug, 503, "No quorum of witnesses has cosigned the access log, so nothing is released.", LATER)
+        }
         Reason::Throttled => row(slug, 429, "Too many requests.", "Wait for the time in `Retry-After`."),
         Reason::BodyInvalid => {
             row(slug, 422, "The body is not what is asked for.", "Mend the member named in `field`; see /openapi.json.")

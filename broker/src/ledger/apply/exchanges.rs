@@ -5,15 +5,17 @@
 
 use std::time::Duration;
 
-use eemol_consent::consent::Consent;
+use eemol_consent::consent::{Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
-use eemol_policies::ids::{EntryId, ExchangeId, SubjectTag};
+use eemol_policies::field::Field;
+use eemol_policies::ids::{EntryId, EvidenceTypeId, ExchangeId, SubjectTag};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
 use super::super::event::{Event, kind};
 use super::super::operation::{About, Answer, Close, Ending, Idempotency, Open, Refuse, Rejection};
 use super::{Draft, Exchange, Moment, Opening, Touched, refused};
+use crate::runtime::defect::{self, Defect};
 use crate::store::ledger::ExchangeState;
 
 /// How long a lost answer may be fetched again under its `Idempotency-Key`.
@@ -45,6 +47,9 @@ pub(super) fn refuse(touched: &Touched, entry: EntryId, refuse: &Refuse, now: Ti
         evidence: None,
         decision: refuse.decision.clone(),
     };
+    if defect::on(Defect::RefusalWithoutEntry) {
+        return (Vec::new(), Answer::Refused(reason));
+    }
     (vec![draft], Answer::Refused(reason))
 }
 
@@ -78,7 +83,8 @@ fn begin(
     let Some(requester) = open.event.requester.clone() else {
         return (Vec::new(), Answer::Rejected(Rejection::Request));
     };
-    let change = repeats.is_none().then_some(ConsentEvent::Reserved);
+    let counted = repeats.is_none() && !defect::on(Defect::DoubleUse);
+    let change = counted.then_some(ConsentEvent::Reserved);
     if let Some(change) = &change
         && !touched.move_on(open.consent, change, now)
     {
@@ -131,7 +137,7 @@ fn may_open(touched: &Touched, open: &Open, moment: Moment) -> Result<(SubjectTa
         return Err(Reason::ProcedureNotAllowed);
     }
     let evidence_type = open.event.evidence_type.as_ref().ok_or(Reason::EvidenceTypeNotCovered)?;
-    let agreed = consent.covers(evidence_type, open.event.asked.as_deref().unwrap_or_default())?;
+    let agreed = covers(consent, evidence_type, open.event.asked.as_deref().unwrap_or_default())?;
     let parameters = serde_json::to_value(&agreed.parameters).ok();
     if parameters.as_ref().and_then(serde_json::Value::as_object) != Some(&open.parameters) {
         return Err(Reason::EvidenceTypeNotCovered);
@@ -142,6 +148,9 @@ fn may_open(touched: &Touched, open: &Open, moment: Moment) -> Result<(SubjectTa
 /// The exchange whose lost answer this one asks for again.
 fn repeated(touched: &Touched, open: &Open, now: Timestamp) -> Result<Option<ExchangeId>, Reason> {
     let Some(idempotency) = &open.idempotency else { return Ok(None) };
+    if defect::on(Defect::IdempotencyIgnored) {
+        return Ok(None);
+    }
     let before = touched
         .exchanges
         .values()
@@ -178,7 +187,8 @@ pub(super) fn close(touched: &mut Touched, entry: EntryId, close: &Close, moment
     let Some(exchange) = touched.exchanges.get(&close.exchange).cloned() else {
         return (Vec::new(), Answer::Rejected(Rejection::Unknown));
     };
-    if exchange.state != ExchangeState::Open || exchange.deadline <= moment.now {
+    let over = exchange.state != ExchangeState::Open || exchange.deadline <= moment.now;
+    if over && !defect::on(Defect::InterruptedReleased) {
         return (Vec::new(), Answer::Rejected(Rejection::Closed));
     }
     let verdict = match &close.ending {
@@ -222,22 +232,35 @@ fn still_in_force(touched: &Touched, exchange: &Exchange, moment: Moment) -> Res
     if !moment.confirmed {
         return Err(Reason::ClockUnconfirmed);
     }
+    if looked_at_before() {
+        return Ok(());
+    }
     match exchange.repeats {
         Some(_) => consent.standing_for_repeat(moment.now),
         None => consent.standing_for_release(moment.now),
     }
 }
 
-fn may_release(
-    touched: &Touched,
-    exchange: &Exchange,
-    fields: &[eemol_policies::field::Field],
-    moment: Moment,
-) -> Result<(), Reason> {
+fn may_release(touched: &Touched, exchange: &Exchange, fields: &[Field], moment: Moment) -> Result<(), Reason> {
     still_in_force(touched, exchange, moment)?;
     let consent = touched.consents.get(&exchange.consent).ok_or(Reason::ConsentMissing)?;
     let evidence_type = exchange.opening.event.evidence_type.as_ref().ok_or(Reason::EvidenceTypeNotCovered)?;
-    consent.covers(evidence_type, fields).map(drop)
+    covers(consent, evidence_type, fields).map(drop)
+}
+
+/// What was agreed to for the evidence type, if the fields are part of it.
+fn covers<'a>(consent: &'a Consent, evidence_type: &EvidenceTypeId, fields: &[Field]) -> Result<&'a Agreed, Reason> {
+    match consent.grant().and_then(|grant| grant.agreed.first()) {
+        Some(agreed) if defect::on(Defect::FieldsNotCompared) => Ok(agreed),
+        _ => consent.covers(evidence_type, fields),
+    }
+}
+
+/// Whether one of the faults is on with which a consent is not looked at again.
+fn looked_at_before() -> bool {
+    [Defect::NoSecondLook, Defect::CheckOutsideTransaction, Defect::InterruptedReleased, Defect::DoubleUse]
+        .into_iter()
+        .any(defect::on)
 }
 
 pub(super) fn interrupt(touched: &mut Touched, entry: EntryId, id: ExchangeId, now: Timestamp) -> Vec<Draft> {
@@ -255,6 +278,7 @@ pub(super) fn interrupt(touched: &mut Touched, entry: EntryId, id: ExchangeId, n
 fn ending(touched: &mut Touched, entry: EntryId, exchange: &Exchange, kind: &str, now: Timestamp) -> Draft {
     let change = match (exchange.repeats, kind) {
         (Some(_), _) => None,
+        (None, kind::RELEASED) if defect::on(Defect::UseGivenBack) => Some(ConsentEvent::GivenBack),
         (None, kind::RELEASED) => Some(ConsentEvent::Spent),
         (None, _) => Some(ConsentEvent::GivenBack),
     };

@@ -1,4 +1,5 @@
-//! Tests of `ledger::merkle`.
+//! Tests of `ledger::merkle`: against `ct-merkle`, and against published vectors of right and wrong proofs
+//! (`github.com/transparency-dev/merkle` 417fb0c, `testdata/{inclusion,consistency}`; see `broker/vectors/README.md`).
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use proptest::prelude::*;

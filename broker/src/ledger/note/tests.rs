@@ -1,4 +1,6 @@
-//! Tests of `ledger::note`.
+//! Tests of `ledger::note`, with published vectors: notes and keys of `github.com/golang/mod` fe2ec04 (`sumdb/note`), the
+//! example of `c2sp.org/signed-note`, and a whole log with tile, bundle and the checkpoint of each size of
+//! `github.com/transparency-dev/tessera` 1811ae1 (`testdata/log`); see `broker/vectors/README.md`.
 
 use proptest::prelude::*;
 use serde::Deserialize;

@@ -5,9 +5,13 @@ use sqlx::{Connection as _, SqliteConnection};
 use super::*;
 use crate::ledger::fixture::Fixture;
 
+/// What somebody does first who wants to change entries.
+const FREE_ENTRIES: &str = "DROP TRIGGER IF EXISTS entry_is_not_changed; DROP TRIGGER IF EXISTS entry_is_not_removed";
+
 async fn run(dir: &std::path::Path, database: &str, statement: &'static str) {
     let file = format!("sqlite://{}", dir.join(database).display());
     let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    sqlx::raw_sql(FREE_ENTRIES).execute(&mut connection).await.unwrap();
     let done = sqlx::query(statement).execute(&mut connection).await.unwrap();
     assert!(done.rows_affected() > 0, "`{statement}` changed nothing");
 }
@@ -26,6 +30,18 @@ async fn a_whole_log_is_written_on_after_a_restart() {
     fixture.fill(310).await;
     let fixture = fixture.restart().await.unwrap();
     assert_eq!(fixture.ledger.head().await.unwrap().size, 310);
+}
+
+#[tokio::test]
+async fn an_entry_is_not_changed_or_removed_by_accident() {
+    let (dir, fixture) = with_entries(3).await;
+    let file = format!("sqlite://{}", dir.path().join("ledger.db").display());
+    let mut connection = SqliteConnection::connect(&file).await.unwrap();
+    for statement in ["UPDATE entry SET commitment = x''", "DELETE FROM entry WHERE idx = 0", "DELETE FROM entry"] {
+        let error = sqlx::raw_sql(statement).execute(&mut connection).await.unwrap_err();
+        assert!(error.to_string().contains("never changed or removed"), "{statement}: {error}");
+    }
+    assert_eq!(fixture.ledger.store().census().await.unwrap().entries, 3);
 }
 
 #[tokio::test]

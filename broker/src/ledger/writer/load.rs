@@ -1,4 +1,4 @@
-//! Loading what a batch touches, inside its transaction.
+//! Loading what a batch touches, inside its transaction: a few questions for the whole batch, not one for each operation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,11 +9,66 @@ use super::super::apply::{REPEAT_WITHIN, Touched};
 use super::super::operation::{About, Act, Operation};
 use super::super::rows::{RowError, consent_from_row, exchange_from_row};
 use super::super::subjects::Subjects;
+use crate::runtime::defect;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentRow, ExchangeRow, LedgerTx, PersonHeadRow};
+use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, LedgerTx, PersonHeadRow};
 
 /// Exchanges and consents ended by time in one batch at the most.
 const ENDED_BY_TIME: u32 = 256;
+
+/// What operations ask for before anything is read.
+#[derive(Default)]
+struct Wanted {
+    consents: BTreeSet<ConsentId>,
+    consents_for: BTreeSet<ConsentsFor>,
+    exchanges: BTreeSet<ExchangeId>,
+    keys: BTreeSet<String>,
+}
+
+impl Wanted {
+    fn by(operations: &[Operation]) -> Self {
+        let mut wanted = Self::default();
+        for operation in operations {
+            wanted.operation(operation);
+        }
+        wanted
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        match &operation.act {
+            Act::Ask(ask) => {
+                let request = &ask.request;
+                self.of_procedure(ask.subject, request.requester.as_str(), request.procedure.as_str());
+            }
+            Act::Change(change) => self.consent(change.consent),
+            Act::Refuse(refuse) => match &refuse.about {
+                About::Nobody(_) | About::Person(..) => {}
+                About::HolderOf(consent, _) => self.consent(*consent),
+                About::Named(subject, requester, procedure, _) => {
+                    self.of_procedure(*subject, requester.as_str(), procedure.as_str());
+                }
+            },
+            Act::Open(open) => {
+                self.keys.extend(open.idempotency.as_ref().map(|idempotency| idempotency.key.clone()));
+                self.consent(open.consent);
+            }
+            Act::Close(close) => {
+                self.exchanges.insert(close.exchange);
+            }
+            // Those that run alone load for themselves (`super::removing`).
+            Act::Note(_) | Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => {}
+        }
+    }
+
+    fn consent(&mut self, id: ConsentId) {
+        self.consents.insert(id);
+    }
+
+    fn of_procedure(&mut self, subject: SubjectTag, requester: &str, procedure: &str) {
+        let (requester, procedure) = (requester.to_owned(), procedure.to_owned());
+        self.consents_for.insert(ConsentsFor { subject, requester, procedure });
+    }
+}
 
 /// Puts rows into what the batch touches.
 struct Loader<'a> {
@@ -32,98 +87,68 @@ pub(super) async fn touched(
     let overdue = tx.overdue(now, ENDED_BY_TIME).await?;
     let outlived = tx.outlived(now, ENDED_BY_TIME).await?;
     let ended = (overdue.iter().map(|row| row.id).collect(), outlived.iter().map(|row| row.id).collect());
+    let wanted = Wanted::by(operations);
     let mut loader = Loader { tx, subjects, touched: Touched::default() };
-    for row in overdue {
-        loader.exchange_row(&row).await?;
-    }
-    for row in outlived {
-        loader.consent_row(&row).await?;
-    }
-    for operation in operations {
-        loader.operation(operation, now).await?;
-    }
+    loader.consents_of(outlived).await?;
+    let exchanges = loader.exchanges(&wanted, overdue, now).await?;
+    let consents_for: Vec<ConsentsFor> = wanted.consents_for.into_iter().collect();
+    let rows = loader.tx.consents_for_all(&consents_for).await?;
+    loader.consents_of(rows).await?;
+    let asked: BTreeSet<ConsentId> = wanted.consents.into_iter().chain(exchanges).collect();
+    loader.consents(&asked).await?;
+    // A consent that takes another's place needs that one too.
+    let replaced = asked.iter().filter_map(|id| loader.touched.consents.get(id)?.request().replaces).collect();
+    loader.consents(&replaced).await?;
     Ok((loader.touched, ended.0, ended.1))
 }
 
 impl Loader<'_> {
-    async fn operation(&mut self, operation: &Operation, now: Timestamp) -> Result<(), RowError> {
-        match &operation.act {
-            Act::Ask(ask) => {
-                let request = &ask.request;
-                self.consents_for(ask.subject, request.requester.as_str(), request.procedure.as_str()).await
+    /// Loads the exchanges that are wanted beside those that are overdue, and those whose use a repeat goes under: the ten
+    /// minutes count from the exchange that spent it. Returns the consents they run under.
+    async fn exchanges(
+        &mut self,
+        wanted: &Wanted,
+        overdue: Vec<ExchangeRow>,
+        now: Timestamp,
+    ) -> Result<BTreeSet<ConsentId>, RowError> {
+        let mut rows = overdue;
+        let ids: Vec<ExchangeId> = wanted.exchanges.iter().copied().collect();
+        rows.extend(self.tx.exchanges(&ids).await?);
+        let keys: Vec<String> = wanted.keys.iter().cloned().collect();
+        let by_key = self.tx.exchanges_by_key(&keys, now.minus(REPEAT_WITHIN)).await?;
+        let known: BTreeSet<ExchangeId> = rows.iter().chain(&by_key).map(|row| row.id).collect();
+        let first: BTreeSet<ExchangeId> = by_key.iter().filter_map(|row| row.repeats).collect();
+        let first: Vec<ExchangeId> = first.difference(&known).copied().collect();
+        rows.extend(by_key);
+        rows.extend(self.tx.exchanges(&first).await?);
+        self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
+        for row in &rows {
+            if !self.touched.exchanges.contains_key(&row.id) {
+                let key = self.subjects.key(Some(row.subject)).await?;
+                self.touched.exchanges.insert(row.id, exchange_from_row(row, &key)?);
             }
-            Act::Change(change) => self.consent(change.consent).await,
-            Act::Refuse(refuse) => match &refuse.about {
-                About::Nobody(_) | About::Person(..) => Ok(()),
-                About::HolderOf(consent, _) => self.consent(*consent).await,
-                About::Named(subject, requester, procedure, _) => {
-                    self.consents_for(*subject, requester.as_str(), procedure.as_str()).await
-                }
-            },
-            Act::Open(open) => {
-                if let Some(idempotency) = &open.idempotency {
-                    let since = now.minus(REPEAT_WITHIN);
-                    if let Some(row) = self.tx.exchange_by_key(&idempotency.key, since).await? {
-                        self.exchange_row(&row).await?;
-                        // The ten minutes count from the exchange that spent the use.
-                        if let Some(first) = row.repeats {
-                            self.exchange(first).await?;
-                        }
-                    }
-                }
-                self.consent(open.consent).await
+        }
+        Ok(rows.iter().map(|row| row.consent).collect())
+    }
+
+    /// Loads those of these consents that are not there yet.
+    async fn consents(&mut self, ids: &BTreeSet<ConsentId>) -> Result<(), RowError> {
+        let missing: Vec<ConsentId> =
+            ids.iter().copied().filter(|id| !self.touched.consents.contains_key(id)).collect();
+        let rows = self.tx.consents(&missing).await?;
+        let rows = rows.into_iter().map(|row| defect::stale(&row.id.to_string(), row)).collect();
+        self.consents_of(rows).await
+    }
+
+    async fn consents_of(&mut self, rows: Vec<ConsentRow>) -> Result<(), RowError> {
+        self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
+        for row in &rows {
+            if !self.touched.consents.contains_key(&row.id) {
+                let key = self.subjects.key(Some(row.subject)).await?;
+                self.touched.consents.insert(row.id, consent_from_row(row, &key)?);
             }
-            Act::Close(close) => self.exchange(close.exchange).await,
-            Act::Note(_) | Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => Ok(()),
-        }
-    }
-
-    async fn consent(&mut self, id: ConsentId) -> Result<(), RowError> {
-        if !self.touched.consents.contains_key(&id) {
-            let Some(row) = self.tx.consent(id).await? else { return Ok(()) };
-            self.consent_row(&row).await?;
-        }
-        let replaced = self.touched.consents.get(&id).and_then(|consent| consent.request().replaces);
-        if let Some(old) = replaced
-            && !self.touched.consents.contains_key(&old)
-            && let Some(row) = self.tx.consent(old).await?
-        {
-            self.consent_row(&row).await?;
         }
         Ok(())
-    }
-
-    async fn consents_for(&mut self, subject: SubjectTag, requester: &str, procedure: &str) -> Result<(), RowError> {
-        for row in self.tx.consents_for(subject, requester, procedure).await? {
-            self.consent_row(&row).await?;
-        }
-        Ok(())
-    }
-
-    async fn consent_row(&mut self, row: &ConsentRow) -> Result<(), RowError> {
-        if !self.touched.consents.contains_key(&row.id) {
-            let key = self.subjects.key(Some(row.subject)).await?;
-            self.touched.consents.insert(row.id, consent_from_row(row, &key)?);
-        }
-        Ok(())
-    }
-
-    async fn exchange(&mut self, id: ExchangeId) -> Result<(), RowError> {
-        if self.touched.exchanges.contains_key(&id) {
-            return Ok(());
-        }
-        match self.tx.exchange(id).await? {
-            Some(row) => self.exchange_row(&row).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn exchange_row(&mut self, row: &ExchangeRow) -> Result<(), RowError> {
-        if !self.touched.exchanges.contains_key(&row.id) {
-            let key = self.subjects.key(Some(row.subject)).await?;
-            self.touched.exchanges.insert(row.id, exchange_from_row(row, &key)?);
-        }
-        self.consent(row.consent).await
     }
 }
 
@@ -132,11 +157,7 @@ pub(super) async fn chains(
     tx: &mut dyn LedgerTx,
     subjects: BTreeSet<SubjectTag>,
 ) -> Result<BTreeMap<SubjectTag, PersonHeadRow>, StoreError> {
-    let mut chains = BTreeMap::new();
-    for subject in subjects {
-        if let Some(row) = tx.person_head(subject).await? {
-            chains.insert(subject, row);
-        }
-    }
-    Ok(chains)
+    let subjects: Vec<SubjectTag> = subjects.into_iter().collect();
+    let rows = tx.person_heads(&subjects).await?;
+    Ok(rows.into_iter().map(|row| (row.subject, row)).collect())
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use eemol_policies::ids::{EntryId, SubjectTag};
 use eemol_policies::reason::Reason;
 use tokio::sync::oneshot;
+use tokio::time::{Instant, timeout};
 
 use super::super::apply::{Draft, Moment, Touched};
 use super::super::entry::Commitment;
@@ -22,7 +23,7 @@ use super::super::rows::RowError;
 use super::super::seal::open_record;
 use super::super::subjects::Subjects;
 use super::round::{Applied, RoundError};
-use super::{Waiting, Writer};
+use super::{Caller, PATIENCE, STALLED, Waiting, Writer};
 use crate::store::StoreError;
 use crate::store::ledger::{LedgerStore, LedgerTx, RecordFilter};
 use crate::store::removal::{ErasureRequestRow, HoldRow, Removal, RemovalClass};
@@ -102,10 +103,8 @@ pub(super) fn without_gone<'a>(operation: &'a Operation, subjects: &Subjects) ->
 impl Writer {
     /// Carries out erasures whose time has come.
     pub(super) async fn due_erasures(&mut self) {
-        let waiting = match self.parts.store.removal().erasure_requests().await {
-            Ok(waiting) => waiting,
-            Err(_) => return,
-        };
+        let asked = timeout(STALLED, self.parts.store.removal().erasure_requests()).await;
+        let Ok(Ok(waiting)) = asked else { return };
         let now = self.parts.runtime.now();
         for row in waiting.into_iter().take_while(|row| row.due <= now) {
             let Ok(official) = "system:erasure".parse() else { return };
@@ -113,7 +112,8 @@ impl Writer {
             let erasure = Erasure { subject, step, reason: String::new(), official, viewer: None };
             let operation = Operation { entry: self.parts.runtime.entry_id(), act: Act::Erasure(Box::new(erasure)) };
             let (reply, _gone) = oneshot::channel();
-            self.serve(vec![Waiting { operation, reply }]).await;
+            let caller = Caller { reply, until: Instant::now() + PATIENCE };
+            self.serve(vec![Waiting { operation, caller }]).await;
         }
     }
 
@@ -318,12 +318,6 @@ async fn units(
             let units = records.into_iter().map(|record| Unit { consent: None, records: vec![record] }).collect();
             Ok((units, next.map(Cursor::Records)))
         }
-    }
-}
-
-impl From<removal::RemovalError> for RoundError {
-    fn from(error: removal::RemovalError) -> Self {
-        Self::Removal(error)
     }
 }
 

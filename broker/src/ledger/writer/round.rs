@@ -1,30 +1,34 @@
 //! One round of the writer: from the head's lock to the commit.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use eemol_policies::ids::{ConsentId, EntryId, SubjectTag};
+use eemol_policies::ids::{EntryId, SubjectTag};
 use eemol_policies::time::Timestamp;
+use tokio::time::{Instant, timeout};
 
 use super::super::apply::{self, Draft, Moment, Touched};
-use super::super::checkpoint::{Checkpoint, CheckpointError};
+use super::super::checkpoint::CheckpointError;
 use super::super::clock_guard::Jump;
+use super::super::entry::Commitment;
 use super::super::event::{Decision, Event, kind};
-use super::super::merkle::{Edge, Frontier, FullTile, MerkleError, Tiles};
+use super::super::merkle::{Edge, Frontier, MerkleError, Tiles};
 use super::super::operation::{Answer, Operation, Rejection};
-use super::super::rows::{RowError, consent_to_row, exchange_to_row};
-use super::super::seal::Nonce;
-use super::super::stamp::{StampError, Stamped, stamp};
+use super::super::removal::RemovalError;
+use super::super::rows::RowError;
+use super::super::stamp::{StampError, Stamped};
+use super::super::start::{self, StartError};
 use super::super::subjects::SubjectError;
 use super::super::tree::{self, TreeError};
 use super::load;
 use super::removing::{Removing, without_gone};
-use super::{BatchTree, Recorded, Writer};
+use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
-use crate::store::anchor::AnchorRow;
-use crate::store::ledger::{Batch, HeadRow, LedgerTx, PersonHeadRow, TileRow};
+use crate::store::ledger::{HeadRow, LedgerTx};
 use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS};
+
+/// Entries of other processes that are taken over one by one; above that the edge is loaded.
+const CARRIED_ON: u64 = 4096;
 
 /// Why a round came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -53,13 +57,60 @@ pub(super) enum RoundError {
     /// The batch is committed, but its checkpoint could not be put into the anchor store.
     #[error("the anchor store cannot be written")]
     Anchor(#[source] StoreError),
+    /// What is stored is not the log that was answered.
+    #[error(transparent)]
+    Start(#[from] StartError),
     /// A larger log than this one was already answered: the database is an older copy.
     #[error("the database is older than what has been answered; restore the newer one")]
     OlderThanAnchor,
     /// An entry that removed records cannot be read.
     #[error(transparent)]
-    Removal(super::super::removal::RemovalError),
+    Removal(#[from] RemovalError),
+    /// A step took longer than anyone waits for it.
+    #[error("a database did not answer within {} s", STALLED.as_secs())]
+    Stalled,
+    /// What is stored of a batch is not what was written.
+    #[error("the log holds something else than what was written; check it with `eemol log verify`")]
+    Contradiction,
 }
+
+/// How a round failed.
+pub(super) enum Failed {
+    /// Before COMMIT was sent: nothing of it is in the log, and nothing of it will be.
+    Before(RoundError),
+    /// Afterwards: nobody knows whether it is in the log, or it is there and not anchored.
+    Doubt(Box<Pending>, RoundError),
+}
+
+/// A batch between COMMIT and its answers: all that the answers need, and all that finds it again.
+pub(super) struct Pending {
+    pub(super) answers: Vec<(Answer, Option<usize>)>,
+    pub(super) stamped: Vec<Stamped>,
+    pub(super) edge: Edge,
+    pub(super) commit_sent: Duration,
+    pub(super) moment: Moment,
+    /// Its entries, in the order of the log.
+    pub(super) ids: Vec<EntryId>,
+    /// What their leaves commit to.
+    pub(super) commitments: Vec<[u8; 32]>,
+    /// The tree it leaves.
+    pub(super) tree: Arc<BatchTree>,
+    /// The root of that tree.
+    pub(super) root: [u8; 32],
+    /// Of whom nothing is left once it is committed: their keys are destroyed before anyone is answered.
+    pub(super) gone: Vec<SubjectTag>,
+}
+
+/// A round with nothing left to do but to commit it.
+enum Begun {
+    /// No operation left anything to write.
+    Nothing(Vec<Recorded>),
+    /// Written, not committed.
+    Written(Box<dyn LedgerTx>, Box<Pending>),
+}
+
+/// Jumps of the clock that are kept until they can be entered; more say nothing new.
+const JUMPS: usize = 16;
 
 /// What the operations of a round led to, before it is written.
 pub(super) struct Applied {
@@ -71,57 +122,101 @@ pub(super) struct Applied {
     pub(super) removing: Option<Removing>,
 }
 
-/// What is to be written.
-struct Prepared {
-    batch: Batch,
-    stamped: Vec<Stamped>,
-    edge: Edge,
-    finished: Vec<FullTile>,
-}
-
 impl Writer {
     /// Does the operations in one transaction; the answers are in their order.
-    pub(super) async fn round(&mut self, operations: &[Operation]) -> Result<Vec<Recorded>, RoundError> {
+    pub(super) async fn round(&mut self, operations: &[Operation]) -> Result<Vec<Recorded>, Failed> {
+        let begun = timeout(STALLED, self.begin(operations)).await;
+        let (tx, mut pending) = match begun.unwrap_or(Err(RoundError::Stalled)).map_err(Failed::Before)? {
+            Begun::Nothing(answers) => return Ok(answers),
+            Begun::Written(tx, pending) => (tx, pending),
+        };
+        pending.commit_sent = self.parts.runtime.monotonic();
+        let committed = timeout(STALLED, tx.commit()).await.map_err(|_| RoundError::Stalled);
+        if let Err(error) = committed.and_then(|committed| committed.map_err(RoundError::Store)) {
+            return Err(Failed::Doubt(pending, error));
+        }
+        let settled = timeout(STALLED, self.settle(&pending)).await.unwrap_or(Err(RoundError::Stalled));
+        if let Err(error) = settled {
+            return Err(Failed::Doubt(pending, error));
+        }
+        Ok(self.finish(*pending))
+    }
+
+    /// What the callers of a committed and anchored batch hear; the next round goes on from it.
+    pub(super) fn finish(&mut self, pending: Pending) -> Vec<Recorded> {
+        let Pending { answers, stamped, edge, commit_sent, moment, tree, .. } = pending;
+        self.edge = Some(edge);
+        self.jumps.clear();
+        let took = self.parts.runtime.monotonic().saturating_sub(commit_sent);
+        metrics::histogram!(BATCH_OPERATIONS).record(f64::from(u32::try_from(answers.len()).unwrap_or(u32::MAX)));
+        metrics::histogram!(COMMIT_SECONDS).record(took.as_secs_f64());
+        self.well(moment);
+        recorded(answers, &stamped, &tree, commit_sent)
+    }
+
+    /// Notes that a round went well.
+    fn well(&mut self, moment: Moment) {
+        self.looked = Instant::now();
+        self.health.send_if_modified(|health| {
+            let well = Health { trouble: None, clock_confirmed: moment.confirmed };
+            let changed = *health != well;
+            *health = well;
+            changed
+        });
+    }
+
+    /// From the head's lock to the last row.
+    async fn begin(&mut self, operations: &[Operation]) -> Result<Begun, RoundError> {
         if self.suspect {
             self.parts.store.reopen().await?;
+            // What is behind the new connections may be an older copy: nothing is signed before that is known.
+            start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer).await?;
             self.suspect = false;
         }
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
         self.catch_up(head.as_ref().map_or(0, |head| head.size)).await?;
-        let edge = self.edge_at(head.as_ref()).await?;
+        let edge = self.edge_at(&mut *tx, head.as_ref()).await?;
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let runtime = &self.parts.runtime;
-        let (moment, jump) = self.guard.look(runtime.now(), runtime.monotonic(), newest);
-        let applied = self.apply(&mut *tx, operations, moment, jump).await?;
-        let checkpoint = head.map(|head| head.checkpoint).unwrap_or_default();
-        let done = if applied.drafts.is_empty() {
+        self.guard.ask(runtime.monotonic());
+        // The database's clock where it has one: the brokers on it then agree on the time.
+        let wall = tx.now().await?.unwrap_or_else(|| runtime.now());
+        let (moment, jump) = self.guard.look(wall, runtime.monotonic(), newest);
+        self.jumps.extend(jump.filter(|_| self.jumps.len() < JUMPS));
+        let applied = self.apply(&mut *tx, operations, moment).await?;
+        if applied.drafts.is_empty() {
             drop(tx);
+            let checkpoint = head.map(|head| head.checkpoint).unwrap_or_default();
             let tree = Arc::new(BatchTree { size: edge.size(), tiles: Tiles::new(), checkpoint });
             self.edge = Some(edge);
-            recorded(applied.answers, &[], &tree, self.parts.runtime.monotonic())
-        } else {
-            self.write(tx, applied, edge, moment).await?
-        };
-        self.health.send_if_modified(|health| {
-            let well = super::Health { trouble: None, clock_confirmed: moment.confirmed };
-            let changed = *health != well;
-            *health = well;
-            changed
-        });
-        Ok(done)
+            self.well(moment);
+            return Ok(Begun::Nothing(recorded(applied.answers, &[], &tree, self.parts.runtime.monotonic())));
+        }
+        let (batch, pending) = self.prepare(&mut *tx, applied, edge, moment).await?;
+        tx.write(&batch).await?;
+        Ok(Begun::Written(tx, Box::new(pending)))
     }
 
-    /// The tree's edge at this head: kept from the last round, or loaded when another process has written since.
-    async fn edge_at(&mut self, head: Option<&HeadRow>) -> Result<Edge, RoundError> {
+    /// The tree's edge at this head: kept from the last round, carried on over what other processes have written since, or
+    /// loaded where there is none. A head that is no continuation of what this process left is refused: the database was
+    /// put back.
+    async fn edge_at(&mut self, tx: &mut dyn LedgerTx, head: Option<&HeadRow>) -> Result<Edge, RoundError> {
         let frontier = match head {
             None => Frontier::new(),
             Some(head) => Frontier::from_bytes(&head.frontier)?,
         };
-        match self.edge.take() {
-            Some(edge) if *edge.frontier() == frontier => Ok(edge),
-            _ => Ok(tree::edge(&*self.parts.store, frontier).await?),
+        let Some(mut edge) = self.edge.take() else { return Ok(tree::edge(&*self.parts.store, frontier).await?) };
+        if edge.size() < frontier.size() && frontier.size() - edge.size() <= CARRIED_ON {
+            let mut finished = Vec::new();
+            for commitment in tx.commitments(edge.size(), frontier.size()).await? {
+                edge.push(Commitment::from_bytes(commitment).leaf_hash(), &mut finished)?;
+                finished.clear();
+            }
+        } else if edge.size() < frontier.size() {
+            edge = tree::edge(&*self.parts.store, frontier.clone()).await?;
         }
+        if *edge.frontier() == frontier { Ok(edge) } else { Err(RoundError::OlderThanAnchor) }
     }
 
     async fn apply(
@@ -129,18 +224,16 @@ impl Writer {
         tx: &mut dyn LedgerTx,
         operations: &[Operation],
         moment: Moment,
-        jump: Option<Jump>,
     ) -> Result<Applied, RoundError> {
         let runtime = &self.parts.runtime;
+        let jumps = self.jumps.iter().map(|jump| clock_jumped(runtime.entry_id(), *jump, moment.now));
         if let [operation] = operations
             && operation.act.is_alone()
         {
-            let drafts = jump.map(|jump| clock_jumped(runtime.entry_id(), jump, moment.now)).into_iter().collect();
-            return self.apply_alone(tx, operation, moment, drafts).await;
+            return self.apply_alone(tx, operation, moment, jumps.collect()).await;
         }
         let (mut touched, overdue, outlived) = load::touched(tx, &self.parts.subjects, operations, moment.now).await?;
-        let mut drafts: Vec<Draft> =
-            jump.map(|jump| clock_jumped(runtime.entry_id(), jump, moment.now)).into_iter().collect();
+        let mut drafts: Vec<Draft> = jumps.collect();
         for exchange in overdue {
             drafts.extend(apply::interrupt(&mut touched, runtime.entry_id(), exchange, moment.now));
         }
@@ -159,116 +252,6 @@ impl Writer {
         }
         Ok(Applied { touched, drafts, answers, removing: None })
     }
-
-    async fn write(
-        &mut self,
-        mut tx: Box<dyn LedgerTx>,
-        applied: Applied,
-        edge: Edge,
-        moment: Moment,
-    ) -> Result<Vec<Recorded>, RoundError> {
-        let Applied { touched, drafts, answers, removing } = applied;
-        let persons = drafts.iter().filter_map(|draft| draft.subject).collect();
-        let chains = load::chains(&mut *tx, persons).await?;
-        let mut prepared = self.prepare(&touched, &drafts, chains, edge, moment).await?;
-        let entry = prepared.stamped.last().map(|stamped| stamped.index).unwrap_or_default();
-        prepared.batch.removal = removing.map(|removing| removing.at(entry, moment));
-        tx.write(&prepared.batch).await?;
-        let commit_sent = self.parts.runtime.monotonic();
-        tx.commit().await?;
-        let head = prepared.batch.head.clone().ok_or(MerkleError::Edge)?;
-        let tree = self.anchored(head, &prepared.edge, prepared.finished).await?;
-        let gone = prepared.batch.removal.as_ref().map(|removal| removal.subjects.as_slice());
-        self.forget(gone.unwrap_or_default(), prepared.edge.size()).await?;
-        self.edge = Some(prepared.edge);
-        let took = self.parts.runtime.monotonic().saturating_sub(commit_sent);
-        metrics::histogram!(BATCH_OPERATIONS).record(f64::from(u32::try_from(answers.len()).unwrap_or(u32::MAX)));
-        metrics::histogram!(COMMIT_SECONDS).record(took.as_secs_f64());
-        Ok(recorded(answers, &prepared.stamped, &tree, commit_sent))
-    }
-
-    async fn prepare(
-        &self,
-        touched: &Touched,
-        drafts: &[Draft],
-        mut chains: BTreeMap<SubjectTag, PersonHeadRow>,
-        mut edge: Edge,
-        moment: Moment,
-    ) -> Result<Prepared, RoundError> {
-        let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
-        let mut batch = Batch::default();
-        let (mut stamped, mut finished) = (Vec::with_capacity(drafts.len()), Vec::new());
-        let mut newest: BTreeMap<ConsentId, u64> = BTreeMap::new();
-        let mut grown: BTreeSet<SubjectTag> = BTreeSet::new();
-        for draft in drafts {
-            let key = subjects.key(draft.subject).await?;
-            let (one, entry, record) = stamp(draft, edge.size(), &mut chains, &key, subjects, runtime)?;
-            edge.push(one.leaf, &mut finished)?;
-            if let (Some(consent), Some(_)) = (draft.event.consent, &draft.event.change) {
-                newest.insert(consent, one.index);
-            }
-            grown.extend(draft.subject);
-            batch.entries.push(entry);
-            batch.records.push(record);
-            stamped.push(one);
-        }
-        batch.persons = grown.iter().filter_map(|subject| chains.get(subject).cloned()).collect();
-        batch.tiles = finished.iter().map(tile_row).collect();
-        self.changed(touched, &newest, &mut batch).await?;
-        let checkpoint = Checkpoint::new(self.parts.signer.verifier().name(), edge.size(), edge.root())?;
-        batch.head = Some(HeadRow {
-            size: edge.size(),
-            frontier: edge.frontier().to_bytes(),
-            root: *edge.root().as_bytes(),
-            checkpoint: checkpoint.sign(&self.parts.signer)?.to_string(),
-            time: moment.now,
-        });
-        Ok(Prepared { batch, stamped, edge, finished })
-    }
-
-    async fn changed(
-        &self,
-        touched: &Touched,
-        newest: &BTreeMap<ConsentId, u64>,
-        batch: &mut Batch,
-    ) -> Result<(), RoundError> {
-        let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
-        for consent in touched.changed_consents.iter().filter_map(|id| touched.consents.get(id)) {
-            let key = subjects.key(Some(consent.subject())).await?;
-            let index = newest.get(&consent.id()).copied().unwrap_or_default();
-            batch.consents.push(consent_to_row(consent, index, &key, Nonce::from_bytes(runtime.bytes()))?);
-        }
-        for exchange in touched.changed_exchanges.iter().filter_map(|id| touched.exchanges.get(id)) {
-            let key = subjects.key(Some(exchange.subject)).await?;
-            batch.exchanges.push(exchange_to_row(exchange, &key, Nonce::from_bytes(runtime.bytes()))?);
-        }
-        Ok(())
-    }
-
-    /// Puts the committed checkpoint into the anchor store and makes what proofs are built from.
-    async fn anchored(
-        &self,
-        head: HeadRow,
-        edge: &Edge,
-        finished: Vec<FullTile>,
-    ) -> Result<Arc<BatchTree>, RoundError> {
-        let anchor = AnchorRow { size: head.size, root: head.root, checkpoint: head.checkpoint.clone() };
-        if !self.parts.anchor.advance(&anchor).await.map_err(RoundError::Anchor)? {
-            return Err(RoundError::OlderThanAnchor);
-        }
-        let mut tiles = Tiles::new();
-        for tile in finished {
-            tiles.insert(tile.id, &tile.hashes)?;
-        }
-        for (id, hashes) in edge.unfinished() {
-            tiles.insert(id, &hashes)?;
-        }
-        Ok(Arc::new(BatchTree { size: head.size, tiles, checkpoint: head.checkpoint }))
-    }
-}
-
-fn tile_row(tile: &FullTile) -> TileRow {
-    TileRow { level: tile.id.level(), n: tile.id.index(), hashes: tile.hashes.clone() }
 }
 
 fn clock_jumped(id: EntryId, jump: Jump, now: Timestamp) -> Draft {

@@ -10,8 +10,13 @@ use super::super::ledger::{
     Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
 };
 use super::super::removal::RemovalTx;
-use super::ledger::{self, consent_row, exchange_row, unavailable};
-use super::{removal, signed};
+use super::super::{rows, signed, sql};
+use super::ledger::{self, Bound, all, one, unavailable};
+use super::{bulk, removal};
+use crate::runtime::defect::{self, Defect};
+
+/// How late a commit is with the fault [`Defect::EntryAfterRelease`].
+const AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
@@ -28,18 +33,11 @@ impl SqliteTx {
     }
 }
 
-const CONSENTS_FOR: &str =
-    "SELECT * FROM consent WHERE requester = $1 AND subject = $2 AND procedure = $3 ORDER BY id DESC LIMIT 256";
-const EXCHANGE_BY_KEY: &str = "SELECT * FROM exchange WHERE idempotency_key = $1 AND opened_at >= $2 \
-     ORDER BY opened_at DESC, id DESC LIMIT 1";
-const OVERDUE: &str = "SELECT * FROM exchange WHERE state = 'open' AND deadline <= $1 ORDER BY deadline, id LIMIT $2";
-const OUTLIVED: &str = "SELECT * FROM consent WHERE (state = 'requested' AND answer_by <= $1) \
-     OR (state IN ('granted', 'paused') AND until <= $1) ORDER BY id LIMIT $2";
-
 #[async_trait]
 impl LedgerTx for SqliteTx {
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError> {
-        ledger::head(&mut *self.transaction).await
+        let row = one(&mut *self.transaction, sqlx::query(sql::HEAD)).await?;
+        row.as_ref().map_or(Ok(None), rows::head)
     }
 
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
@@ -52,13 +50,8 @@ impl LedgerTx for SqliteTx {
         requester: &str,
         procedure: &str,
     ) -> Result<Vec<ConsentRow>, StoreError> {
-        let rows = sqlx::query(CONSENTS_FOR)
-            .bind(requester)
-            .bind(subject.as_bytes().as_slice())
-            .bind(procedure)
-            .fetch_all(&mut *self.transaction)
-            .await;
-        rows.map_err(unavailable)?.iter().map(consent_row).collect()
+        let query = sqlx::query(sql::CONSENTS_FOR).bind(requester).bind(subject.as_bytes().as_slice()).bind(procedure);
+        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
     }
 
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
@@ -66,19 +59,18 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
-        let row =
-            sqlx::query(EXCHANGE_BY_KEY).bind(key).bind(since.millis()).fetch_optional(&mut *self.transaction).await;
-        row.map_err(unavailable)?.as_ref().map(exchange_row).transpose()
+        let query = sqlx::query(sql::EXCHANGE_BY_KEY).bind(key).bind(since.millis());
+        one(&mut *self.transaction, query).await?.as_ref().map(rows::exchange).transpose()
     }
 
     async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError> {
-        let rows = sqlx::query(OVERDUE).bind(now.millis()).bind(limit).fetch_all(&mut *self.transaction).await;
-        rows.map_err(unavailable)?.iter().map(exchange_row).collect()
+        let query = sqlx::query(sql::OVERDUE).bind(now.millis()).bind(limit);
+        all(&mut *self.transaction, query).await?.iter().map(rows::exchange).collect()
     }
 
     async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        let rows = sqlx::query(OUTLIVED).bind(now.millis()).bind(limit).fetch_all(&mut *self.transaction).await;
-        rows.map_err(unavailable)?.iter().map(consent_row).collect()
+        let query = sqlx::query(sql::OUTLIVED).bind(now.millis()).bind(limit);
+        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
     }
 
     async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
@@ -90,12 +82,8 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
-        let found: Option<i64> = sqlx::query_scalar("SELECT idx FROM entry WHERE id = $1")
-            .bind(id.uuid().as_bytes().as_slice())
-            .fetch_optional(&mut *self.transaction)
-            .await
-            .map_err(unavailable)?;
-        Ok(found.is_some())
+        let query = sqlx::query(sql::ENTRY).bind(id.uuid().as_bytes().as_slice());
+        Ok(one(&mut *self.transaction, query).await?.is_some())
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
@@ -111,51 +99,38 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        if defect::sometimes(Defect::ReleaseWithoutEntry, 8) {
+            return Ok(());
+        }
+        if defect::on(Defect::EntryAfterRelease) {
+            let late = async move { (tokio::time::sleep(AFTER).await, self.transaction.commit().await).1 };
+            drop(tokio::spawn(late));
+            return Ok(());
+        }
         self.transaction.commit().await.map_err(|source| StoreError::CommitUnknown { database: "ledger", source })
     }
 }
 
 async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
-    for entry in &batch.entries {
-        insert_entry(on, entry).await?;
-    }
-    for record in &batch.records {
-        insert_record(on, record).await?;
-    }
-    for person in &batch.persons {
-        put_person(on, person).await?;
-    }
-    for tile in &batch.tiles {
-        insert_tile(on, tile).await?;
-    }
-    for consent in &batch.consents {
-        put_consent(on, consent).await?;
-    }
-    for exchange in &batch.exchanges {
-        put_exchange(on, exchange).await?;
-    }
+    bulk::ENTRIES_IN.insert(on, &batch.entries, entry).await?;
+    bulk::RECORDS_IN.insert(on, &batch.records, record).await?;
+    bulk::PERSONS_IN.insert(on, &batch.persons, person).await?;
+    bulk::TILES_IN.insert(on, &batch.tiles, tile).await?;
+    bulk::CONSENTS_IN.insert(on, &batch.consents, consent).await?;
+    bulk::EXCHANGES_IN.insert(on, &batch.exchanges, exchange).await?;
     match &batch.head {
         Some(head) => put_head(on, head).await,
         None => Ok(()),
     }
 }
 
-async fn insert_entry(on: &mut SqliteConnection, row: &EntryRow) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO entry (idx, id, commitment) VALUES ($1, $2, $3)")
-        .bind(signed(row.index))
-        .bind(row.id.uuid().as_bytes().as_slice())
-        .bind(row.commitment.as_slice())
-        .execute(on)
-        .await
-        .map(drop)
+fn entry<'q>(query: Bound<'q>, row: &'q EntryRow) -> Bound<'q> {
+    query.bind(signed(row.index)).bind(id(row.id.uuid())).bind(row.commitment.as_slice())
 }
 
-const INSERT_RECORD: &str = "INSERT INTO record (idx, sealed, subject, time, kind, requester, provider, evidence_type, \
-     procedure, reason, exchange, consent, official) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-
-async fn insert_record(on: &mut SqliteConnection, row: &RecordRow) -> Result<(), sqlx::Error> {
+fn record<'q>(query: Bound<'q>, row: &'q RecordRow) -> Bound<'q> {
     let columns = &row.columns;
-    sqlx::query(INSERT_RECORD)
+    query
         .bind(signed(row.index))
         .bind(row.sealed.as_slice())
         .bind(columns.subject.as_ref().map(|tag| tag.as_bytes().as_slice()))
@@ -166,45 +141,22 @@ async fn insert_record(on: &mut SqliteConnection, row: &RecordRow) -> Result<(),
         .bind(columns.evidence_type.as_deref())
         .bind(columns.procedure.as_deref())
         .bind(columns.reason.as_deref())
-        .bind(columns.exchange.map(|id| id.uuid().as_bytes().to_vec()))
-        .bind(columns.consent.map(|id| id.uuid().as_bytes().to_vec()))
+        .bind(columns.exchange.map(|exchange| id(exchange.uuid())))
+        .bind(columns.consent.map(|consent| id(consent.uuid())))
         .bind(columns.official.as_deref())
-        .execute(on)
-        .await
-        .map(drop)
 }
 
-const PUT_PERSON: &str = "INSERT INTO person_head (subject, count, previous) VALUES ($1, $2, $3) \
-     ON CONFLICT (subject) DO UPDATE SET count = excluded.count, previous = excluded.previous";
-
-async fn put_person(on: &mut SqliteConnection, row: &PersonHeadRow) -> Result<(), sqlx::Error> {
-    sqlx::query(PUT_PERSON)
-        .bind(row.subject.as_bytes().as_slice())
-        .bind(signed(row.count))
-        .bind(row.previous.as_slice())
-        .execute(on)
-        .await
-        .map(drop)
+fn person<'q>(query: Bound<'q>, row: &'q PersonHeadRow) -> Bound<'q> {
+    query.bind(row.subject.as_bytes().as_slice()).bind(signed(row.count)).bind(row.previous.as_slice())
 }
 
-async fn insert_tile(on: &mut SqliteConnection, row: &TileRow) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO tile (level, n, hashes) VALUES ($1, $2, $3)")
-        .bind(i64::from(row.level))
-        .bind(signed(row.n))
-        .bind(row.hashes.as_slice())
-        .execute(on)
-        .await
-        .map(drop)
+fn tile<'q>(query: Bound<'q>, row: &'q TileRow) -> Bound<'q> {
+    query.bind(i64::from(row.level)).bind(signed(row.n)).bind(row.hashes.as_slice())
 }
 
-const PUT_CONSENT: &str = "INSERT INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, answer_by = excluded.answer_by, \
-     idx = excluded.idx, sealed = excluded.sealed";
-
-async fn put_consent(on: &mut SqliteConnection, row: &ConsentRow) -> Result<(), sqlx::Error> {
-    sqlx::query(PUT_CONSENT)
-        .bind(row.id.uuid().as_bytes().as_slice())
+fn consent<'q>(query: Bound<'q>, row: &'q ConsentRow) -> Bound<'q> {
+    query
+        .bind(id(row.id.uuid()))
         .bind(row.subject.as_bytes().as_slice())
         .bind(row.requester.as_str())
         .bind(row.procedure.as_str())
@@ -213,37 +165,32 @@ async fn put_consent(on: &mut SqliteConnection, row: &ConsentRow) -> Result<(), 
         .bind(row.answer_by.millis())
         .bind(signed(row.index))
         .bind(row.sealed.as_slice())
-        .execute(on)
-        .await
-        .map(drop)
 }
 
-const PUT_EXCHANGE: &str = "INSERT INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
-     repeats, idempotency_key, body_digest, opening) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at";
-
-async fn put_exchange(on: &mut SqliteConnection, row: &ExchangeRow) -> Result<(), sqlx::Error> {
-    sqlx::query(PUT_EXCHANGE)
-        .bind(row.id.uuid().as_bytes().as_slice())
+fn exchange<'q>(query: Bound<'q>, row: &'q ExchangeRow) -> Bound<'q> {
+    query
+        .bind(id(row.id.uuid()))
         .bind(row.subject.as_bytes().as_slice())
-        .bind(row.consent.uuid().as_bytes().as_slice())
+        .bind(id(row.consent.uuid()))
         .bind(row.requester.as_str())
         .bind(row.state.as_str())
         .bind(row.opened_at.millis())
         .bind(row.deadline.millis())
         .bind(row.closed_at.map(Timestamp::millis))
-        .bind(row.repeats.map(|id| id.uuid().as_bytes().to_vec()))
+        .bind(row.repeats.map(|repeats| id(repeats.uuid())))
         .bind(row.idempotency_key.as_deref())
         .bind(row.body_digest.map(|digest| digest.to_vec()))
         .bind(row.opening.as_str())
-        .execute(on)
-        .await
-        .map(drop)
 }
 
-const PUT_HEAD: &str = "INSERT INTO log_head (id, size, frontier, root, checkpoint, time) VALUES (1, $1, $2, $3, $4, $5) \
-     ON CONFLICT (id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier, root = excluded.root, \
-     checkpoint = excluded.checkpoint, time = excluded.time";
+fn id(uuid: uuid::Uuid) -> Vec<u8> {
+    uuid.as_bytes().to_vec()
+}
+
+pub(super) const PUT_HEAD: &str = "-- head moved on
+INSERT INTO log_head (id, size, frontier, root, checkpoint, time) VALUES (1, $1, $2, $3, $4, $5)
+  ON CONFLICT (id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier, root = excluded.root,
+  checkpoint = excluded.checkpoint, time = excluded.time";
 
 async fn put_head(on: &mut SqliteConnection, row: &HeadRow) -> Result<(), sqlx::Error> {
     sqlx::query(PUT_HEAD)

@@ -5,14 +5,12 @@ use std::path::Path;
 use async_trait::async_trait;
 use eemol_policies::ids::ConsentId;
 use eemol_policies::time::Timestamp;
-use sqlx::Row;
 use sqlx::migrate::Migrator;
-use sqlx::sqlite::SqliteRow;
-use uuid::Uuid;
 
 use super::super::StoreError;
-use super::super::work::{BackchannelRow, SessionRow, WorkStore};
-use super::{Access, Durability, Pools, bytes16, bytes32, open, signed, unsigned};
+use super::super::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
+use super::super::{rows, signed, sql};
+use super::{Access, Durability, Pools, open};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/work");
 const DATABASE: &str = "work";
@@ -32,46 +30,31 @@ impl SqliteWork {
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         Ok(Self { pools: open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await? })
     }
-}
 
-fn session_row(row: &SqliteRow) -> Result<SessionRow, StoreError> {
-    Ok(SessionRow {
-        id: bytes32("session", row.try_get("id").map_err(unavailable)?)?,
-        role: row.try_get("role").map_err(unavailable)?,
-        holder: row.try_get("holder").map_err(unavailable)?,
-        csrf: row.try_get("csrf").map_err(unavailable)?,
-        data: row.try_get("data").map_err(unavailable)?,
-        created_at: Timestamp::from_millis(row.try_get("created_at").map_err(unavailable)?),
-        seen_at: Timestamp::from_millis(row.try_get("seen_at").map_err(unavailable)?),
-    })
+    /// The newest migration that this version knows.
+    pub fn version() -> i64 {
+        super::version(&MIGRATIONS)
+    }
 }
-
-fn backchannel_row(row: &SqliteRow) -> Result<BackchannelRow, StoreError> {
-    let consent = bytes16("backchannel", row.try_get("consent").map_err(unavailable)?)?;
-    Ok(BackchannelRow {
-        auth_req_id: bytes32("backchannel", row.try_get("auth_req_id").map_err(unavailable)?)?,
-        client: row.try_get("client").map_err(unavailable)?,
-        consent: ConsentId::from_uuid(Uuid::from_bytes(consent)),
-        openid: row.try_get("openid").map_err(unavailable)?,
-        code: row.try_get("code").map_err(unavailable)?,
-        binding_message: row.try_get("binding_message").map_err(unavailable)?,
-        expires_at: Timestamp::from_millis(row.try_get("expires_at").map_err(unavailable)?),
-        polled_at: Timestamp::from_millis(row.try_get("polled_at").map_err(unavailable)?),
-        interval_ms: unsigned("backchannel", row.try_get("interval_ms").map_err(unavailable)?)?,
-        used: row.try_get("used").map_err(unavailable)?,
-    })
-}
-
-const INSERT_SESSION: &str = "INSERT INTO session (id, role, holder, csrf, data, created_at, seen_at) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const INSERT_BACKCHANNEL: &str = "INSERT INTO backchannel \
-     (auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 #[async_trait]
 impl WorkStore for SqliteWork {
+    async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError> {
+        // On the writing connection: the newest, whoever wrote it.
+        let row = sqlx::query(sql::KEPT_CHECKPOINT).bind(origin).fetch_optional(&self.pools.write).await;
+        row.map_err(unavailable)?.as_ref().map(|row| rows::kept_checkpoint(origin, row)).transpose()
+    }
+
+    async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
+        let query = sqlx::query(if before == 0 { sql::KEEP_FIRST_CHECKPOINT } else { sql::KEEP_CHECKPOINT });
+        let query =
+            query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
+        let query = if before == 0 { query } else { query.bind(signed(before)) };
+        Ok(query.execute(&self.pools.write).await.map_err(unavailable)?.rows_affected() == 1)
+    }
+
     async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError> {
-        sqlx::query(INSERT_SESSION)
+        sqlx::query(sql::INSERT_SESSION)
             .bind(row.id.as_slice())
             .bind(row.role.as_str())
             .bind(row.holder.as_str())
@@ -86,15 +69,12 @@ impl WorkStore for SqliteWork {
     }
 
     async fn session(&self, id: &[u8; 32]) -> Result<Option<SessionRow>, StoreError> {
-        let row = sqlx::query("SELECT * FROM session WHERE id = $1")
-            .bind(id.as_slice())
-            .fetch_optional(&self.pools.read)
-            .await;
-        row.map_err(unavailable)?.as_ref().map(session_row).transpose()
+        let row = sqlx::query(sql::SESSION).bind(id.as_slice()).fetch_optional(&self.pools.read).await;
+        row.map_err(unavailable)?.as_ref().map(rows::session).transpose()
     }
 
     async fn touch_session(&self, id: &[u8; 32], data: &str, seen_at: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("UPDATE session SET data = $2, seen_at = $3 WHERE id = $1")
+        sqlx::query(sql::TOUCH_SESSION)
             .bind(id.as_slice())
             .bind(data)
             .bind(seen_at.millis())
@@ -105,7 +85,7 @@ impl WorkStore for SqliteWork {
     }
 
     async fn delete_session(&self, id: &[u8; 32]) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM session WHERE id = $1")
+        sqlx::query(sql::DELETE_SESSION)
             .bind(id.as_slice())
             .execute(&self.pools.write)
             .await
@@ -114,7 +94,7 @@ impl WorkStore for SqliteWork {
     }
 
     async fn sweep_sessions(&self, idle: Timestamp, begun: Timestamp) -> Result<u64, StoreError> {
-        let done = sqlx::query("DELETE FROM session WHERE seen_at < $1 OR created_at < $2")
+        let done = sqlx::query(sql::SWEEP_SESSIONS)
             .bind(idle.millis())
             .bind(begun.millis())
             .execute(&self.pools.write)
@@ -124,7 +104,7 @@ impl WorkStore for SqliteWork {
     }
 
     async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError> {
-        sqlx::query(INSERT_BACKCHANNEL)
+        sqlx::query(sql::INSERT_BACKCHANNEL)
             .bind(row.auth_req_id.as_slice())
             .bind(row.client.as_str())
             .bind(row.consent.uuid().as_bytes().as_slice())
@@ -142,17 +122,30 @@ impl WorkStore for SqliteWork {
     }
 
     async fn backchannel(&self, auth_req_id: &[u8; 32]) -> Result<Option<BackchannelRow>, StoreError> {
-        let row = sqlx::query("SELECT * FROM backchannel WHERE auth_req_id = $1")
-            .bind(auth_req_id.as_slice())
-            .fetch_optional(&self.pools.read)
-            .await;
-        row.map_err(unavailable)?.as_ref().map(backchannel_row).transpose()
+        let row = sqlx::query(sql::BACKCHANNEL).bind(auth_req_id.as_slice()).fetch_optional(&self.pools.read).await;
+        row.map_err(unavailable)?.as_ref().map(rows::backchannel).transpose()
     }
 
     async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError> {
-        let row =
-            sqlx::query("SELECT * FROM backchannel WHERE code = $1").bind(code).fetch_optional(&self.pools.read).await;
-        row.map_err(unavailable)?.as_ref().map(backchannel_row).transpose()
+        let row = sqlx::query(sql::BACKCHANNEL_BY_CODE).bind(code).fetch_optional(&self.pools.read).await;
+        row.map_err(unavailable)?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError> {
+        let row = sqlx::query(sql::BACKCHANNEL_OF)
+            .bind(consent.uuid().as_bytes().as_slice())
+            .fetch_optional(&self.pools.read)
+            .await;
+        row.map_err(unavailable)?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError> {
+        let done = sqlx::query(sql::SWEEP_BACKCHANNELS)
+            .bind(expired.millis())
+            .execute(&self.pools.write)
+            .await
+            .map_err(unavailable)?;
+        Ok(done.rows_affected())
     }
 
     async fn poll_backchannel(
@@ -161,7 +154,7 @@ impl WorkStore for SqliteWork {
         at: Timestamp,
         interval_ms: u64,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE backchannel SET polled_at = $2, interval_ms = $3 WHERE auth_req_id = $1")
+        sqlx::query(sql::POLL_BACKCHANNEL)
             .bind(auth_req_id.as_slice())
             .bind(at.millis())
             .bind(signed(interval_ms))
@@ -172,7 +165,7 @@ impl WorkStore for SqliteWork {
     }
 
     async fn use_backchannel(&self, auth_req_id: &[u8; 32]) -> Result<bool, StoreError> {
-        let done = sqlx::query("UPDATE backchannel SET used = 1 WHERE auth_req_id = $1 AND used = 0")
+        let done = sqlx::query(sql::USE_BACKCHANNEL)
             .bind(auth_req_id.as_slice())
             .execute(&self.pools.write)
             .await

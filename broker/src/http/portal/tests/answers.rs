@@ -142,6 +142,33 @@ async fn sharing_stops_in_one_step_and_only_once() {
 }
 
 #[actix_web::test]
+async fn a_pause_is_one_press_and_so_is_its_end() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut browser = stage.browser().await;
+    browser.sign_in(SOPHIE).await;
+    let (asked, page) = (format!("/en/requests/{id}"), format!("/en/permissions/{id}"));
+    let (pause, resume) = (format!("{page}/pause"), format!("{page}/resume"));
+    assert_eq!(browser.submit(&asked, &pause, &[]).await.status, StatusCode::NOT_FOUND, "nothing to pause yet");
+    browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+    let phase = async || stage.consent(id).await.phase(stage.app.runtime.now());
+    for (path, next, expected, words) in [
+        (&pause, &resume, Phase::Paused, "Paused by you since"),
+        (&pause, &resume, Phase::Paused, "Paused by you since"),
+        (&resume, &pause, Phase::Granted, "pause\""),
+    ] {
+        let seen = browser.submit(&page, path, &[]).await;
+        assert_eq!((seen.status, seen.to()), (StatusCode::SEE_OTHER, page.as_str()));
+        assert_eq!(phase().await, expected);
+        let shown = browser.get(&page).await.body;
+        assert!(shown.contains(words) && shown.contains(&format!("action=\"{next}\"")), "{path}");
+    }
+    browser.submit(&page, &format!("{page}/stop"), &[]).await;
+    assert_eq!(browser.submit(&page, &resume, &[]).await.status, StatusCode::CONFLICT, "what is stopped stays so");
+    assert_eq!(phase().await, Phase::Revoked);
+}
+
+#[actix_web::test]
 async fn a_request_whose_time_is_over_or_that_was_taken_back_takes_no_answer() {
     let stage = Stage::new().await;
     let (late, back) = (stage.ask(SOPHIE).await, stage.ask_for(SOPHIE, "B-2", &["residence-certificate"]).await);

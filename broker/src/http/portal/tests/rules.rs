@@ -175,7 +175,7 @@ async fn the_first_page_is_in_the_browsers_language_and_a_code_opens_only_ones_o
         polled_at: now,
         interval_ms: 5000,
         used: false,
-        binding_message: None,
+        binding_message: Some("Guichet 4".into()),
     };
     stage.app.work.insert_backchannel(&row).await.unwrap();
     let mut browser = stage.browser().await;
@@ -188,9 +188,22 @@ async fn the_first_page_is_in_the_browsers_language_and_a_code_opens_only_ones_o
     let seen = browser.submit("/en/sign-in", "/en/sign-in", &form).await;
     assert_eq!(seen.to(), "/en/c/abcd-efgh");
     assert_eq!(browser.get(seen.to()).await.to(), format!("/en/requests/{id}"));
+    let shown = browser.get(&format!("/en/requests/{id}")).await.body;
+    assert!(shown.contains("<strong>Guichet 4</strong>"), "what the office shows stands on the page too");
     browser.sign_in(super::stage::MARC).await;
     assert_eq!(browser.get("/en/c/ABCD-EFGH").await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/en/c/ABCD-0000").await.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn where_nobody_can_sign_in_the_first_page_says_so_and_links_to_no_sign_in() {
+    for (demo, links) in [(true, true), (false, false)] {
+        let stage = Stage::with(demo).await;
+        let seen = stage.browser().await.get("/en/").await.body;
+        assert_eq!(seen.contains("/en/sign-in"), links);
+        assert_eq!(seen.contains("/en/dpo/sign-in"), links);
+        assert_eq!(seen.contains("not set up on this installation"), !links);
+    }
 }
 
 #[actix_web::test]

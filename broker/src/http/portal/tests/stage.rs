@@ -68,7 +68,7 @@ impl Stage {
             anchor: Arc::new(SqliteAnchor::open(&dir.path().join("anchor.db"), Access::Write).await.unwrap()),
             subjects: Arc::new(Subjects::open(keys, [9; 32], runtime.clone()).await.unwrap()),
             runtime: runtime.clone(),
-            signer: signer(),
+            signer: signer().into(),
         };
         let (ledger, _) = Ledger::open(parts).await.unwrap();
         let work = Arc::new(SqliteWork::open(&dir.path().join("work.db"), Access::Write).await.unwrap());

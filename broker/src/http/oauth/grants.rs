@@ -1,0 +1,121 @@
+//! `/oauth/grants/{id}` (Grant Management for OAuth 2.0): a requester looks at a consent of its own and gives it back.
+//!
+//! A request that nobody has answered is cancelled, a consent in force returned. A consent of another administration is
+//! as unknown as one that never was.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::CACHE_CONTROL;
+use actix_web::{HttpRequest, HttpResponse, web};
+use eemol_consent::consent::{Consent, Phase};
+use eemol_consent::details::GrantedDetail;
+use eemol_consent::event::ConsentEvent;
+use eemol_policies::ids::ConsentId;
+use eemol_policies::time::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::client::Client;
+use super::error::{Code, OAuthError};
+use super::{answer, unreadable};
+use crate::ledger::operation::{Act, Answer, Change, Mover};
+use crate::state::App;
+use crate::telemetry::metrics::CONSENT_EVENTS;
+
+/// A consent as its requester may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct GrantAnswer {
+    /// The consent.
+    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    pub grant_id: String,
+    /// Where it stands: `requested`, `granted`, `denied`, `revoked` and so on.
+    #[schema(example = "granted")]
+    pub state: &'static str,
+    /// When it was asked for (RFC 3339, UTC).
+    pub requested_at: String,
+    /// Until when it was asked for (RFC 3339, UTC).
+    pub until: String,
+    /// Uses that are left; none where nothing was agreed to.
+    #[schema(example = 2)]
+    pub uses_left: u32,
+    /// What was granted; empty where nothing was.
+    #[schema(value_type = Vec<super::schema::GrantedDetail>)]
+    pub authorization_details: Value,
+}
+
+/// Looks at a consent of one's own.
+#[utoipa::path(
+    get, path = "/oauth/grants/{id}", tag = "consent",
+    params(("id" = String, Path, description = "Id of the consent (`cns_…`)")),
+    responses(
+        (status = 200, description = "The consent", body = GrantAnswer),
+        (status = 401, description = "The certificate is nobody's", body = super::error::Body),
+        (status = 404, description = "No consent of this client has this id", body = super::error::Body),
+        (status = 503, description = "The access log cannot be read", body = super::error::Body),
+    )
+)]
+pub(super) async fn query(
+    app: web::Data<App>,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> Result<HttpResponse, OAuthError> {
+    let consent = own(&app, &Client::calling(&request, &app.catalogue())?, &id).await?;
+    let details = serde_json::to_value(GrantedDetail::all_of(&consent));
+    let details = details.map_err(|_| OAuthError::new(Code::ServerError, "the consent could not be written out"))?;
+    Ok(answer(&shown(&consent, details, app.runtime.now())))
+}
+
+fn shown(consent: &Consent, authorization_details: Value, now: Timestamp) -> GrantAnswer {
+    GrantAnswer {
+        grant_id: consent.id().to_string(),
+        state: consent.phase(now).as_str(),
+        requested_at: consent.requested_at().to_string(),
+        until: consent.request().until.to_string(),
+        uses_left: consent.uses().map_or(0, eemol_consent::uses::Uses::free),
+        authorization_details,
+    }
+}
+
+/// Gives a consent back, or takes a request back that nobody has answered.
+#[utoipa::path(
+    delete, path = "/oauth/grants/{id}", tag = "consent",
+    params(("id" = String, Path, description = "Id of the consent (`cns_…`)")),
+    responses(
+        (status = 204, description = "It opens nothing any more"),
+        (status = 401, description = "The certificate is nobody's", body = super::error::Body),
+        (status = 404, description = "No consent of this client has this id", body = super::error::Body),
+        (status = 503, description = "The access log cannot be written", body = super::error::Body),
+    )
+)]
+pub(super) async fn give_up(
+    app: web::Data<App>,
+    request: HttpRequest,
+    id: web::Path<String>,
+) -> Result<HttpResponse, OAuthError> {
+    let client = Client::calling(&request, &app.catalogue())?;
+    let consent = own(&app, &client, &id).await?;
+    let (event, name) = match consent.phase(app.runtime.now()) {
+        Phase::Requested => (ConsentEvent::Cancelled, "cancelled"),
+        _ => (ConsentEvent::Returned, "returned"),
+    };
+    let act = Change { consent: consent.id(), event, by: Mover::Requester(client.id) };
+    let recorded = app.ledger.enter(Act::Change(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
+    // What has ended stays ended, which is all that was asked for; an answer that came in between is given back as well.
+    if matches!(recorded.answer, Answer::Consent(_)) {
+        metrics::counter!(CONSENT_EVENTS, "event" => name).increment(1);
+    } else if name == "cancelled" {
+        return Err(OAuthError::new(Code::InvalidRequest, "the citizen has just answered; try again")
+            .with_status(StatusCode::CONFLICT));
+    }
+    Ok(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish())
+}
+
+/// The consent, where it is the client's own.
+async fn own(app: &App, client: &Client, id: &str) -> Result<Consent, OAuthError> {
+    let unknown = || {
+        OAuthError::new(Code::InvalidGrant, "no consent of this client has this id").with_status(StatusCode::NOT_FOUND)
+    };
+    let id: ConsentId = id.parse().map_err(|_| unknown())?;
+    let found = app.ledger.consent(id).await.map_err(|error| unreadable(&error))?;
+    found.filter(|consent| *consent.requester() == client.id).ok_or_else(unknown)
+}

@@ -1,0 +1,3 @@
+//! Work that runs by itself beside the requests: [`throttled`].
+
+pub mod throttled;

@@ -1,0 +1,125 @@
+//! What signs the log: the present key, and beside it for a while a key that is being retired.
+//!
+//! During the overlap each checkpoint has two signature lines, so that whoever still knows the earlier key only can go on
+//! checking. Which keys there are is read by [`crate::keys`]; rotating them is `eemol keys rotate log`.
+
+use eemol_policies::time::Timestamp;
+use secrecy::ExposeSecret;
+
+use super::checkpoint::{Checkpoint, CheckpointError};
+use super::note::known::KnownKey;
+use super::note::{KeyError, Note, SigningKey, VerifierKey};
+use crate::keys::Keys;
+
+/// A key that signs beside the present one until a time.
+#[derive(Debug)]
+struct Leaving {
+    key: SigningKey,
+    until: Timestamp,
+}
+
+/// Signs checkpoints of one log.
+#[derive(Debug)]
+pub struct LogSigner {
+    present: SigningKey,
+    leaving: Vec<Leaving>,
+    retired: Vec<KnownKey>,
+}
+
+impl From<SigningKey> for LogSigner {
+    fn from(present: SigningKey) -> Self {
+        Self { present, leaving: Vec::new(), retired: Vec::new() }
+    }
+}
+
+impl LogSigner {
+    /// The signer with these keys.
+    ///
+    /// # Errors
+    /// [`KeyError`] when one of them is no key of a signed note.
+    pub fn of(keys: &Keys) -> Result<Self, KeyError> {
+        let mut signer = Self::from(SigningKey::parse(keys.log.text().expose_secret())?);
+        for (key, until) in &keys.log_leaving {
+            signer = signer.beside(SigningKey::parse(key.text().expose_secret())?, *until);
+        }
+        for retired in &keys.log_retired {
+            signer = signer.after(KnownKey { key: retired.key.parse()?, until: Some(retired.until) });
+        }
+        Ok(signer)
+    }
+
+    /// Has `key` sign too, until `until`; its signatures up to then go on counting.
+    #[must_use]
+    pub fn beside(mut self, key: SigningKey, until: Timestamp) -> Self {
+        if key.verifier() != self.verifier() {
+            self = self.after(KnownKey { key: key.verifier().clone(), until: Some(until) });
+            self.leaving.push(Leaving { key, until });
+        }
+        self
+    }
+
+    /// Names an earlier key that signs no more.
+    #[must_use]
+    pub fn after(mut self, key: KnownKey) -> Self {
+        let is_new = key.key != *self.verifier() && self.retired.iter().all(|known| known.key != key.key);
+        if is_new {
+            self.retired.push(key);
+        }
+        self
+    }
+
+    /// The public half of the present key.
+    pub const fn verifier(&self) -> &VerifierKey {
+        self.present.verifier()
+    }
+
+    /// Every key that a checkpoint of this log may be signed with: the present one first.
+    pub fn known(&self) -> Vec<KnownKey> {
+        let present = KnownKey::present(self.verifier().clone());
+        std::iter::once(present).chain(self.retired.iter().cloned()).collect()
+    }
+
+    /// The keys whose signatures count for something of this time.
+    pub fn verifiers_at(&self, time: Timestamp) -> Vec<VerifierKey> {
+        self.known().into_iter().filter(|known| known.counts_at(time)).map(|known| known.key).collect()
+    }
+
+    /// Signs a checkpoint at `now`: with the present key first, then with those that are leaving.
+    ///
+    /// # Errors
+    /// [`CheckpointError`].
+    pub fn sign(&self, checkpoint: &Checkpoint, now: Timestamp) -> Result<Note, CheckpointError> {
+        let mut note = checkpoint.sign(&self.present)?;
+        for leaving in self.leaving.iter().filter(|leaving| now <= leaving.until) {
+            for signature in checkpoint.sign(&leaving.key)?.signatures() {
+                note.add(signature.clone());
+            }
+        }
+        Ok(note)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::hash::Hash;
+    use super::super::note::KeyKind;
+    use super::*;
+
+    #[test]
+    fn old_and_new_key_both_sign_during_the_overlap_and_the_new_one_alone_after_it() {
+        let key = |seed| SigningKey::from_seed("log.example", KeyKind::Ed25519, &[seed; 32]).unwrap();
+        let until = Timestamp::from_millis(1_800_000_000_000);
+        let signer = LogSigner::from(key(2)).beside(key(1), until).beside(key(2), until);
+        let checkpoint = Checkpoint::new("log.example", 7, Hash::ZERO).unwrap();
+        let both = signer.sign(&checkpoint, until).unwrap().to_string();
+        let opens = |note: &str, seed: u8| Checkpoint::open(note.as_bytes(), &[key(seed).verifier().clone()]).is_ok();
+        assert!(opens(&both, 1) && opens(&both, 2));
+        let later = until.plus(Duration::from_secs(1));
+        let alone = signer.sign(&checkpoint, later).unwrap().to_string();
+        assert!(!opens(&alone, 1) && opens(&alone, 2));
+        assert_eq!((signer.verifiers_at(until).len(), signer.verifiers_at(later).len()), (2, 1));
+        assert_eq!(signer.known().len(), 2);
+    }
+}

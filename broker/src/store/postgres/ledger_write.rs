@@ -1,0 +1,396 @@
+//! The ledger's one writing transaction on PostgreSQL: begun by the head's row lock, written by one statement.
+//!
+//! Each question is one round trip, whatever the batch: beginning, locking, head and clock together; rows by the array;
+//! a whole batch written by one statement of several parts. The connection goes back to its pool only when the server has
+//! said how the transaction ended; in any other case it is closed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
+use eemol_policies::time::Timestamp;
+use sqlx::Postgres;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::PgRow;
+use tokio::runtime::Handle;
+
+use super::notice::Watch;
+use super::session::{Bound, Session, bounded};
+use crate::store::ledger::{Batch, ConsentRow, ConsentsFor, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow};
+use crate::store::removal::RemovalTx;
+use crate::store::sql::{consent_columns, exchange_columns};
+use crate::store::{StoreError, rows, signed, sql};
+
+const DATABASE: &str = "ledger";
+/// Connections that may turn out to be dead before a new one is made: as many as the pool holds, and one.
+const ATTEMPTS: u32 = 3;
+
+/// Begins, takes the head's lock, and only then reads head and clock: three statements, one round trip, and each sees what
+/// the one before waited for.
+const BEGIN: &str = "-- take the head of the log
+BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+SELECT id FROM log_head WHERE id = 1 FOR UPDATE;
+SELECT size, frontier, root, checkpoint, time, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
+  FROM log_head WHERE id = 1";
+
+const CONSENTS: &str = concat!("-- consents\nSELECT ", consent_columns!(), " FROM consent WHERE id = ANY($1)");
+
+const CONSENTS_FOR_ALL: &str = "-- consents for procedures
+SELECT c.id, c.subject, c.requester, c.procedure, c.state, c.until, c.answer_by, c.idx, c.sealed
+  FROM unnest($1::text[], $2::bytea[], $3::text[]) AS wanted (requester, subject, procedure)
+  CROSS JOIN LATERAL (SELECT * FROM consent WHERE consent.requester = wanted.requester
+    AND consent.subject = wanted.subject AND consent.procedure = wanted.procedure ORDER BY id DESC LIMIT 256) c";
+
+const EXCHANGES: &str = concat!("-- exchanges\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = ANY($1)");
+
+const EXCHANGES_BY_KEY: &str = "-- exchanges by idempotency key
+SELECT x.id, x.subject, x.consent, x.requester, x.state, x.opened_at, x.deadline, x.closed_at, x.repeats,
+  x.idempotency_key, x.body_digest, x.opening
+  FROM unnest($1::text[]) AS wanted (key)
+  CROSS JOIN LATERAL (SELECT * FROM exchange WHERE idempotency_key = wanted.key AND opened_at >= $2
+    ORDER BY opened_at DESC, id DESC LIMIT 1) x";
+
+const PERSON_HEADS: &str = "-- chains of persons
+SELECT subject, count, previous FROM person_head WHERE subject = ANY($1)";
+
+const WRITE: &str = "-- write a batch
+WITH new_entry AS (
+  INSERT INTO entry (idx, id, commitment) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])
+), new_record AS (
+  INSERT INTO record (idx, sealed, subject, time, kind, requester, provider, evidence_type, procedure, reason, exchange,
+    consent, official)
+  SELECT * FROM unnest($4::bigint[], $5::bytea[], $6::bytea[], $7::bigint[], $8::text[], $9::text[], $10::text[],
+    $11::text[], $12::text[], $13::text[], $14::bytea[], $15::bytea[], $16::text[])
+), changed_person AS (
+  INSERT INTO person_head (subject, count, previous) SELECT * FROM unnest($17::bytea[], $18::bigint[], $19::bytea[])
+  ON CONFLICT (subject) DO UPDATE SET count = excluded.count, previous = excluded.previous
+), new_tile AS (
+  INSERT INTO tile (level, n, hashes) SELECT * FROM unnest($20::bigint[], $21::bigint[], $22::bytea[])
+), changed_consent AS (
+  INSERT INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed)
+  SELECT * FROM unnest($23::bytea[], $24::bytea[], $25::text[], $26::text[], $27::text[], $28::bigint[], $29::bigint[],
+    $30::bigint[], $31::bytea[])
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, answer_by = excluded.answer_by,
+    idx = excluded.idx, sealed = excluded.sealed
+), changed_exchange AS (
+  INSERT INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key,
+    body_digest, opening)
+  SELECT * FROM unnest($32::bytea[], $33::bytea[], $34::bytea[], $35::text[], $36::text[], $37::bigint[], $38::bigint[],
+    $39::bigint[], $40::bytea[], $41::text[], $42::bytea[], $43::text[])
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at
+)
+UPDATE log_head SET size = coalesce($44, size), frontier = coalesce($45, frontier), root = coalesce($46, root),
+  checkpoint = coalesce($47, checkpoint), time = coalesce($48, time) WHERE id = 1";
+
+/// Changes nothing, but makes the transaction one that must be made durable.
+const SETTLE: &str = "-- settle what went before
+UPDATE log_head SET size = size WHERE id = 1";
+
+/// What only this engine says, writing; the three of [`BEGIN`] one by one.
+pub(super) const STATEMENTS: &[&str] = &[
+    "-- take the head of the log\nSELECT id FROM log_head WHERE id = 1 FOR UPDATE",
+    CONSENTS,
+    CONSENTS_FOR_ALL,
+    EXCHANGES,
+    EXCHANGES_BY_KEY,
+    PERSON_HEADS,
+    WRITE,
+    SETTLE,
+];
+
+/// What a transaction is begun with.
+pub(super) struct Writing {
+    pub(super) session: Session,
+    pub(super) watch: Watch,
+    /// Raised when a commit is of unknown outcome.
+    pub(super) doubt: Arc<AtomicBool>,
+}
+
+/// A transaction that holds the head.
+pub(super) struct PgTx {
+    on: Writing,
+    /// Gone once it ended.
+    connection: Option<PoolConnection<Postgres>>,
+    head: Option<HeadRow>,
+    now: Timestamp,
+    /// A statement failed: the server has given the transaction up.
+    failed: bool,
+}
+
+fn unavailable(source: sqlx::Error) -> StoreError {
+    StoreError::Unavailable { database: DATABASE, source }
+}
+
+impl PgTx {
+    pub(super) async fn begin(on: Writing) -> Result<Self, StoreError> {
+        let mut left = ATTEMPTS;
+        loop {
+            let mut connection = on.session.pool.acquire().await.map_err(unavailable)?;
+            let begun = bounded(on.session.deadline(), sqlx::raw_sql(BEGIN).fetch_all(&mut *connection)).await;
+            left = left.saturating_sub(1);
+            match begun {
+                Ok(found) => return Self::begun(on, connection, &found),
+                Err(error) => {
+                    // Whatever state it is in: nobody else gets it.
+                    drop(connection.detach());
+                    if left == 0 || !is_lost(&error) {
+                        return Err(unavailable(error));
+                    }
+                }
+            }
+        }
+    }
+
+    fn begun(on: Writing, connection: PoolConnection<Postgres>, found: &[PgRow]) -> Result<Self, StoreError> {
+        let mut tx = Self { on, connection: Some(connection), head: None, now: Timestamp::EPOCH, failed: false };
+        // The first row is the locked one.
+        let [_, row] = found else {
+            return Err(StoreError::corrupt("log_head", "its row is gone; restore a backup"));
+        };
+        tx.head = rows::head(row)?;
+        tx.now = Timestamp::from_millis(rows::number("log_head", row, "now")?);
+        Ok(tx)
+    }
+
+    pub(super) async fn all(&mut self, query: Bound<'_>) -> Result<Vec<PgRow>, StoreError> {
+        let connection = self.connection.as_mut().ok_or_else(|| unavailable(sqlx::Error::PoolClosed))?;
+        let done = bounded(self.on.session.deadline(), query.fetch_all(&mut **connection)).await;
+        self.failed |= done.is_err();
+        done.map_err(unavailable)
+    }
+
+    pub(super) async fn maybe(&mut self, query: Bound<'_>) -> Result<Option<PgRow>, StoreError> {
+        Ok(self.all(query).await?.into_iter().next())
+    }
+
+    /// Has the commit wait for everything before it.
+    pub(super) async fn settle(&mut self) -> Result<(), StoreError> {
+        self.all(sqlx::query(SETTLE)).await.map(drop)
+    }
+}
+
+/// Whether the connection was gone before anything could happen on it.
+fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::TimedOut,
+        // Ended by an administrator, or by a server that stops.
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "25P03")),
+        sqlx::Error::Protocol(_) => true,
+        _ => false,
+    }
+}
+
+#[async_trait]
+impl LedgerTx for PgTx {
+    async fn head(&mut self) -> Result<Option<HeadRow>, StoreError> {
+        Ok(self.head.clone())
+    }
+
+    async fn now(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(Some(self.now))
+    }
+
+    async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
+        let query = sqlx::query(sql::CONSENT).bind(id.uuid().as_bytes().to_vec());
+        self.maybe(query).await?.as_ref().map(rows::consent).transpose()
+    }
+
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.uuid().as_bytes().to_vec()).collect();
+        self.all(sqlx::query(CONSENTS).bind(ids)).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn consents_for(
+        &mut self,
+        subject: SubjectTag,
+        requester: &str,
+        procedure: &str,
+    ) -> Result<Vec<ConsentRow>, StoreError> {
+        let query = sqlx::query(sql::CONSENTS_FOR).bind(requester).bind(subject.as_bytes().to_vec()).bind(procedure);
+        self.all(query).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = sqlx::query(CONSENTS_FOR_ALL)
+            .bind(wanted.iter().map(|one| one.requester.as_str()).collect::<Vec<_>>())
+            .bind(wanted.iter().map(|one| one.subject.as_bytes().as_slice()).collect::<Vec<_>>())
+            .bind(wanted.iter().map(|one| one.procedure.as_str()).collect::<Vec<_>>());
+        self.all(query).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
+        let query = sqlx::query(sql::EXCHANGE).bind(id.uuid().as_bytes().to_vec());
+        self.maybe(query).await?.as_ref().map(rows::exchange).transpose()
+    }
+
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.uuid().as_bytes().to_vec()).collect();
+        self.all(sqlx::query(EXCHANGES).bind(ids)).await?.iter().map(rows::exchange).collect()
+    }
+
+    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
+        let query = sqlx::query(sql::EXCHANGE_BY_KEY).bind(key).bind(since.millis());
+        self.maybe(query).await?.as_ref().map(rows::exchange).transpose()
+    }
+
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = sqlx::query(EXCHANGES_BY_KEY).bind(keys).bind(since.millis());
+        self.all(query).await?.iter().map(rows::exchange).collect()
+    }
+
+    async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError> {
+        let query = sqlx::query(sql::OVERDUE).bind(now.millis()).bind(i64::from(limit));
+        self.all(query).await?.iter().map(rows::exchange).collect()
+    }
+
+    async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
+        let query = sqlx::query(sql::OUTLIVED).bind(now.millis()).bind(i64::from(limit));
+        self.all(query).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
+        let query = sqlx::query(sql::PERSON_HEAD).bind(subject.as_bytes().to_vec());
+        self.maybe(query).await?.as_ref().map(rows::person_head).transpose()
+    }
+
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
+        if subjects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tags: Vec<&[u8]> = subjects.iter().map(|tag| tag.as_bytes().as_slice()).collect();
+        self.all(sqlx::query(PERSON_HEADS).bind(tags)).await?.iter().map(rows::person_head).collect()
+    }
+
+    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
+        let query = sqlx::query(sql::COMMITMENTS).bind(signed(from)).bind(signed(to));
+        self.all(query).await?.iter().map(rows::commitment).collect()
+    }
+
+    async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
+        let query = sqlx::query(sql::ENTRY).bind(id.uuid().as_bytes().to_vec());
+        Ok(self.maybe(query).await?.is_some())
+    }
+
+    async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.all(bound(batch)).await?;
+        match &batch.removal {
+            Some(removal) => self.remove(removal).await,
+            None => Ok(()),
+        }
+    }
+
+    fn removal(&mut self) -> &mut dyn RemovalTx {
+        self
+    }
+
+    async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        let Some(mut connection) = self.connection.take() else { return Err(unavailable(sqlx::Error::PoolClosed)) };
+        if self.failed {
+            // The server would answer `ROLLBACK`, and that without an error.
+            drop(connection.detach());
+            return Err(unavailable(sqlx::Error::Protocol("a statement of the transaction failed".to_owned())));
+        }
+        let commit = bounded(self.on.session.deadline(), sqlx::raw_sql("COMMIT").execute(&mut *connection));
+        let unknown = match self.on.watch.over(commit).await {
+            (Ok(_), None) => return Ok(()),
+            (Ok(_), Some(warning)) => sqlx::Error::Protocol(format!("the server warned on commit: {warning}")),
+            (Err(error), _) => error,
+        };
+        self.on.doubt.store(true, Ordering::SeqCst);
+        drop(connection.detach());
+        Err(StoreError::CommitUnknown { database: DATABASE, source: unknown })
+    }
+}
+
+impl Drop for PgTx {
+    /// Gives the transaction up: the head is free as soon as the server reads it.
+    fn drop(&mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        let Ok(reactor) = Handle::try_current() else {
+            drop(connection.detach());
+            return;
+        };
+        reactor.spawn(async move {
+            if sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await.is_err() {
+                drop(connection.detach());
+            }
+        });
+    }
+}
+
+/// The batch by columns, as the parameters of [`WRITE`].
+fn bound(batch: &Batch) -> Bound<'_> {
+    fn each<'b, R, T>(rows: &'b [R], column: impl Fn(&'b R) -> T) -> Vec<T> {
+        rows.iter().map(column).collect()
+    }
+    let (entries, records) = (batch.entries.as_slice(), batch.records.as_slice());
+    let (persons, tiles) = (batch.persons.as_slice(), batch.tiles.as_slice());
+    let (consents, exchanges) = (batch.consents.as_slice(), batch.exchanges.as_slice());
+    let head = batch.head.as_ref();
+    sqlx::query(WRITE)
+        .bind(each(entries, |row| signed(row.index)))
+        .bind(each(entries, |row| id(row.id.uuid())))
+        .bind(each(entries, |row| row.commitment.as_slice()))
+        .bind(each(records, |row| signed(row.index)))
+        .bind(each(records, |row| row.sealed.as_slice()))
+        .bind(each(records, |row| row.columns.subject.as_ref().map(|tag| tag.as_bytes().as_slice())))
+        .bind(each(records, |row| row.columns.time.millis()))
+        .bind(each(records, |row| row.columns.kind.as_str()))
+        .bind(each(records, |row| row.columns.requester.as_deref()))
+        .bind(each(records, |row| row.columns.provider.as_deref()))
+        .bind(each(records, |row| row.columns.evidence_type.as_deref()))
+        .bind(each(records, |row| row.columns.procedure.as_deref()))
+        .bind(each(records, |row| row.columns.reason.as_deref()))
+        .bind(each(records, |row| row.columns.exchange.map(|exchange| id(exchange.uuid()))))
+        .bind(each(records, |row| row.columns.consent.map(|consent| id(consent.uuid()))))
+        .bind(each(records, |row| row.columns.official.as_deref()))
+        .bind(each(persons, |row| row.subject.as_bytes().as_slice()))
+        .bind(each(persons, |row| signed(row.count)))
+        .bind(each(persons, |row| row.previous.as_slice()))
+        .bind(each(tiles, |row| i64::from(row.level)))
+        .bind(each(tiles, |row| signed(row.n)))
+        .bind(each(tiles, |row| row.hashes.as_slice()))
+        .bind(each(consents, |row| id(row.id.uuid())))
+        .bind(each(consents, |row| row.subject.as_bytes().as_slice()))
+        .bind(each(consents, |row| row.requester.as_str()))
+        .bind(each(consents, |row| row.procedure.as_str()))
+        .bind(each(consents, |row| row.state.as_str()))
+        .bind(each(consents, |row| row.until.millis()))
+        .bind(each(consents, |row| row.answer_by.millis()))
+        .bind(each(consents, |row| signed(row.index)))
+        .bind(each(consents, |row| row.sealed.as_slice()))
+        .bind(each(exchanges, |row| id(row.id.uuid())))
+        .bind(each(exchanges, |row| row.subject.as_bytes().as_slice()))
+        .bind(each(exchanges, |row| id(row.consent.uuid())))
+        .bind(each(exchanges, |row| row.requester.as_str()))
+        .bind(each(exchanges, |row| row.state.as_str()))
+        .bind(each(exchanges, |row| row.opened_at.millis()))
+        .bind(each(exchanges, |row| row.deadline.millis()))
+        .bind(each(exchanges, |row| row.closed_at.map(Timestamp::millis)))
+        .bind(each(exchanges, |row| row.repeats.map(|repeats| id(repeats.uuid()))))
+        .bind(each(exchanges, |row| row.idempotency_key.as_deref()))
+        .bind(each(exchanges, |row| row.body_digest.as_ref().map(<[u8; 32]>::as_slice)))
+        .bind(each(exchanges, |row| row.opening.as_str()))
+        .bind(head.map(|head| signed(head.size)))
+        .bind(head.map(|head| head.frontier.as_slice()))
+        .bind(head.map(|head| head.root.as_slice()))
+        .bind(head.map(|head| head.checkpoint.as_str()))
+        .bind(head.map(|head| head.time.millis()))
+}
+
+fn id(uuid: uuid::Uuid) -> Vec<u8> {
+    uuid.as_bytes().to_vec()
+}

@@ -1,0 +1,125 @@
+//! Sessions and requests under way on PostgreSQL.
+
+use async_trait::async_trait;
+use eemol_policies::ids::ConsentId;
+use eemol_policies::time::Timestamp;
+
+use super::session::{Limits, Session};
+use super::{Access, Address, schema};
+use crate::store::StoreError;
+use crate::store::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
+use crate::store::{rows, signed, sql};
+
+/// The work store in one schema.
+#[derive(Debug)]
+pub struct PgWork {
+    session: Session,
+}
+
+impl PgWork {
+    /// Connects.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn open(address: &Address, limits: Limits, access: Access) -> Result<Self, StoreError> {
+        Ok(Self { session: Session::open(schema::WORK, address, limits, access).await? })
+    }
+}
+
+#[async_trait]
+impl WorkStore for PgWork {
+    async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError> {
+        let row = self.session.maybe(sqlx::query(sql::KEPT_CHECKPOINT).bind(origin)).await?;
+        row.as_ref().map(|row| rows::kept_checkpoint(origin, row)).transpose()
+    }
+
+    async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
+        let query = sqlx::query(if before == 0 { sql::KEEP_FIRST_CHECKPOINT } else { sql::KEEP_CHECKPOINT });
+        let query =
+            query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
+        let query = if before == 0 { query } else { query.bind(signed(before)) };
+        Ok(self.session.run(query).await?.rows_affected() == 1)
+    }
+
+    async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::INSERT_SESSION)
+            .bind(row.id.as_slice())
+            .bind(row.role.as_str())
+            .bind(row.holder.as_str())
+            .bind(row.csrf.as_str())
+            .bind(row.data.as_str())
+            .bind(row.created_at.millis())
+            .bind(row.seen_at.millis());
+        self.session.run(query).await.map(drop)
+    }
+
+    async fn session(&self, id: &[u8; 32]) -> Result<Option<SessionRow>, StoreError> {
+        let query = sqlx::query(sql::SESSION).bind(id.as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::session).transpose()
+    }
+
+    async fn touch_session(&self, id: &[u8; 32], data: &str, seen_at: Timestamp) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::TOUCH_SESSION).bind(id.as_slice()).bind(data).bind(seen_at.millis());
+        self.session.run(query).await.map(drop)
+    }
+
+    async fn delete_session(&self, id: &[u8; 32]) -> Result<(), StoreError> {
+        self.session.run(sqlx::query(sql::DELETE_SESSION).bind(id.as_slice())).await.map(drop)
+    }
+
+    async fn sweep_sessions(&self, idle: Timestamp, begun: Timestamp) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::SWEEP_SESSIONS).bind(idle.millis()).bind(begun.millis());
+        Ok(self.session.run(query).await?.rows_affected())
+    }
+
+    async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::INSERT_BACKCHANNEL)
+            .bind(row.auth_req_id.as_slice())
+            .bind(row.client.as_str())
+            .bind(row.consent.uuid().as_bytes().as_slice())
+            .bind(row.openid)
+            .bind(row.code.as_str())
+            .bind(row.binding_message.as_deref())
+            .bind(row.expires_at.millis())
+            .bind(row.polled_at.millis())
+            .bind(signed(row.interval_ms))
+            .bind(row.used);
+        self.session.run(query).await.map(drop)
+    }
+
+    async fn backchannel(&self, auth_req_id: &[u8; 32]) -> Result<Option<BackchannelRow>, StoreError> {
+        let query = sqlx::query(sql::BACKCHANNEL).bind(auth_req_id.as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError> {
+        let query = sqlx::query(sql::BACKCHANNEL_BY_CODE).bind(code);
+        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError> {
+        let query = sqlx::query(sql::BACKCHANNEL_OF).bind(consent.uuid().as_bytes().as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+    }
+
+    async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::SWEEP_BACKCHANNELS).bind(expired.millis());
+        Ok(self.session.run(query).await?.rows_affected())
+    }
+
+    async fn poll_backchannel(
+        &self,
+        auth_req_id: &[u8; 32],
+        at: Timestamp,
+        interval_ms: u64,
+    ) -> Result<(), StoreError> {
+        let query =
+            sqlx::query(sql::POLL_BACKCHANNEL).bind(auth_req_id.as_slice()).bind(at.millis()).bind(signed(interval_ms));
+        self.session.run(query).await.map(drop)
+    }
+
+    async fn use_backchannel(&self, auth_req_id: &[u8; 32]) -> Result<bool, StoreError> {
+        let query = sqlx::query(sql::USE_BACKCHANNEL).bind(auth_req_id.as_slice());
+        Ok(self.session.run(query).await?.rows_affected() == 1)
+    }
+}

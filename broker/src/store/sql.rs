@@ -1,0 +1,337 @@
+//! Statements that both engines understand, as named constants: the first line of each says its name.
+//!
+//! Values are bound, never spliced. What only one engine has (locks, arrays, rows by the dozen) is beside that engine. A
+//! test prepares every statement of every list on the engine it is for.
+
+macro_rules! consent_columns {
+    () => {
+        "id, subject, requester, procedure, state, until, answer_by, idx, sealed"
+    };
+}
+macro_rules! exchange_columns {
+    () => {
+        "id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key, body_digest, opening"
+    };
+}
+macro_rules! record_columns {
+    () => {
+        "r.sealed, r.subject, r.time, r.kind, r.requester, r.provider, r.evidence_type, r.procedure, r.reason, r.exchange, \
+         r.consent, r.official"
+    };
+}
+pub(super) use {consent_columns, exchange_columns, record_columns};
+
+pub(super) const HEAD: &str = "-- head
+SELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1";
+
+pub(super) const CONSENT: &str = concat!("-- consent\nSELECT ", consent_columns!(), " FROM consent WHERE id = $1");
+
+pub(super) const CONSENTS_OF: &str = concat!(
+    "-- consents of a person\nSELECT ",
+    consent_columns!(),
+    " FROM consent WHERE subject = $1 ORDER BY id DESC LIMIT $2"
+);
+
+pub(super) const CONSENTS_AFTER: &str =
+    concat!("-- consents in order\nSELECT ", consent_columns!(), " FROM consent WHERE id > $1 ORDER BY id LIMIT $2");
+
+pub(super) const CONSENTS_FOR: &str = concat!(
+    "-- consents for a procedure\nSELECT ",
+    consent_columns!(),
+    " FROM consent WHERE requester = $1 AND subject = $2 AND procedure = $3 ORDER BY id DESC LIMIT 256"
+);
+
+pub(super) const OUTLIVED: &str = concat!(
+    "-- outlived consents\nSELECT ",
+    consent_columns!(),
+    " FROM consent WHERE (state = 'requested' AND answer_by <= $1) OR (state IN ('granted', 'paused') AND until <= $1) \
+     ORDER BY id LIMIT $2"
+);
+
+pub(super) const EXCHANGE: &str = concat!("-- exchange\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = $1");
+
+pub(super) const EXCHANGE_BY_KEY: &str = concat!(
+    "-- exchange by idempotency key\nSELECT ",
+    exchange_columns!(),
+    " FROM exchange WHERE idempotency_key = $1 AND opened_at >= $2 ORDER BY opened_at DESC, id DESC LIMIT 1"
+);
+
+pub(super) const OVERDUE: &str = concat!(
+    "-- overdue exchanges\nSELECT ",
+    exchange_columns!(),
+    " FROM exchange WHERE state = 'open' AND deadline <= $1 ORDER BY deadline, id LIMIT $2"
+);
+
+pub(super) const ENTRY: &str = "-- entry
+SELECT idx, id, commitment FROM entry WHERE id = $1";
+
+pub(super) const ENTRY_AT: &str = "-- entry at a place
+SELECT idx, id, commitment FROM entry WHERE idx = $1";
+
+pub(super) const COMMITMENTS: &str = "-- commitments
+SELECT commitment FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
+
+pub(super) const PERSON_HEAD: &str = "-- chain of a person
+SELECT subject, count, previous FROM person_head WHERE subject = $1";
+
+pub(super) const TILE: &str = "-- tile
+SELECT hashes FROM tile WHERE level = $1 AND n = $2";
+
+pub(super) const ANYTHING_DUE: &str = "-- anything due
+SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM exchange WHERE state = 'open' AND deadline <= $1)
+  OR EXISTS (SELECT 1 FROM consent WHERE state = 'requested' AND answer_by <= $1)
+  OR EXISTS (SELECT 1 FROM consent WHERE state IN ('granted', 'paused') AND until <= $1) THEN 1 ELSE 0 END AS BIGINT) AS due";
+
+pub(super) const CENSUS: &str = "-- census
+SELECT (SELECT size FROM log_head WHERE id = 1 AND checkpoint IS NOT NULL) AS size,
+  (SELECT count(*) FROM entry) AS entries, (SELECT count(*) FROM record) AS records,
+  (SELECT min(r.idx) FROM record r WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.idx = r.idx)) AS stray,
+  (SELECT count(*) FROM tile) AS tiles, (SELECT count(*) FROM person_head) AS persons,
+  (SELECT count(DISTINCT subject) FROM record) AS subjects";
+
+/// The conditions of a search, in the order in which the engines bind them. `kind` is matched as a prefix.
+macro_rules! matching {
+    ($select:expr, $rest:literal) => {
+        concat!(
+            $select,
+            " WHERE ($1 IS NULL OR r.subject = $1) AND ($2 IS NULL OR r.time >= $2) AND ($3 IS NULL OR r.time < $3)",
+            " AND ($4 IS NULL OR substr(r.kind, 1, length($4)) = $4) AND ($5 IS NULL OR r.requester = $5)",
+            " AND ($6 IS NULL OR r.provider = $6) AND ($7 IS NULL OR r.evidence_type = $7)",
+            " AND ($8 IS NULL OR r.procedure = $8) AND ($9 IS NULL OR r.reason = $9) AND ($10 IS NULL OR r.exchange = $10)",
+            " AND ($11 IS NULL OR r.consent = $11) AND ($12 IS NULL OR r.official = $12)",
+            " AND ($13 IS NULL OR r.requester = $13 OR r.provider = $13)",
+            $rest
+        )
+    };
+}
+
+macro_rules! select_found {
+    ($name:literal) => {
+        concat!(
+            "-- ",
+            $name,
+            "\nSELECT e.idx, e.id, e.commitment, ",
+            record_columns!(),
+            " FROM record r JOIN entry e ON e.idx = r.idx"
+        )
+    };
+}
+
+pub(super) const SEARCH: &str = matching!(select_found!("search"), " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15");
+
+/// The same for one person: the plan must go by the person's own index, however long the log is.
+pub(super) const SEARCH_PERSON: &str = matching!(
+    select_found!("search about a person"),
+    " AND r.subject = $1 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+);
+
+/// The same for one administration that asked.
+pub(super) const SEARCH_REQUESTER: &str = matching!(
+    select_found!("search by requester"),
+    " AND r.requester = $5 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+);
+
+pub(super) const COUNT: &str = matching!("-- count\nSELECT count(*) AS count FROM record r", "");
+
+pub(super) const COUNT_PERSON: &str =
+    matching!("-- count about a person\nSELECT count(*) AS count FROM record r", " AND r.subject = $1");
+
+/// Selects what removal goes by.
+macro_rules! record_keys {
+    ($name:literal, $rest:literal) => {
+        concat!(
+            "-- ",
+            $name,
+            "\nSELECT idx, subject, time, kind, requester, provider, procedure, exchange, consent FROM record ",
+            $rest
+        )
+    };
+}
+
+pub(super) const RECORDS_OF: &str = record_keys!("records about a person", "WHERE subject = $1 ORDER BY idx");
+
+pub(super) const RECORDS_OF_CONSENT: &str = record_keys!("records of a consent", "WHERE consent = $1 ORDER BY idx");
+
+pub(super) const LOOSE_RECORDS: &str = record_keys!(
+    "records of no consent",
+    "WHERE idx >= $1 AND idx < $2 AND (consent IS NULL OR NOT EXISTS \
+     (SELECT 1 FROM consent c WHERE c.id = record.consent)) ORDER BY idx LIMIT $3"
+);
+
+pub(super) const CONSENT_IDS_OF: &str = "-- ids of a person's consents
+SELECT id FROM consent WHERE subject = $1 ORDER BY id";
+
+pub(super) const ENDED_CONSENTS: &str = "-- ended consents
+SELECT id FROM consent WHERE id > $1 AND id < $2 AND state NOT IN ('requested', 'granted', 'paused')
+  AND NOT EXISTS (SELECT 1 FROM record r WHERE r.consent = consent.id AND r.time >= $3) ORDER BY id LIMIT $4";
+
+pub(super) const COUNT_OF: &str = "-- records and consents of a person
+SELECT (SELECT count(*) FROM record WHERE subject = $1) AS records,
+  (SELECT count(*) FROM consent WHERE subject = $1) AS consents";
+
+pub(super) const HOLDS: &str = "-- holds
+SELECT id, idx, scope, value, subject, review FROM hold ORDER BY idx";
+
+pub(super) const ERASURE_REQUEST: &str = "-- waiting erasure
+SELECT subject, idx, due FROM erasure_request WHERE subject = $1";
+
+pub(super) const ERASURE_REQUESTS: &str = "-- waiting erasures
+SELECT subject, idx, due FROM erasure_request ORDER BY due, idx";
+
+pub(super) const TOMBSTONES: &str = "-- tombstones over places
+SELECT first, last, entry, class, time FROM tombstone WHERE first < $2
+  AND first >= coalesce((SELECT max(first) FROM tombstone WHERE first <= $1), 0) AND last >= $1 ORDER BY first";
+
+pub(super) const TOMBSTONES_BY_ENTRY: &str = "-- tombstones by entry
+SELECT first, last, entry, class, time FROM tombstone WHERE (entry, first) > ($1, $2) ORDER BY entry, first LIMIT $3";
+
+pub(super) const REMOVALS: &str = concat!(
+    select_found!("entries that removed records"),
+    " WHERE r.kind IN ('person.erased', 'records.dropped') AND r.idx >= $1 ORDER BY r.idx LIMIT $2"
+);
+
+pub(super) const TIMED_RECORD: &str = "-- next record with a time of its own
+SELECT idx, time FROM record WHERE idx >= $1 AND kind <> 'exchange.mentioned' ORDER BY idx LIMIT 1";
+
+/// Every statement on the ledger that both engines share.
+pub const LEDGER: &[&str] = &[
+    HEAD,
+    CONSENT,
+    CONSENTS_OF,
+    CONSENTS_AFTER,
+    CONSENTS_FOR,
+    OUTLIVED,
+    EXCHANGE,
+    EXCHANGE_BY_KEY,
+    OVERDUE,
+    ENTRY,
+    ENTRY_AT,
+    COMMITMENTS,
+    PERSON_HEAD,
+    TILE,
+    ANYTHING_DUE,
+    CENSUS,
+    SEARCH,
+    SEARCH_PERSON,
+    SEARCH_REQUESTER,
+    COUNT,
+    COUNT_PERSON,
+    RECORDS_OF,
+    RECORDS_OF_CONSENT,
+    LOOSE_RECORDS,
+    CONSENT_IDS_OF,
+    ENDED_CONSENTS,
+    COUNT_OF,
+    HOLDS,
+    ERASURE_REQUEST,
+    ERASURE_REQUESTS,
+    TOMBSTONES,
+    TOMBSTONES_BY_ENTRY,
+    REMOVALS,
+    TIMED_RECORD,
+];
+
+pub(super) const FIND_SUBJECT: &str = "-- person by look-up value
+SELECT tag, lookup, identifier, wrapped_key, created_at FROM subject WHERE lookup = $1";
+
+pub(super) const GET_SUBJECT: &str = "-- person by tag
+SELECT tag, lookup, identifier, wrapped_key, created_at FROM subject WHERE tag = $1";
+
+pub(super) const INSERT_SUBJECT: &str = "-- new person
+INSERT INTO subject (tag, lookup, identifier, wrapped_key, created_at) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (lookup) DO NOTHING";
+
+pub(super) const DESTROY_SUBJECT: &str = "-- person's key destroyed
+UPDATE subject SET lookup = NULL, identifier = NULL, wrapped_key = NULL, destroyed_at = $2
+  WHERE tag = $1 AND (lookup IS NOT NULL OR identifier IS NOT NULL OR wrapped_key IS NOT NULL)";
+
+pub(super) const LOG_KEY: &str = "-- log key
+SELECT wrapped_key FROM log_key WHERE id = 1";
+
+pub(super) const INSERT_LOG_KEY: &str = "-- new log key
+INSERT INTO log_key (id, wrapped_key) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
+
+/// Every statement on the key store that both engines share.
+pub const KEYS: &[&str] = &[FIND_SUBJECT, GET_SUBJECT, INSERT_SUBJECT, DESTROY_SUBJECT, LOG_KEY, INSERT_LOG_KEY];
+
+pub(super) const ANCHOR: &str = "-- anchor
+SELECT size, root, checkpoint FROM anchor WHERE id = 1";
+
+pub(super) const ADVANCE: &str = "-- advance the anchor
+INSERT INTO anchor (id, size, root, checkpoint) VALUES (1, $1, $2, $3)
+  ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root, checkpoint = excluded.checkpoint
+  WHERE excluded.size > anchor.size OR (excluded.size = anchor.size AND excluded.root = anchor.root)";
+
+/// Every statement on the anchor store that both engines share.
+pub const ANCHORS: &[&str] = &[ANCHOR, ADVANCE];
+
+pub(super) const INSERT_SESSION: &str = "-- new session
+INSERT INTO session (id, role, holder, csrf, data, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+
+pub(super) const SESSION: &str = "-- session
+SELECT id, role, holder, csrf, data, created_at, seen_at FROM session WHERE id = $1";
+
+pub(super) const TOUCH_SESSION: &str = "-- session used
+UPDATE session SET data = $2, seen_at = $3 WHERE id = $1";
+
+pub(super) const DELETE_SESSION: &str = "-- session ended
+DELETE FROM session WHERE id = $1";
+
+pub(super) const SWEEP_SESSIONS: &str = "-- old sessions
+DELETE FROM session WHERE seen_at < $1 OR created_at < $2";
+
+pub(super) const INSERT_BACKCHANNEL: &str = "-- new backchannel request
+INSERT INTO backchannel (auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+pub(super) const BACKCHANNEL: &str = "-- backchannel request
+SELECT auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used
+  FROM backchannel WHERE auth_req_id = $1";
+
+pub(super) const BACKCHANNEL_BY_CODE: &str = "-- backchannel request by code
+SELECT auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used
+  FROM backchannel WHERE code = $1";
+
+pub(super) const BACKCHANNEL_OF: &str = "-- newest backchannel request for a consent
+SELECT auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used
+  FROM backchannel WHERE consent = $1 ORDER BY expires_at DESC LIMIT 1";
+
+pub(super) const SWEEP_BACKCHANNELS: &str = "-- backchannel requests that are long over
+DELETE FROM backchannel WHERE expires_at < $1";
+
+pub(super) const POLL_BACKCHANNEL: &str = "-- backchannel request polled
+UPDATE backchannel SET polled_at = $2, interval_ms = $3 WHERE auth_req_id = $1";
+
+pub(super) const USE_BACKCHANNEL: &str = "-- backchannel request used
+UPDATE backchannel SET used = TRUE WHERE auth_req_id = $1 AND used = FALSE";
+
+pub(super) const KEPT_CHECKPOINT: &str = "-- newest checkpoint kept of a log
+SELECT size, root, note FROM kept_checkpoint WHERE origin = $1";
+
+pub(super) const KEEP_FIRST_CHECKPOINT: &str = "-- first checkpoint kept of a log
+INSERT INTO kept_checkpoint (origin, size, root, note) VALUES ($1, $2, $3, $4)
+ON CONFLICT (origin) DO UPDATE SET size = excluded.size, root = excluded.root, note = excluded.note
+WHERE kept_checkpoint.size = 0 AND (excluded.size > 0 OR excluded.root = kept_checkpoint.root)";
+
+pub(super) const KEEP_CHECKPOINT: &str = "-- checkpoint kept in place of the one before
+UPDATE kept_checkpoint SET size = $2, root = $3, note = $4
+WHERE origin = $1 AND size = $5 AND ($2 > size OR $2 = size AND root = $3)";
+
+/// Every statement on the work store that both engines share.
+pub const WORK: &[&str] = &[
+    INSERT_SESSION,
+    SESSION,
+    TOUCH_SESSION,
+    DELETE_SESSION,
+    SWEEP_SESSIONS,
+    INSERT_BACKCHANNEL,
+    BACKCHANNEL,
+    BACKCHANNEL_BY_CODE,
+    BACKCHANNEL_OF,
+    SWEEP_BACKCHANNELS,
+    POLL_BACKCHANNEL,
+    USE_BACKCHANNEL,
+    KEPT_CHECKPOINT,
+    KEEP_FIRST_CHECKPOINT,
+    KEEP_CHECKPOINT,
+];

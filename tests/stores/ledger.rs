@@ -1,0 +1,387 @@
+//! What a ledger store promises, on both engines.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use eemol_broker::store::StoreError;
+use eemol_broker::store::ledger::{
+    Batch, Census, ConsentsFor, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
+};
+use eemol_tests::Engine;
+
+use crate::rows::{
+    at, consent, consent_id, digest, entries, entry, entry_id, exchange, exchange_id, head, person, record, tag, tile,
+};
+use crate::stage::{Stage, on_both};
+
+on_both!(
+    an_empty_log_is_empty_and_can_be_locked,
+    what_is_written_is_read_back,
+    a_batch_of_any_size_is_written_whole,
+    rows_that_are_there_are_replaced_and_new_ones_added,
+    a_transaction_that_is_dropped_leaves_nothing,
+    readers_see_what_is_committed_and_nothing_else,
+    the_head_is_held_by_one_transaction_at_a_time,
+    transactions_at_the_same_time_make_one_total_order,
+    many_rows_are_found_in_one_question,
+    the_newest_exchange_under_a_key_is_found_within_its_time,
+    what_time_has_ended_is_found,
+    pages_of_entries_have_their_records_where_they_still_have_one,
+    a_search_goes_by_every_filter,
+    consents_are_read_in_order,
+    a_row_that_breaks_a_rule_is_told_from_a_database_in_trouble,
+    after_reopening_everything_is_there,
+    the_database_says_what_time_it_is,
+);
+
+async fn write(store: &dyn LedgerStore, batch: &Batch) {
+    let mut tx = store.begin().await.expect("a transaction");
+    tx.write(batch).await.expect("it is written");
+    tx.commit().await.expect("it is committed");
+}
+
+async fn an_empty_log_is_empty_and_can_be_locked(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    assert_eq!(store.head().await.expect("it answers"), None);
+    assert_eq!(store.census().await.expect("it answers"), Census::default());
+    assert!(!store.anything_due(at(0)).await.expect("it answers"));
+    let mut tx = store.begin().await.expect("a transaction");
+    assert_eq!(tx.head().await.expect("it answers"), None);
+    assert!(!tx.has_entry(entry_id(0)).await.expect("it answers"));
+    let waiting = tokio::time::timeout(Duration::from_millis(100), store.begin()).await;
+    assert!(!matches!(waiting, Ok(Ok(_))), "the empty log is locked too");
+}
+
+async fn what_is_written_is_read_back(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let batch = Batch {
+        persons: vec![person(1, 3), person(2, 9)],
+        tiles: vec![tile(0, 0), tile(1, 4)],
+        consents: vec![consent(1, 1, "granted"), consent(2, 2, "requested")],
+        exchanges: vec![exchange(1, ExchangeState::Open), exchange(2, ExchangeState::Released)],
+        ..entries(0, 3)
+    };
+    write(&*store, &batch).await;
+    assert_eq!(store.head().await.expect("it answers"), Some(head(3)));
+    assert_eq!(store.entry(entry_id(1)).await.expect("it answers"), Some(entry(1)));
+    assert_eq!(store.entry(entry_id(3)).await.expect("it answers"), None);
+    assert_eq!(store.entry_at(2).await.expect("it answers"), Some(entry(2)));
+    assert_eq!(store.entry_at(3).await.expect("it answers"), None);
+    assert_eq!(store.person_head(tag(2)).await.expect("it answers"), Some(person(2, 9)));
+    assert_eq!(store.person_head(tag(3)).await.expect("it answers"), None);
+    assert_eq!(store.tile(1, 4).await.expect("it answers"), Some(tile(1, 4)));
+    assert_eq!(store.tile(1, 5).await.expect("it answers"), None);
+    assert_eq!(store.consent(consent_id(1)).await.expect("it answers"), Some(consent(1, 1, "granted")));
+    assert_eq!(store.exchange(exchange_id(1)).await.expect("it answers"), Some(exchange(1, ExchangeState::Open)));
+    assert_eq!(store.exchange(exchange_id(2)).await.expect("it answers"), Some(exchange(2, ExchangeState::Released)));
+    assert_eq!(store.commitments(1, 3).await.expect("it answers"), vec![digest(1), digest(2)]);
+    let census =
+        Census { size: Some(3), entries: 3, records: 3, stray_record: None, tiles: 2, persons: 2, subjects: 2 };
+    assert_eq!(store.census().await.expect("it answers"), census);
+
+    let mut tx = store.begin().await.expect("a transaction");
+    assert_eq!(tx.head().await.expect("it answers"), Some(head(3)));
+    assert_eq!(tx.consent(consent_id(2)).await.expect("it answers"), Some(consent(2, 2, "requested")));
+    assert_eq!(tx.exchange(exchange_id(2)).await.expect("it answers"), Some(exchange(2, ExchangeState::Released)));
+    assert_eq!(tx.person_head(tag(1)).await.expect("it answers"), Some(person(1, 3)));
+    assert_eq!(tx.commitments(0, 2).await.expect("it answers"), vec![digest(0), digest(1)]);
+    assert!(tx.has_entry(entry_id(2)).await.expect("it answers"));
+}
+
+async fn a_batch_of_any_size_is_written_whole(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let mut from = 0;
+    for size in [1, 7, 8, 63, 64, 65, 200, 2048] {
+        let to = from + size;
+        let batch = Batch {
+            consents: (from..to).map(|number| consent(number, 1, "granted")).collect(),
+            exchanges: (from..to).map(|number| exchange(number, ExchangeState::Open)).collect(),
+            ..entries(from, to)
+        };
+        write(&*store, &batch).await;
+        from = to;
+    }
+    let read = store.entries(0, 5000).await.expect("it answers");
+    assert_eq!(read.len(), usize::try_from(from).expect("small"));
+    for (index, (found, with)) in (0..).zip(read) {
+        assert_eq!((found, with), (entry(index), Some(record(index))));
+    }
+    let consents = store.consents_after(None, 5000).await.expect("it answers");
+    assert_eq!(consents, (0..from).map(|number| consent(number, 1, "granted")).collect::<Vec<_>>());
+    assert_eq!(store.census().await.expect("it answers").records, from);
+}
+
+async fn rows_that_are_there_are_replaced_and_new_ones_added(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let batch = Batch {
+        persons: vec![person(1, 1)],
+        consents: vec![consent(1, 1, "requested")],
+        exchanges: vec![exchange(1, ExchangeState::Open)],
+        ..entries(0, 1)
+    };
+    write(&*store, &batch).await;
+    let mut changed = consent(1, 1, "granted");
+    (changed.until, changed.index, changed.sealed) = (at(1), 9, vec![8; 20]);
+    let batch = Batch {
+        persons: vec![person(1, 2), person(2, 1)],
+        consents: vec![changed.clone(), consent(2, 1, "requested")],
+        exchanges: vec![exchange(1, ExchangeState::Ended), exchange(3, ExchangeState::Open)],
+        ..entries(1, 2)
+    };
+    write(&*store, &batch).await;
+    assert_eq!(store.head().await.expect("it answers"), Some(head(2)));
+    assert_eq!(store.person_head(tag(1)).await.expect("it answers"), Some(person(1, 2)));
+    assert_eq!(store.person_head(tag(2)).await.expect("it answers"), Some(person(2, 1)));
+    assert_eq!(store.consent(consent_id(1)).await.expect("it answers"), Some(changed));
+    assert_eq!(store.exchange(exchange_id(1)).await.expect("it answers"), Some(exchange(1, ExchangeState::Ended)));
+    assert_eq!(store.exchange(exchange_id(3)).await.expect("it answers"), Some(exchange(3, ExchangeState::Open)));
+}
+
+async fn a_transaction_that_is_dropped_leaves_nothing(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let mut tx = store.begin().await.expect("a transaction");
+    tx.write(&entries(0, 2)).await.expect("it is written");
+    drop(tx);
+    let mut tx = store.begin().await.expect("the head is free again");
+    assert_eq!(tx.head().await.expect("it answers"), None);
+    assert!(!tx.has_entry(entry_id(0)).await.expect("it answers"));
+    assert_eq!(store.census().await.expect("it answers"), Census::default());
+}
+
+async fn readers_see_what_is_committed_and_nothing_else(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let mut tx = store.begin().await.expect("a transaction");
+    tx.write(&entries(0, 2)).await.expect("it is written");
+    assert_eq!(store.head().await.expect("readers do not wait"), None);
+    assert_eq!(store.entry_at(0).await.expect("readers do not wait"), None);
+    tx.commit().await.expect("it is committed");
+    assert_eq!(store.head().await.expect("it answers"), Some(head(2)));
+    assert_eq!(store.entry_at(0).await.expect("it answers"), Some(entry(0)));
+}
+
+async fn the_head_is_held_by_one_transaction_at_a_time(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    // As two brokers have it: a store each.
+    let (store, other) = (stage.ledger().await, stage.ledger().await);
+    let mut tx = store.begin().await.expect("a transaction");
+    let waiting = tokio::spawn(async move {
+        let mut second = other.begin().await.expect("its turn comes");
+        second.head().await.expect("it answers")
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!waiting.is_finished(), "the second waits for the first");
+    tx.write(&entries(0, 1)).await.expect("it is written");
+    tx.commit().await.expect("it is committed");
+    let seen = waiting.await.expect("the second gets its turn");
+    assert_eq!(seen, Some(head(1)), "it sees what it waited for");
+}
+
+async fn transactions_at_the_same_time_make_one_total_order(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let mut running = Vec::new();
+    for _ in 0..3 {
+        let store = stage.ledger().await;
+        running.push(tokio::spawn(async move {
+            let mut done = 0;
+            while done < 20 {
+                // SQLite gives up waiting after a while: then it is simply tried again.
+                let Ok(mut tx) = store.begin().await else { continue };
+                let size = tx.head().await.expect("it answers").map_or(0, |head| head.size);
+                tx.write(&entries(size, size + 1)).await.expect("nobody else was here");
+                tx.commit().await.expect("it is committed");
+                done += 1;
+            }
+        }));
+    }
+    for one in running {
+        one.await.expect("no deadlock");
+    }
+    let store = stage.ledger().await;
+    assert_eq!(store.head().await.expect("it answers"), Some(head(60)));
+    let found = store.entries(0, 100).await.expect("it answers");
+    assert_eq!(found.iter().map(|(entry, _)| entry.index).collect::<Vec<_>>(), (0..60).collect::<Vec<_>>());
+}
+
+async fn many_rows_are_found_in_one_question(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let batch = Batch {
+        persons: vec![person(1, 1), person(2, 2)],
+        consents: vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied")],
+        exchanges: vec![exchange(1, ExchangeState::Open), exchange(3, ExchangeState::Ended)],
+        ..entries(0, 1)
+    };
+    write(&*store, &batch).await;
+    let mut tx = store.begin().await.expect("a transaction");
+    let mut consents = tx.consents(&[consent_id(3), consent_id(9), consent_id(1)]).await.expect("it answers");
+    consents.sort_by_key(|row| row.id);
+    assert_eq!(consents, vec![consent(1, 1, "granted"), consent(3, 1, "denied")]);
+    let mut exchanges = tx.exchanges(&[exchange_id(3), exchange_id(1), exchange_id(7)]).await.expect("it answers");
+    exchanges.sort_by_key(|row| row.id);
+    assert_eq!(exchanges, vec![exchange(1, ExchangeState::Open), exchange(3, ExchangeState::Ended)]);
+    let mut persons = tx.person_heads(&[tag(1), tag(2), tag(3)]).await.expect("it answers");
+    persons.sort_by_key(|row| row.subject);
+    assert_eq!(persons, vec![person(1, 1), person(2, 2)]);
+    let wanted = |subject, procedure: &str| ConsentsFor {
+        subject: tag(subject),
+        requester: "housing-office".to_owned(),
+        procedure: procedure.to_owned(),
+    };
+    let one = tx.consents_for(tag(1), "housing-office", "housing-benefit").await.expect("it answers");
+    assert_eq!(one, vec![consent(3, 1, "denied"), consent(1, 1, "granted")], "the newest first");
+    let asked = [wanted(1, "housing-benefit"), wanted(2, "housing-benefit"), wanted(1, "other")];
+    let mut all = tx.consents_for_all(&asked).await.expect("it answers");
+    all.sort_by_key(|row| row.id);
+    assert_eq!(all, vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied")]);
+    assert!(tx.consents(&[]).await.expect("it answers").is_empty());
+    assert!(tx.consents_for_all(&[]).await.expect("it answers").is_empty());
+    assert!(tx.exchanges(&[]).await.expect("it answers").is_empty());
+    assert!(tx.person_heads(&[]).await.expect("it answers").is_empty());
+}
+
+async fn the_newest_exchange_under_a_key_is_found_within_its_time(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let exchanges = vec![exchange(2, ExchangeState::Released), exchange(4, ExchangeState::Released)];
+    write(&*store, &Batch { exchanges, ..entries(0, 1) }).await;
+    let mut tx = store.begin().await.expect("a transaction");
+    let newest = exchange(4, ExchangeState::Released);
+    assert_eq!(tx.exchange_by_key("key", at(0)).await.expect("it answers"), Some(newest.clone()));
+    assert_eq!(tx.exchange_by_key("key", at(4)).await.expect("it answers"), Some(newest.clone()));
+    assert_eq!(tx.exchange_by_key("key", at(5)).await.expect("it answers"), None);
+    assert_eq!(tx.exchange_by_key("other", at(0)).await.expect("it answers"), None);
+    let keys = ["key".to_owned(), "other".to_owned()];
+    assert_eq!(tx.exchanges_by_key(&keys, at(0)).await.expect("it answers"), vec![newest]);
+    assert!(tx.exchanges_by_key(&[], at(0)).await.expect("it answers").is_empty());
+}
+
+async fn what_time_has_ended_is_found(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let consents = vec![consent(1, 1, "granted"), consent(2, 1, "requested"), consent(3, 1, "revoked")];
+    let exchanges =
+        vec![exchange(1, ExchangeState::Open), exchange(3, ExchangeState::Released), exchange(5, ExchangeState::Open)];
+    write(&*store, &Batch { consents, exchanges, ..entries(0, 1) }).await;
+    for (millis, due) in [(13_999, false), (14_000, true)] {
+        assert_eq!(store.anything_due(at(millis)).await.expect("it answers"), due, "{millis}");
+    }
+    let mut tx = store.begin().await.expect("a transaction");
+    let outlived = tx.outlived(at(14_000), 9).await.expect("it answers");
+    assert_eq!(outlived, vec![consent(2, 1, "requested")], "nobody answered in time");
+    assert_eq!(tx.outlived(at(90_000), 9).await.expect("it answers").len(), 2, "its time is over");
+    assert_eq!(tx.overdue(at(30_000), 9).await.expect("it answers"), Vec::new());
+    let overdue = tx.overdue(at(30_005), 9).await.expect("it answers");
+    assert_eq!(overdue.iter().map(|row| row.id).collect::<Vec<_>>(), vec![exchange_id(1), exchange_id(5)]);
+    assert_eq!(tx.overdue(at(30_005), 1).await.expect("it answers").len(), 1);
+}
+
+async fn pages_of_entries_have_their_records_where_they_still_have_one(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let mut batch = entries(0, 10);
+    batch.records.remove(4);
+    write(&*store, &batch).await;
+    let page = store.entries(3, 3).await.expect("it answers");
+    assert_eq!(page, vec![(entry(3), Some(record(3))), (entry(4), None), (entry(5), Some(record(5)))]);
+    assert_eq!(store.entries(8, 9).await.expect("it answers").len(), 2);
+    assert_eq!(store.entries(10, 9).await.expect("it answers"), Vec::new());
+}
+
+async fn a_search_goes_by_every_filter(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    write(&*store, &entries(0, 9)).await;
+    let all = RecordFilter::default();
+    let text = |text: &str| Some(text.to_owned());
+    let cases: Vec<(RecordFilter, Vec<u64>)> = vec![
+        (all.clone(), vec![8, 7, 6, 5, 4, 3, 2, 1, 0]),
+        (RecordFilter { subject: Some(tag(0)), ..all.clone() }, vec![8, 4, 0]),
+        (RecordFilter { from: Some(at(6)), ..all.clone() }, vec![8, 7, 6]),
+        (RecordFilter { to: Some(at(2)), ..all.clone() }, vec![1, 0]),
+        (RecordFilter { kind: text("exchange."), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { kind: text("exchange.released"), from: Some(at(5)), ..all.clone() }, vec![8, 6]),
+        (RecordFilter { requester: text("housing-office"), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { requester: text("nobody"), ..all.clone() }, vec![]),
+        (RecordFilter { provider: text("population-register"), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { evidence_type: text("other"), ..all.clone() }, vec![]),
+        (RecordFilter { procedure: text("housing-benefit"), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { reason: text("policy-denied"), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { exchange: Some(exchange_id(6)), ..all.clone() }, vec![6]),
+        (RecordFilter { consent: Some(consent_id(2)), ..all.clone() }, vec![2]),
+        (RecordFilter { official: text("pseudonym"), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { administration: text("population-register"), ..all.clone() }, vec![8, 6, 4, 2, 0]),
+        (RecordFilter { subject: Some(tag(2)), requester: text("housing-office"), ..all.clone() }, vec![6, 2]),
+    ];
+    for (filter, expected) in cases {
+        let page = Page { before: None, limit: 100 };
+        let found = store.search(&filter, page).await.expect("it answers");
+        let indices: Vec<u64> = found.iter().map(|(entry, _)| entry.index).collect();
+        assert_eq!(indices, expected, "{filter:?}");
+        for (found, with) in found {
+            assert_eq!((found.clone(), with), (entry(found.index), record(found.index)));
+        }
+        let count = store.count(&filter).await.expect("it answers");
+        assert_eq!(count, u64::try_from(expected.len()).expect("small"), "{filter:?}");
+    }
+    let page = store.search(&all, Page { before: Some(5), limit: 2 }).await.expect("it answers");
+    assert_eq!(page.iter().map(|(entry, _)| entry.index).collect::<Vec<_>>(), vec![4, 3]);
+}
+
+async fn consents_are_read_in_order(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let consents = vec![consent(2, 1, "granted"), consent(1, 1, "denied"), consent(3, 2, "granted")];
+    write(&*store, &Batch { consents, ..entries(0, 1) }).await;
+    let ids = |rows: Vec<eemol_broker::store::ledger::ConsentRow>| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let of = store.consents_of(tag(1), 9).await.expect("it answers");
+    assert_eq!(ids(of), vec![consent_id(2), consent_id(1)], "a person's, the newest first");
+    assert_eq!(ids(store.consents_of(tag(1), 1).await.expect("it answers")), vec![consent_id(2)]);
+    let first = store.consents_after(None, 2).await.expect("it answers");
+    assert_eq!(ids(first), vec![consent_id(1), consent_id(2)]);
+    let rest = store.consents_after(Some(consent_id(2)), 2).await.expect("it answers");
+    assert_eq!(ids(rest), vec![consent_id(3)]);
+}
+
+async fn a_row_that_breaks_a_rule_is_told_from_a_database_in_trouble(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    write(&*store, &entries(0, 2)).await;
+    let mut tx = store.begin().await.expect("a transaction");
+    let error = tx.write(&entries(1, 3)).await.expect_err("the place is taken");
+    assert!(matches!(error, StoreError::Unavailable { .. }) && error.is_about_rows(), "{error:?}");
+    drop(tx);
+    write(&*store, &entries(2, 3)).await;
+    assert_eq!(store.head().await.expect("it answers"), Some(head(3)));
+}
+
+async fn after_reopening_everything_is_there(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store: Arc<dyn LedgerStore> = stage.ledger().await;
+    write(&*store, &entries(0, 2)).await;
+    store.reopen().await.expect("it opens again");
+    assert_eq!(store.head().await.expect("it answers"), Some(head(2)));
+    write(&*store, &entries(2, 3)).await;
+    assert_eq!(store.entry_at(2).await.expect("it answers"), Some(entry(2)));
+}
+
+async fn the_database_says_what_time_it_is(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let mut tx: Box<dyn LedgerTx> = store.begin().await.expect("a transaction");
+    let now = tx.now().await.expect("it answers");
+    match engine {
+        Engine::Sqlite => assert_eq!(now, None),
+        Engine::Postgres => {
+            let machine = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+            let machine = i64::try_from(machine.as_millis()).expect("small");
+            let apart = now.expect("a time").millis().abs_diff(machine);
+            assert!(apart < 60_000, "{apart} ms");
+        }
+    }
+}

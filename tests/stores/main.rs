@@ -1,0 +1,18 @@
+//! The stores: one contract that both engines keep, and what only PostgreSQL has: rights, months, settings, several brokers,
+//! a server that stops.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on says why and ends")]
+
+mod anchor;
+mod brokers;
+mod commit;
+mod keys;
+mod ledger;
+mod program;
+mod removal;
+mod rights;
+mod rows;
+mod settings;
+mod several;
+mod stage;
+mod statements;
+mod work;
