@@ -33,12 +33,12 @@ const FILES: &[&str] = &["configuration", "catalogue"];
 
 #[test]
 fn no_note_proof_tile_or_request_to_a_witness_makes_a_parser_panic() {
-    never_panics(LOG, 10_000);
+    never_panics(LOG, 20_000);
 }
 
 #[test]
 fn no_token_body_form_receipt_or_certificate_makes_a_parser_panic() {
-    never_panics(REQUESTS, 5000);
+    never_panics(REQUESTS, 10_000);
 }
 
 #[test]

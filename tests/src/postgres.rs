@@ -47,6 +47,7 @@ impl Server {
 
     /// The same in this empty directory. Nothing of it is on the disk before the caller has it flushed.
     pub fn make(directory: PathBuf, settings: &[&str]) -> Self {
+        fs::create_dir_all(&directory).expect("the directory can be made");
         let server = Self::of(directory, settings);
         let data = server.data();
         let arguments = ["-A", "trust", "-U", OWNER, "--no-sync", "-E", "UTF8", "--locale=C", "--wal-segsize=4"];

@@ -26,7 +26,7 @@ async fn broker(place: &Place) -> Ledger {
         anchor: place.anchor(Access::Write).await.expect("it opens"),
         subjects: Arc::new(Subjects::open(keys, [9; 32], runtime.clone()).await.expect("it opens")),
         runtime,
-        signer: SigningKey::from_seed("log.example/several", KeyKind::Ed25519, &[7; 32]).expect("a key"),
+        signer: SigningKey::from_seed("log.example/several", KeyKind::Ed25519, &[7; 32]).expect("a key").into(),
     };
     Ledger::open(parts).await.expect("the log is whole").0
 }
@@ -77,4 +77,39 @@ async fn three_writers_make_one_whole_log_in_one_order() {
     // The anchor has the newest checkpoint, whoever put it there.
     let anchor = stage.place.anchor(Access::Read).await.expect("it opens").get().await.expect("it answers");
     assert_eq!(anchor.expect("an anchor").size, 360);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broker_starts_while_others_write() {
+    let stage = Stage::new(Engine::Postgres).await;
+    let first = broker(&stage.place).await;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let writing: Vec<_> = (0..4)
+        .map(|client| {
+            let (ledger, stopped) = (first.clone(), stopped.clone());
+            tokio::spawn(async move {
+                let mut turn = 0;
+                while !*stopped.borrow() {
+                    ledger.enter(note(None, format!("{client}/{turn}"))).await.expect("it is entered");
+                    turn += 1;
+                }
+            })
+        })
+        .collect();
+    let mut others = Vec::new();
+    for number in 0..12 {
+        // What is stored moves on between any two questions of the check.
+        let other = broker(&stage.place).await;
+        other.enter(note(None, format!("broker {number}"))).await.expect("it is entered");
+        others.push(other);
+    }
+    stop.send(true).expect("they listen");
+    for one in writing {
+        one.await.expect("it ends");
+    }
+    let keys = [first.verifier().clone()];
+    let reading = stage.place.ledger(Access::Read).await.expect("it opens");
+    let options = Options { from: None, to: None, replay: true };
+    let report = verify(&*reading, first.subjects(), &keys, options, &mut |_, _| {}).await.expect("it reads");
+    assert!(report.is_whole(), "{:?}", report.faults);
 }

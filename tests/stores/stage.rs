@@ -43,7 +43,8 @@ pub(crate) fn config(dir: &Path, url: Option<String>) -> Config {
     config
 }
 
-/// Makes two tests of one rule, one an engine.
+/// Makes tests of these rules on both engines: on SQLite one each, on PostgreSQL one for all, so that a runner that gives
+/// each test a process of its own need not start a server for each.
 macro_rules! on_both {
     ($($rule:ident),* $(,)?) => {
         mod sqlite {
@@ -52,11 +53,12 @@ macro_rules! on_both {
                 super::$rule(eemol_tests::Engine::Sqlite).await;
             })*
         }
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $rule() {
-                super::$rule(eemol_tests::Engine::Postgres).await;
-            })*
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn postgresql_keeps_the_same_rules() {
+            $(
+                eprintln!("rule: {}", stringify!($rule));
+                $rule(eemol_tests::Engine::Postgres).await;
+            )*
         }
     };
 }

@@ -67,8 +67,10 @@ pub(super) async fn checkpoint(app: Data<App>) -> Result<HttpResponse, Problem> 
     responses((status = 200, description = "Verifier keys (C2SP signed-note), the present one first", body = String, content_type = "text/plain"))
 )]
 pub(super) async fn keys(app: Data<App>) -> HttpResponse {
-    let lines: String = app.ledger.log_keys().iter().map(|known| format!("{known}\n")).collect();
-    public(TEXT, "public, max-age=300", lines.into_bytes())
+    let mut lines: Vec<_> = app.ledger.log_keys().iter().map(ToString::to_string).collect();
+    // The last line ends in a newline too.
+    lines.push(String::new());
+    public(TEXT, "public, max-age=300", lines.join("\n").into_bytes())
 }
 
 /// A bundle of entries (`<index>[.p/<width>]`), each a commitment that holds nothing personal.

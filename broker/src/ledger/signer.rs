@@ -106,6 +106,9 @@ mod tests {
     use super::super::hash::Hash;
     use super::super::note::KeyKind;
     use super::*;
+    use crate::config::Config;
+    use crate::keys::make;
+    use crate::runtime::Runtime;
 
     #[test]
     fn old_and_new_key_both_sign_during_the_overlap_and_the_new_one_alone_after_it() {
@@ -121,5 +124,20 @@ mod tests {
         assert!(!opens(&alone, 1) && opens(&alone, 2));
         assert_eq!((signer.verifiers_at(until).len(), signer.verifiers_at(later).len()), (2, 1));
         assert_eq!(signer.known().len(), 2);
+    }
+
+    #[test]
+    fn rotated_keys_sign_both_until_the_overlap_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = Config::in_directory(dir.path());
+        let (runtime, _) = Runtime::fixed(1);
+        make::missing(&config, &runtime).unwrap();
+        let day = Duration::from_hours(24);
+        make::rotate_log(&config, &runtime, day * 30, false).unwrap();
+        let signer = LogSigner::of(&Keys::load(&config).unwrap()).unwrap();
+        assert_eq!(signer.known().len(), 2);
+        let checkpoint = Checkpoint::new(&config.log_origin, 1, Hash::ZERO).unwrap();
+        let lines = |now| signer.sign(&checkpoint, now).unwrap().signatures().len();
+        assert_eq!((lines(runtime.now()), lines(runtime.now().plus(day * 31))), (2, 1));
     }
 }

@@ -80,7 +80,7 @@ pub(super) async fn check(
     match &head {
         Some(head) => check_head(store, head, signer).await?,
         // Entries without a head: somebody removed it, and a new log must not begin over them.
-        None if store.entry_at(0).await?.is_some() => return Err(StartError::NoHead),
+        None if !ends_at(store, 0).await? => return Err(StartError::NoHead),
         None => {}
     }
     let Some(anchor) = anchor else { return Ok(()) };
@@ -97,10 +97,10 @@ pub(super) async fn check(
     if same { Ok(()) } else { Err(StartError::NotFromAnchor { size, anchor: anchor.size }) }
 }
 
-async fn check_head(store: &dyn LedgerStore, head: &HeadRow, signer: &LogSigner) -> Result<(), StartError> {
+async fn check_head(store: &dyn LedgerStore, head: &HeadRow, keys: &LogSigner) -> Result<(), StartError> {
     // A key that was retired meanwhile counts for what was signed while it was in use.
-    let signed = Checkpoint::open(head.checkpoint.as_bytes(), &signer.verifiers_at(head.time))
-        .map_err(|source| StartError::Checkpoint { key: signer.verifier().to_string(), source })?;
+    let signed = Checkpoint::open(head.checkpoint.as_bytes(), &keys.verifiers_at(head.time))
+        .map_err(|source| StartError::Checkpoint { key: keys.verifier().to_string(), source })?;
     // The edge is rebuilt from commitments and tiles and compared with the frontier on the way.
     let edge = tree::edge(store, Frontier::from_bytes(&head.frontier)?).await?;
     let checkpoint = &signed.checkpoint;

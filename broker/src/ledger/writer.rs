@@ -205,13 +205,13 @@ impl Writer {
         loop {
             tokio::select! {
                 biased;
-                taken = self.queue.recv_many(&mut batch, BATCH) => match taken {
-                    0 => return,
-                    _ => {
-                        metrics::gauge!(LEDGER_QUEUE).set(f64::from(u32::try_from(self.queue.len()).unwrap_or(u32::MAX)));
-                        self.serve(std::mem::take(&mut batch)).await;
+                taken = self.queue.recv_many(&mut batch, BATCH) => {
+                    if taken == 0 {
+                        return;
                     }
-                },
+                    metrics::gauge!(LEDGER_QUEUE).set(f64::from(u32::try_from(self.queue.len()).unwrap_or(u32::MAX)));
+                    self.serve(std::mem::take(&mut batch)).await;
+                }
                 _ = tick.tick() => self.housekeeping().await,
             }
         }

@@ -104,13 +104,13 @@ pub async fn parts(
 
 /// The checkpoint that was published last with the cosignatures of a quorum; `None` where none was, or it is not of this
 /// log.
-pub async fn published(config: &Config, signer: &LogSigner) -> Option<Published> {
+pub async fn published(config: &Config, own: &LogSigner) -> Option<Published> {
     if config.witnesses.quorum == 0 {
         return None;
     }
     let work = Place::of(config).ok()?.work(Access::Read).await.ok()?;
-    let kept = work.kept_checkpoint(signer.verifier().name()).await.ok()??;
-    let keys: Vec<_> = signer.known().into_iter().map(|known| known.key).collect();
+    let kept = work.kept_checkpoint(own.verifier().name()).await.ok()??;
+    let keys: Vec<_> = own.known().into_iter().map(|known| known.key).collect();
     let signed = Checkpoint::open(kept.note.as_bytes(), &keys).ok()?;
     let (size, root) = (signed.checkpoint.size(), signed.checkpoint.root());
     Some(Published { size, root, note: kept.note })

@@ -13,12 +13,12 @@ impl Chance {
     /// A stream of its own for part `n` of a run.
     pub fn part(&self, n: u64) -> Self {
         let mut part = Self(self.0 ^ n.wrapping_mul(0xd134_2543_de82_ef95));
-        let _skipped = part.next();
+        let _skipped = part.draw();
         part
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -28,7 +28,7 @@ impl Chance {
 
     /// A number from 0 to `below`, without it.
     pub fn below(&mut self, below: u64) -> u64 {
-        self.next() % below.max(1)
+        self.draw() % below.max(1)
     }
 
     /// True in so many of a hundred times.

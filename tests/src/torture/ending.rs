@@ -47,15 +47,12 @@ pub async fn read(config: &Config) -> Result<(Vec<Entry>, Option<Seen>), String>
 }
 
 fn as_entry(index: u64, id: String, leaf: Hash, event: Event) -> Entry {
-    let texts = |fields: &[eemol_policies::field::Field]| fields.iter().map(ToString::to_string).collect();
+    let texts =
+        |fields: &[eemol_policies::field::Field]| fields.iter().map(ToString::to_string).collect::<Vec<String>>();
     let (fields, uses) = match &event.change {
-        Some(ConsentEvent::Granted { agreed, .. }) => (
-            agreed
-                .iter()
-                .flat_map(|agreed| texts(&agreed.fields.iter().cloned().collect::<Vec<_>>()) as Vec<String>)
-                .collect(),
-            None,
-        ),
+        Some(ConsentEvent::Granted { agreed, .. }) => {
+            (agreed.iter().flat_map(|agreed| texts(&agreed.fields)).collect(), None)
+        }
         Some(ConsentEvent::Requested { request }) => (Vec::new(), Some(request.uses)),
         _ => (event.released.as_deref().map(texts).unwrap_or_default(), None),
     };

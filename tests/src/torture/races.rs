@@ -110,7 +110,7 @@ async fn pair(world: &World, chance: &mut Chance, citizen: Option<&mut Citizen>,
     };
     let start = Barrier::new(2);
     // The exchange takes longer than the withdrawal: mostly the withdrawal waits a little.
-    let apart = Duration::from_micros(chance.below(30_000));
+    let apart = Duration::from_micros(chance.below(120_000));
     let fetch = async {
         let _both = start.wait().await;
         world.requester.fetch(&one, &world.recorder, &ready.case, &ready.token, REQUIRED, None).await

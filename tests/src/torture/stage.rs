@@ -49,6 +49,8 @@ impl Stage {
         if options.engine == Engine::Postgres {
             let made = data.map_or_else(|| Server::new(&[]), |data| Server::make(data.join("pg"), &[]));
             let url = made.database().await;
+            // `initdb` flushed nothing; what is there before the run began is not the run's to lose.
+            let _flushed = std::process::Command::new("sync").status();
             server = Some((made, url));
         }
         let place = Place::new(options.seed, &provider, |dir| match &server {

@@ -122,7 +122,7 @@ async fn fetch_all(world: &World, chance: &mut Chance, case: &str, token: &str, 
     for (n, wish) in (0..).zip(wishes) {
         apart.push((chance.part(n), wish));
     }
-    let _skipped = chance.next();
+    let _skipped = chance.draw();
     let fetches = apart.into_iter().map(|(mut chance, wish)| async move {
         let at = world.at(&mut chance).await?;
         let key = wish.key.as_deref();

@@ -75,7 +75,7 @@ impl World {
     /// A broker that is up, as soon as there is one; `None` when the run ends before.
     pub async fn at(&self, chance: &mut Chance) -> Option<Address> {
         loop {
-            match self.addresses.any(chance.next()) {
+            match self.addresses.any(chance.draw()) {
                 Some(address) => return Some(address),
                 None if self.is_stopping() => return None,
                 None => sleep(Duration::from_millis(10)).await,

@@ -98,7 +98,9 @@ fn a_proof_needs_the_quorum_that_is_asked_for() {
     let (one, other) = (witness(1).verifier().to_string(), witness(2).verifier().to_string());
     let check = |witnesses: &[&str], quorum: &str| {
         let mut arguments = vec!["log", "check-proof", &file, "--key", &key, "--quorum", quorum];
-        witnesses.iter().for_each(|witness| arguments.extend(["--witness-key", witness]));
+        for witness in witnesses {
+            arguments.extend(["--witness-key", witness]);
+        }
         eemol(&arguments)
     };
     let (exit, _, errors) = check(&[&one, &other], "1");

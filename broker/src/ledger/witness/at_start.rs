@@ -58,12 +58,11 @@ pub async fn check(parts: &Parts, witnesses: &[Arc<dyn Witness>]) -> Result<(), 
         return Ok(());
     }
     let now = parts.runtime.now();
-    let (note, size) = match parts.store.head().await? {
-        Some(head) => (Note::parse(head.checkpoint.as_bytes())?, head.size),
-        None => {
-            let empty = Checkpoint::new(parts.signer.verifier().name(), 0, empty_root())?;
-            (parts.signer.sign(&empty, now)?, 0)
-        }
+    let (note, size) = if let Some(head) = parts.store.head().await? {
+        (Note::parse(head.checkpoint.as_bytes())?, head.size)
+    } else {
+        let empty = Checkpoint::new(parts.signer.verifier().name(), 0, empty_root())?;
+        (parts.signer.sign(&empty, now)?, 0)
     };
     let calls = witnesses.iter().map(|witness| async {
         let mut known = 0;

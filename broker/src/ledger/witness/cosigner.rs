@@ -126,16 +126,18 @@ impl Cosigner {
         let signature = signature.map_err(|error| Refusal::Bad(error.to_string()))?;
         let line = format!("{signature}\n");
         // Kept with the signatures that were checked, and none that anybody may have added.
-        let signed_by = |line: &&super::super::note::Signature| {
-            keys.iter().any(|key| key.id() == line.id() && key.name() == line.name())
-        };
-        let lines: String =
-            request.checkpoint.signatures().iter().filter(signed_by).map(|line| format!("{line}\n")).collect();
+        let mut note = format!("{}\n", request.checkpoint.text());
+        for own in request.checkpoint.signatures() {
+            if keys.iter().any(|key| key.id() == own.id() && key.name() == own.name()) {
+                note.extend([own.to_string().as_str(), "\n"]);
+            }
+        }
+        note.push_str(&line);
         let row = KeptCheckpoint {
             origin: checkpoint.origin().to_owned(),
             size: checkpoint.size(),
             root: *checkpoint.root().as_bytes(),
-            note: format!("{}\n{lines}{line}", request.checkpoint.text()),
+            note,
         };
         if self.kept.keep_checkpoint(&row, request.old).await? {
             return Ok(line);

@@ -114,7 +114,9 @@ impl Rounds {
             return;
         }
         let mut cosigned = note;
-        lines.into_iter().for_each(|line| cosigned.add(line));
+        for line in lines {
+            cosigned.add(line);
+        }
         self.publish(&cosigned, head.size, head.root, now).await;
     }
 

@@ -231,8 +231,9 @@ async fn of_two_histories_sent_at_once_one_is_cosigned() {
 }
 
 async fn rounds(fixture: &Fixture, witnesses: &[Arc<Near>], quorum: usize, kept: Arc<dyn WorkStore>) -> Rounds {
-    let policy = Policy { quorum, patience: Some(Duration::from_secs(60)) };
-    let all = witnesses.iter().map(|near| Arc::<Near>::clone(near) as Arc<dyn Witness>).collect();
+    let policy = Policy { quorum, patience: Some(Duration::from_mins(1)) };
+    let witness = |near: &Arc<Near>| -> Arc<dyn Witness> { Arc::<Near>::clone(near) };
+    let all = witnesses.iter().map(witness).collect();
     Rounds::new(fixture.ledger.clone(), kept, all, policy, Duration::from_secs(1)).await
 }
 

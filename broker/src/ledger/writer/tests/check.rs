@@ -78,7 +78,7 @@ fn root(rows: &[EntryRow], size: u64) -> Option<Hash> {
 fn answers(world: &World, ledger: &Ledger, rows: &[EntryRow], entries: &[OpenedEntry], wrong: &mut Vec<String>) {
     let kinds: BTreeMap<EntryId, &OpenedEntry> = entries.iter().map(|entry| (entry.id, entry)).collect();
     for call in world.calls() {
-        let told = || format!("{:?}, answered `{}`", call.what, said(&call.returned));
+        let told = || format!("{:?}, answered `{}`", call.what, said(call.returned.as_ref()));
         if call.heard > 1 {
             wrong.push(format!("{}: answered twice", told()));
         }
@@ -260,5 +260,5 @@ pub(super) fn answered(world: &World) -> (usize, usize) {
 
 /// What the callers of these heard.
 pub(super) fn heard(world: &World, wanted: impl Fn(Do) -> bool) -> Vec<String> {
-    world.calls().iter().filter(|call| wanted(call.what)).map(|call| said(&call.returned)).collect()
+    world.calls().iter().filter(|call| wanted(call.what)).map(|call| said(call.returned.as_ref())).collect()
 }

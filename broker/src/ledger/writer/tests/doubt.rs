@@ -34,7 +34,7 @@ fn at(point: Point, nth: usize, fault: Fault) -> impl FnMut(usize, Point) -> Opt
     }
 }
 
-async fn kinds(world: &World) -> Vec<String> {
+fn kinds(world: &World) -> Vec<String> {
     let records = world.disk.rows().records.clone();
     records.into_values().map(|row| row.columns.kind).collect()
 }
@@ -47,7 +47,7 @@ async fn a_release_whose_commit_lost_its_answer_is_found_and_handed_over_once() 
         let (world, wrong) = history(&script, None, at(COMMITTED, 4, fault)).await;
         assert_eq!(wrong, [""; 0]);
         assert_eq!(heard(&world, |what| what == Do::Ready(0)), ["released"], "{fault:?}");
-        let released = kinds(&world).await.into_iter().filter(|kind| kind == kind::RELEASED).count();
+        let released = kinds(&world).into_iter().filter(|kind| kind == kind::RELEASED).count();
         // One of the script, one of the fresh consent at the end.
         assert_eq!(released, 2);
     }
@@ -117,7 +117,7 @@ async fn callers_wait_no_longer_than_their_patience_and_the_doubt_is_resolved_be
         } else {
             &["consent.requested", kind::CATALOGUE]
         };
-        assert_eq!(kinds(&world).await, expected);
+        assert_eq!(kinds(&world), expected);
         world.settle().await;
         assert_eq!(check(&world).await, [""; 0]);
     }
@@ -161,7 +161,7 @@ async fn a_broker_whose_anchor_another_overtook_answers_all_the_same() {
         act: world.act(Do::Note),
     });
     let (slower, ()) = futures_util::future::join(slower, faster).await;
-    assert_eq!(said(&Some((0, slower))), "entered");
+    assert_eq!(said(Some(&(0, slower))), "entered");
     assert_eq!(world.disk.anchor().as_ref().unwrap().size, 2);
 }
 
@@ -191,7 +191,7 @@ async fn a_jump_of_the_clock_is_entered_once_also_when_its_first_round_failed() 
         world.clock.set_wall(hour);
         world.run(&one_by_one(&[Do::Note])).await;
         world.run(&one_by_one(&[Do::Note])).await;
-        let jumps = kinds(&world).await.into_iter().filter(|kind| kind == kind::CLOCK).count();
+        let jumps = kinds(&world).into_iter().filter(|kind| kind == kind::CLOCK).count();
         assert_eq!(jumps, 1, "{point:?}");
         assert!(!world.ledger().health().clock_confirmed);
     }

@@ -32,7 +32,7 @@ async fn a_poisoned_operation_fails_alone_and_the_log_is_well() {
     let acts = [world.act(Do::Note), poison(), world.act(Do::Note)];
     let numbered = acts.into_iter().zip(1..).map(|(act, number)| Operation { entry: id(number), act });
     let answers = join_all(numbered.map(|operation| world.ledger().submit.submit(operation))).await;
-    let said: Vec<String> = answers.into_iter().map(|answer| said(&Some((0, answer)))).collect();
+    let said: Vec<String> = answers.into_iter().map(|answer| said(Some(&(0, answer)))).collect();
     assert_eq!(said, ["entered", "Unavailable", "entered"]);
     let ids: Vec<_> = world.disk.rows().entries.iter().map(|row| row.id).collect();
     assert_eq!(ids, [id(1), id(3)]);

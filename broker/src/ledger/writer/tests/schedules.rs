@@ -201,7 +201,8 @@ async fn long_random_runs_leave_true_histories() {
         world.name(&script);
         let mut rest = script.as_slice();
         loop {
-            let (faults, one_in) = (Chance(SeededRandom::new(seed * 1000 + world.lives as u64)), 60);
+            let (faults, one_in) =
+                (Chance(SeededRandom::new(seed * 1000 + u64::try_from(world.lives).unwrap_or_default())), 60);
             world.start(move |_, _| trouble(&faults, one_in)).await;
             let Some(over) = world.run(rest).await else { break };
             rest = rest.get(over..).unwrap_or_default();

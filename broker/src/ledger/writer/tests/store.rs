@@ -194,10 +194,8 @@ impl LedgerTx for Tx {
 impl LedgerStore for Model {
     async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError> {
         self.faults.through("begin", false).await?;
-        let head_lock = match self.has(Defect::NoLock) {
-            true => None,
-            false => Some(Arc::clone(&self.disk.head_lock).lock_owned().await),
-        };
+        let head_lock =
+            if self.has(Defect::NoLock) { None } else { Some(Arc::clone(&self.disk.head_lock).lock_owned().await) };
         self.faults.through("begin", true).await?;
         Ok(Box::new(Tx { model: self.clone(), batch: None, head_lock }))
     }

@@ -174,7 +174,7 @@ impl World {
     /// Does the steps; gives how many were done before the broker died, or `None` when it did not.
     pub(super) async fn run(&mut self, steps: &[Step]) -> Option<usize> {
         for (number, step) in steps.iter().enumerate() {
-            let Some(life) = self.life.take() else { return None };
+            let life = self.life.take()?;
             let died = {
                 let work = async {
                     match step {
@@ -328,7 +328,7 @@ impl World {
         self.name(&steps);
         let before = self.calls().len();
         self.run(&steps).await;
-        let said: Vec<String> = self.calls().iter().skip(before).map(|call| said(&call.returned)).collect();
+        let said: Vec<String> = self.calls().iter().skip(before).map(|call| said(call.returned.as_ref())).collect();
         if said != ["consent", "consent", "opened", "released", "consent", "consent-revoked"] {
             self.wrong.push(format!("after the faults a fresh consent goes {said:?}"));
         }
@@ -337,7 +337,7 @@ impl World {
 }
 
 /// What a caller heard, in a word.
-pub(super) fn said(returned: &Option<(usize, Result<Recorded, LedgerError>)>) -> String {
+pub(super) fn said(returned: Option<&(usize, Result<Recorded, LedgerError>)>) -> String {
     match returned {
         None => "nothing".to_owned(),
         Some((_, Err(error))) => format!("{error:?}"),
