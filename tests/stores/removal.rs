@@ -210,8 +210,8 @@ async fn a_destroyed_key_is_gone_and_its_look_up_value_free(engine: Engine) {
         created_at: at(0),
     };
     keys.insert(&row(1)).await.expect("it is kept");
-    assert!(keys.destroy(tag(1), at(5)).await.expect("it answers"));
-    assert!(!keys.destroy(tag(1), at(6)).await.expect("it answers"), "nothing is left");
+    assert_eq!(keys.destroy(&[tag(1), tag(3)], at(5)).await.expect("it answers"), 1);
+    assert_eq!(keys.destroy(&[tag(1)], at(6)).await.expect("it answers"), 0, "nothing is left");
     let left = keys.get(tag(1)).await.expect("it answers").expect("the tag stays");
     assert_eq!((left.lookup, left.identifier, left.wrapped_key), (None, None, None));
     assert_eq!(keys.find(&[7; 32]).await.expect("it answers"), None);

@@ -179,7 +179,7 @@ pub fn step(entry: EntryId, erasure: &Erasure, gathered: &Gathered, now: Timesta
             let draft = about(entry, erasure, Event::new(kind::ERASURE_CANCELLED, now));
             Outcome { draft: Some(draft), settled: true, ..Outcome::nothing(Answer::Erasure(Standing::Cancelled)) }
         }
-        (Step::Cancel, _, None) | (Step::CarryOut, _, None) => Outcome::nothing(Answer::Rejected(Rejection::Unknown)),
+        (Step::Cancel | Step::CarryOut, _, None) => Outcome::nothing(Answer::Rejected(Rejection::Unknown)),
         (Step::CarryOut, _, Some((waiting, _))) if waiting.due > now => {
             Outcome::nothing(Answer::Erasure(Standing::Waits(waiting.due)))
         }

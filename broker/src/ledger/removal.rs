@@ -122,7 +122,9 @@ impl SpanDigest {
 /// The digest of places.
 pub fn digest(spans: &[Span]) -> Hash {
     let mut digest = SpanDigest::default();
-    spans.iter().for_each(|span| digest.add(*span));
+    for span in spans {
+        digest.add(*span);
+    }
     digest.finish()
 }
 
@@ -193,10 +195,8 @@ pub async fn catch_up(store: &dyn LedgerStore, subjects: &Subjects, size: u64) -
         let Some(last) = found.last().map(|(entry, _)| entry.index) else { break };
         for (entry, record) in &found {
             let (_, _, removed) = open(entry, record, subjects).await?;
-            for tag in removed.subjects {
-                subjects.forget(tag).await?;
-                any = true;
-            }
+            any |= !removed.subjects.is_empty();
+            subjects.forget(&removed.subjects).await?;
         }
         next = last.saturating_add(1);
         subjects.set_removals_done(next);

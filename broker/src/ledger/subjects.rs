@@ -97,7 +97,7 @@ impl Subjects {
         let mut known = self.store.find(&lookup).await?;
         if let Some(row) = known.take_if(|row| self.is_gone(row.tag)) {
             // Committed as gone, but the key still stands: it goes before the person can be met anew.
-            self.forget(row.tag).await?;
+            self.forget(&[row.tag]).await?;
         }
         let row = match known {
             Some(row) => row,
@@ -118,14 +118,19 @@ impl Subjects {
         self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(&tag)
     }
 
-    /// Destroys a person's key, identifier and look-up value. From now on the identifier is a new person's.
+    /// Destroys the keys, identifiers and look-up values of these persons. From now on the identifiers are new persons'.
     ///
     /// # Errors
-    /// [`SubjectError::Store`]; the person counts as gone all the same.
-    pub async fn forget(&self, tag: SubjectTag) -> Result<(), SubjectError> {
-        self.gone.write().unwrap_or_else(PoisonError::into_inner).insert(tag);
-        self.keys.invalidate(&tag).await;
-        self.store.destroy(tag, self.runtime.now()).await?;
+    /// [`SubjectError::Store`]; the persons count as gone all the same.
+    pub async fn forget(&self, tags: &[SubjectTag]) -> Result<(), SubjectError> {
+        if tags.is_empty() {
+            return Ok(());
+        }
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).extend(tags);
+        for tag in tags {
+            self.keys.invalidate(tag).await;
+        }
+        self.store.destroy(tags, self.runtime.now()).await?;
         Ok(())
     }
 

@@ -241,10 +241,6 @@ pub(super) const INSERT_SUBJECT: &str = "-- new person
 INSERT INTO subject (tag, lookup, identifier, wrapped_key, created_at) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (lookup) DO NOTHING";
 
-pub(super) const DESTROY_SUBJECT: &str = "-- person's key destroyed
-UPDATE subject SET lookup = NULL, identifier = NULL, wrapped_key = NULL, destroyed_at = $2
-  WHERE tag = $1 AND (lookup IS NOT NULL OR identifier IS NOT NULL OR wrapped_key IS NOT NULL)";
-
 pub(super) const LOG_KEY: &str = "-- log key
 SELECT wrapped_key FROM log_key WHERE id = 1";
 
@@ -252,7 +248,7 @@ pub(super) const INSERT_LOG_KEY: &str = "-- new log key
 INSERT INTO log_key (id, wrapped_key) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
 
 /// Every statement on the key store that both engines share.
-pub const KEYS: &[&str] = &[FIND_SUBJECT, GET_SUBJECT, INSERT_SUBJECT, DESTROY_SUBJECT, LOG_KEY, INSERT_LOG_KEY];
+pub const KEYS: &[&str] = &[FIND_SUBJECT, GET_SUBJECT, INSERT_SUBJECT, LOG_KEY, INSERT_LOG_KEY];
 
 pub(super) const ANCHOR: &str = "-- anchor
 SELECT size, root, checkpoint FROM anchor WHERE id = 1";

@@ -209,23 +209,23 @@ fn a_person_is_erased_held_and_retained_from_the_command_line_beside_a_running_b
     let text = std::fs::read_to_string(&toml).unwrap();
     assert!(text.contains("\n[retention]\n"), "{text}");
     std::fs::write(&toml, text.replace("\n[retention]\n", "\n[retention]\nerasure_delay_hours = 0\n")).unwrap();
-    let number = eemol_policies::catalogue::Catalogue::load(&dir.path().join("broker/catalogue")).unwrap();
-    let identifier = number.territory.identifier("lu-nin:1893120105732").unwrap().to_text();
+    let catalogue = eemol_policies::catalogue::Catalogue::load(&dir.path().join("broker/catalogue")).unwrap();
+    let identifier = catalogue.territory.identifier("lu-nin:1893120105732").unwrap().to_text();
     let person = reactor.block_on(fixture.ledger.subjects().resolve(&identifier)).unwrap();
     reactor.block_on(fixture.granted(person, "2026-77", 1));
 
     let copies = dir.path().join("copies").display().to_string();
-    let copied = done(&path, &["backup", "keys", "--to", &copies]);
+    let first_copy = done(&path, &["backup", "keys", "--to", &copies]);
     let mode = std::os::unix::fs::PermissionsExt::mode(
-        &std::fs::metadata(copied["file"].as_str().unwrap()).unwrap().permissions(),
+        &std::fs::metadata(first_copy["file"].as_str().unwrap()).unwrap().permissions(),
     );
-    assert_eq!((mode & 0o777, &copied["lapsed"]), (0o600, &0.into()));
+    assert_eq!((mode & 0o777, &first_copy["lapsed"]), (0o600, &0.into()));
     // A copy from before lapses, another file stays.
     for name in ["keys-2000-01-01T00-00-00.000Z.db", "keys-notes.txt"] {
         std::fs::write(dir.path().join("copies").join(name), "old").unwrap();
     }
     fixture.clock.advance(Duration::from_secs(1));
-    std::fs::remove_file(copied["file"].as_str().unwrap()).unwrap();
+    std::fs::remove_file(first_copy["file"].as_str().unwrap()).unwrap();
     assert_eq!(done(&path, &["backup", "keys", "--to", &copies])["lapsed"], 1);
     assert!(dir.path().join("copies/keys-notes.txt").exists());
 

@@ -189,13 +189,12 @@ fn examine(
     let text = open_record_text(key, entry.id, leaf, &record.sealed).map_err(|error| error.to_string())?;
     let cut = std::str::from_utf8(&text).ok().and_then(StoredGroups::cut);
     let whole;
-    let groups = match cut.filter(|cut| cut.commitment().leaf_hash() == leaf) {
-        Some(cut) => cut,
+    let groups = if let Some(cut) = cut.filter(|cut| cut.commitment().leaf_hash() == leaf) {
+        cut
+    } else {
         // Another layout, or not what was committed to: read in full, which says what is wrong.
-        None => {
-            whole = open_record(key, entry.id, leaf, &record.sealed).map_err(|error| error.to_string())?;
-            StoredGroups::from(&whole)
-        }
+        whole = open_record(key, entry.id, leaf, &record.sealed).map_err(|error| error.to_string())?;
+        StoredGroups::from(&whole)
     };
     let shape = |error: EntryError| error.to_string();
     let event: Event = groups.read(GroupName::Event).map_err(shape)?.ok_or("the record says nothing")?;

@@ -101,7 +101,8 @@ impl Replay {
                 self.holds.insert(id, (index, facts.clone()));
             }
             (kind::HOLD_LIFTED, Some(HoldFacts { id: Some(id), .. }), _) => {
-                if self.holds.remove(id).is_none() && !gaps {
+                let known = self.holds.remove(id).is_some();
+                if !known && !gaps {
                     return Err("the entry lifts a hold that no entry added".to_owned());
                 }
             }

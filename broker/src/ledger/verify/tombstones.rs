@@ -123,7 +123,6 @@ impl Work<'_> {
     }
 
     /// What a removing entry says, or why it says nothing.
-    #[expect(clippy::type_complexity, reason = "what `removal::open` gives")]
     async fn said(
         &self,
         entry: u64,

@@ -127,9 +127,7 @@ impl Writer {
 
     /// After a commit: destroys the keys of whom nothing is left.
     pub(super) async fn forget(&self, gone: &[SubjectTag], size: u64) -> Result<(), RoundError> {
-        for tag in gone {
-            self.parts.subjects.forget(*tag).await?;
-        }
+        self.parts.subjects.forget(gone).await?;
         self.parts.subjects.set_removals_done(size);
         Ok(())
     }

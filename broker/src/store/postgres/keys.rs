@@ -15,8 +15,12 @@ use crate::store::{rows, sql};
 const GET_ALL: &str = "-- persons by tag
 SELECT tag, lookup, identifier, wrapped_key, created_at FROM subject WHERE tag = ANY($1)";
 
+const DESTROY: &str = "-- keys of persons destroyed
+UPDATE subject SET lookup = NULL, identifier = NULL, wrapped_key = NULL, destroyed_at = $2
+  WHERE tag = ANY($1) AND (lookup IS NOT NULL OR identifier IS NOT NULL OR wrapped_key IS NOT NULL)";
+
 /// What only this engine says to this store.
-pub(super) const STATEMENTS: &[&str] = &[GET_ALL];
+pub(super) const STATEMENTS: &[&str] = &[GET_ALL, DESTROY];
 
 /// The key store in one schema.
 #[derive(Debug)]
@@ -78,9 +82,9 @@ impl KeyStore for PgKeys {
 
     /// No query finds it any more; the server's files lose it when the table is vacuumed and its pages are used again
     /// (`VACUUM FULL`: at once).
-    async fn destroy(&self, tag: SubjectTag, at: Timestamp) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::DESTROY_SUBJECT).bind(tag.as_bytes().as_slice()).bind(at.millis());
-        Ok(self.session.run(query).await?.rows_affected() > 0)
+    async fn destroy(&self, tags: &[SubjectTag], at: Timestamp) -> Result<u64, StoreError> {
+        let tags: Vec<&[u8]> = tags.iter().map(|tag| tag.as_bytes().as_slice()).collect();
+        Ok(self.session.run(sqlx::query(DESTROY).bind(tags).bind(at.millis())).await?.rows_affected())
     }
 
     async fn copy_to(&self, _file: &Path) -> Result<(), StoreError> {

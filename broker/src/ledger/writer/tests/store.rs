@@ -347,13 +347,13 @@ impl KeyStore for Model {
         Ok(self.disk.log_key(candidate))
     }
 
-    async fn destroy(&self, tag: SubjectTag, _: Timestamp) -> Result<bool, StoreError> {
+    async fn destroy(&self, tags: &[SubjectTag], _: Timestamp) -> Result<u64, StoreError> {
         self.faults.through("keys.destroy", false).await?;
-        let destroyed = self.disk.persons().iter_mut().find(|row| row.tag == tag).is_some_and(|row| {
-            let was = row.wrapped_key.is_some();
+        let mut destroyed = 0;
+        for row in self.disk.persons().iter_mut().filter(|row| tags.contains(&row.tag)) {
+            destroyed += u64::from(row.wrapped_key.is_some());
             (row.lookup, row.identifier, row.wrapped_key) = (None, None, None);
-            was
-        });
+        }
         self.faults.through("keys.destroy", true).await?;
         Ok(destroyed)
     }
