@@ -3,16 +3,21 @@
 //! Parses arguments, finds the configuration, prints what a command says, and turns its end into an exit status. What
 //! commands do is done below; nothing here decides about consents or entries.
 
+pub mod backup;
 pub mod cert;
 pub mod check;
 pub mod context;
 pub mod demo;
+pub mod erase;
+pub mod hold;
 pub mod init;
 pub mod keys;
 pub mod log;
 pub mod migrate;
 pub mod opened;
 pub mod receipt;
+pub mod removing;
+pub mod retention;
 pub mod serve;
 pub mod shipped;
 pub mod version;
@@ -55,6 +60,14 @@ pub enum Command {
     Cert(cert::Args),
     /// Checks, proves and writes out the access log.
     Log(log::Args),
+    /// Erases a person: their records, consents and key are destroyed, every proof stays.
+    Erase(erase::Args),
+    /// Adds, lifts and lists legal holds, which win over erasure and retention.
+    Hold(hold::Args),
+    /// Drops records whose time is over.
+    Retention(retention::Args),
+    /// Copies the key store, and lets old copies lapse.
+    Backup(backup::Args),
     /// Brings the databases to this version's schema; on PostgreSQL, as their owner.
     Migrate(migrate::Args),
     /// Checks receipts, without broker and database.
@@ -90,6 +103,10 @@ pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn W
         Command::Keys(arguments) => keys::run(&arguments, &mut context),
         Command::Cert(arguments) => cert::run(&arguments, &mut context),
         Command::Log(arguments) => log::run(&arguments, &mut context),
+        Command::Erase(arguments) => erase::run(&arguments, &mut context),
+        Command::Hold(arguments) => hold::run(&arguments, &mut context),
+        Command::Retention(arguments) => retention::run(&arguments, &mut context),
+        Command::Backup(arguments) => backup::run(&arguments, &mut context),
         Command::Migrate(arguments) => migrate::run(&arguments, &mut context),
         Command::Receipt(arguments) => receipt::run(&arguments, &mut context),
         Command::Version => version::run(&mut context),

@@ -8,11 +8,13 @@ pub mod apply;
 pub mod checkpoint;
 pub mod clock_guard;
 pub mod entry;
+pub mod erasure;
 pub mod event;
 pub mod export;
 #[cfg(any(test, feature = "test-support"))]
 pub mod fixture;
 pub mod hash;
+pub mod hold;
 pub mod merkle;
 pub mod note;
 pub mod operation;
@@ -20,6 +22,9 @@ pub mod proof;
 mod reading;
 pub mod receipt;
 pub mod release;
+pub mod removal;
+pub mod removing;
+pub mod retention;
 pub mod rows;
 pub mod seal;
 pub mod signer;
@@ -79,6 +84,8 @@ impl Ledger {
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));
         let (anchor, keys) = (Arc::clone(&parts.anchor), parts.signer.known().into());
         let (runtime, verifier) = (parts.runtime.clone(), parts.signer.verifier().clone());
+        let size = store.head().await?.map_or(0, |head| head.size);
+        removal::catch_up(&*store, &subjects, size).await?;
         let (submit, task) = writer::start(parts);
         let watch = Arc::new(Watch::default());
         Ok((Self { submit, store, subjects, anchor, runtime, verifier, keys, watch }, task))

@@ -23,7 +23,7 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
-pub use start::{StartFailure, open_for_reading, parts, published};
+pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
 
 pub use crate::store::place::Files;
 pub use tokens::{Tokens, TokensError};

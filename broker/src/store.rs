@@ -11,6 +11,7 @@ pub mod keys;
 pub mod ledger;
 pub mod place;
 pub mod postgres;
+pub mod removal;
 mod rows;
 pub mod sql;
 pub mod sqlite;
@@ -63,6 +64,17 @@ pub enum StoreError {
         database: &'static str,
         /// The unknown migration.
         version: i64,
+    },
+    /// The database is on a server: it is copied with the server's own tools.
+    #[error(
+        "the database `{database}` is on PostgreSQL; copy it with `pg_dump --schema={schema}`, and delete such copies as early as \
+         `retention.key_backup_days` says"
+    )]
+    NoFile {
+        /// Which of the four databases.
+        database: &'static str,
+        /// Its schema.
+        schema: &'static str,
     },
     /// The database could not be opened or brought to this version's schema.
     #[error("the database `{database}` could not be opened: {what}")]

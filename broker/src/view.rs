@@ -15,6 +15,7 @@ mod outcome;
 mod permissions;
 mod proof;
 mod public;
+mod removal;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use self::proof::ProofBox;
 pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };
+pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
 
 /// The whole HTML of a page. An error means that a template failed, which the page tests rule out.
 pub fn render(page: &impl askama::Template) -> Result<String, askama::Error> {

@@ -189,6 +189,12 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ),
     (
         "dpo",
+        "erasure::decide",
+        &["an_erased_persons_content_is_gone_from_every_page_and_proofs_and_receipts_still_hold"],
+    ),
+    ("dpo", "erasure::show", &["an_erased_persons_content_is_gone_from_every_page_and_proofs_and_receipts_still_hold"]),
+    (
+        "dpo",
         "list::list",
         &["an_administrations_dpo_sees_only_its_own_traffic", "citizens_and_nobody_have_no_way_to_the_dpos_pages"],
     ),

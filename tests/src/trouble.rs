@@ -13,6 +13,7 @@ use eemol_broker::store::ledger::{
     Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
     RecordFilter, RecordRow, TileRow,
 };
+use eemol_broker::store::removal::{RemovalStore, RemovalTx};
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
@@ -175,6 +176,9 @@ impl LedgerTx for TroubledTx {
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
         if self.trouble == Trouble::Write { Err(unavailable()) } else { self.inner.write(batch).await }
     }
+    fn removal(&mut self) -> &mut dyn RemovalTx {
+        self.inner.removal()
+    }
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {
         match self.trouble {
             Trouble::CommitFails => Err(StoreError::CommitUnknown { database: "ledger", source: no_space() }),
@@ -205,6 +209,9 @@ impl LedgerStore for Troubled {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         Ok(Box::new(TroubledTx { inner: self.inner.begin().await?, trouble, switch: self.switch.clone() }))
+    }
+    fn removal(&self) -> &dyn RemovalStore {
+        self.inner.removal()
     }
     async fn reopen(&self) -> Result<(), StoreError> {
         self.inner.reopen().await

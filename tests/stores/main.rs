@@ -9,6 +9,7 @@ mod commit;
 mod keys;
 mod ledger;
 mod program;
+mod removal;
 mod rights;
 mod rows;
 mod settings;

@@ -79,6 +79,9 @@ fn files_are_migrated_too() {
     let (exit, out, errors) = eemol(&environment, dir.path(), &["migrate", "--json"]);
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
     let line: serde_json::Value = serde_json::from_str(out.lines().next().expect("a line")).expect("JSON");
-    assert_eq!(line, serde_json::json!({"event": "migrated", "database": "ledger", "version": 1, "months": []}));
+    assert_eq!(
+        line,
+        serde_json::json!({"event": "migrated", "database": "ledger", "version": 2, "months": [], "dropped": []})
+    );
     assert!(dir.path().join("data/ledger.db").exists());
 }

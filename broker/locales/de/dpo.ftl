@@ -63,3 +63,50 @@ verify-took = Dauer
 verify-milliseconds = { $number } Millisekunden
 verify-outside = Von außen prüfen
 verify-outside-text = Eine Prüfung durch den Betreiber überzeugt nur, wer ihm vertraut. Dieser Befehl tut dasselbe an einer Kopie auf einem anderen Rechner:
+
+## Content that is gone
+
+gone-title = Inhalte, die nicht mehr da sind
+gone-one = Eintrag { $number }:
+gone-run = Einträge { $first } bis { $last }:
+gone-erased = Inhalt gelöscht am { $when }
+gone-dropped = Inhalt entfernt am { $when }, seine Zeit war um
+gone-by = durch Eintrag { $number }
+gone-text = Der Eintrag behält seinen Platz im Protokoll, und sein Beweis gilt weiter. Was darin stand, ist endgültig weg.
+gone-proof = Beweis, dass der Eintrag im Protokoll steht
+
+## Erasure
+
+erasure-title = Eine Person löschen
+erasure-text = Alles, was über die Person eingetragen ist, wird vernichtet, mit ihren Zustimmungen und ihrem Schlüssel. Geltende Zustimmungen enden. Die Beweise aller Einträge gelten weiter.
+erasure-delay =
+    { $count ->
+        [0] Das geschieht sofort.
+        [one] Das geschieht nach einer Stunde; bis dahin kann es zurückgenommen werden.
+       *[other] Das geschieht nach { $count } Stunden; bis dahin kann es zurückgenommen werden.
+    }
+erasure-ground = Grund (DSGVO Artikel 17 Absatz 1)
+ground-not-necessary = (a) Die Einträge sind nicht mehr notwendig
+ground-consent-withdrawn = (b) Die Einwilligung wurde widerrufen, und es gibt keine andere Grundlage
+ground-objection = (c) Die Person widerspricht, und nichts geht vor
+ground-unlawful = (d) Die Einträge wurden unrechtmäßig gemacht
+ground-legal-obligation = (e) Ein Gesetz verlangt es
+erasure-reason-hint = Zum Beispiel die Nummer des Briefes. Die Person liest den Grund, wenn die Löschung abgelehnt wird.
+erasure-go = Löschen
+erasure-refuse = Löschung ablehnen
+erasure-cancel = Wartende Löschung zurücknehmen
+erasure-done = Gelöscht: { $records } Einträge und { $consents } Zustimmungen.
+erasure-done-entry = Der Eintrag darüber
+erasure-unreadable = Ab { $when } kann es niemand mehr irgendwo lesen, auch in keiner Sicherung.
+erasure-waits = Die Löschung wartet. Sie geschieht am { $when }.
+erasure-held = Eine Aufbewahrung hält die Einträge fest; nichts wurde gelöscht. Sie wird spätestens am { $when } wieder geprüft.
+erasure-refused = Die Ablehnung ist eingetragen, und die Person kann sie lesen.
+erasure-cancelled = Die Löschung ist zurückgenommen.
+erasure-nobody = Es gibt nichts zu entscheiden: Niemand mit dieser Nummer steht im Protokoll, oder es wartet keine Löschung.
+erasure-waiting = Wartende Löschungen
+erasure-none-waits = Keine Löschung wartet.
+erasure-waiting-one = verlangt durch Eintrag { $number }, geschieht am { $when }
+hold-title = Aufbewahrung aus rechtlichen Gründen
+hold-text = Was so aufbewahrt wird, wird weder gelöscht noch entfernt. Der Betreiber verhängt und beendet es auf der Kommandozeile.
+hold-one = durch Eintrag { $number }, spätestens am { $when } wieder zu prüfen
+hold-overdue = überfällig

@@ -13,6 +13,7 @@ nav-permissions = Zustimmungen
 nav-history = Wer gefragt hat
 nav-entries = Einträge
 nav-person = Person
+nav-erasure = Löschen
 nav-verify = Protokoll prüfen
 sign-in = Anmelden
 sign-out = Abmelden

@@ -55,6 +55,9 @@ result-returned = Ihre Zustimmung wurde zurückgegeben
 result-expired = Ihre Zustimmung ist abgelaufen
 result-invalidated = Ihre Zustimmung wurde für ungültig erklärt
 result-replaced = Eine neuere Zustimmung ersetzt sie
+result-erasure-asked = Löschung verlangt
+result-erasure-ended = Löschung abgelehnt, aufgehalten oder zurückgenommen
+result-kept = Aus rechtlichen Gründen aufbewahrt
 
 ## One entry in sentences
 
@@ -94,6 +97,9 @@ says-returned = { $who } hat Ihre Zustimmung zurückgegeben. Damit kann nichts m
 says-expired = Ihre Zustimmung für { $who } ist beendet, weil ihre Zeit abgelaufen ist.
 says-invalidated = Ihre Zustimmung für { $who } wurde für ungültig erklärt. Damit kann nichts mehr gesendet werden.
 says-replaced = Eine neuere Zustimmung für { $who } hat diese ersetzt.
+says-erasure-asked = Es wurde verlangt, alles zu löschen, was hier über Sie eingetragen ist. Das geschieht nach einer Frist, in der es zurückgenommen werden kann. Der Grund steht unten.
+says-erasure-ended = Die Löschung dessen, was über Sie eingetragen ist, wurde abgelehnt, durch eine Aufbewahrung aufgehalten oder zurückgenommen. Der Grund steht unten.
+says-kept = Einträge über Sie werden aus rechtlichen Gründen aufbewahrt, oder nicht mehr. Der Grund steht unten.
 entry-asked = Angefragt
 entry-sent = Gesendet
 entry-permission = Zustimmung ansehen

@@ -63,3 +63,50 @@ verify-took = Time taken
 verify-milliseconds = { $number } milliseconds
 verify-outside = Check from outside
 verify-outside-text = A check by the operator convinces only who trusts the operator. This command does the same on a copy, on another computer:
+
+## Content that is gone
+
+gone-title = Content that is gone
+gone-one = Entry { $number }:
+gone-run = Entries { $first } to { $last }:
+gone-erased = content erased on { $when }
+gone-dropped = content dropped on { $when }, its time was over
+gone-by = by entry { $number }
+gone-text = The entry keeps its place in the log, and its proof still holds. What it said is gone for good.
+gone-proof = Proof that the entry is in the log
+
+## Erasure
+
+erasure-title = Erase a person
+erasure-text = Everything recorded about the person is destroyed, with their permissions and their key. Live permissions end. The proofs of all entries still hold.
+erasure-delay =
+    { $count ->
+        [0] It is carried out at once.
+        [one] It is carried out after one hour; until then it can be taken back.
+       *[other] It is carried out after { $count } hours; until then it can be taken back.
+    }
+erasure-ground = Ground (GDPR article 17(1))
+ground-not-necessary = (a) The records are no longer necessary
+ground-consent-withdrawn = (b) The consent was withdrawn and there is no other ground
+ground-objection = (c) The person objects and nothing overrides that
+ground-unlawful = (d) The records were made unlawfully
+ground-legal-obligation = (e) A law asks for it
+erasure-reason-hint = For example the number of the letter. The person reads the reason if the erasure is refused.
+erasure-go = Erase
+erasure-refuse = Refuse the erasure
+erasure-cancel = Take a waiting erasure back
+erasure-done = Erased: { $records } entries and { $consents } permissions.
+erasure-done-entry = The entry about it
+erasure-unreadable = From { $when } on nobody can read it anywhere, in no backup either.
+erasure-waits = The erasure waits. It is carried out on { $when }.
+erasure-held = A legal hold keeps the entries; nothing was erased. The hold is looked at again by { $when }.
+erasure-refused = The refusal is recorded, and the person can read it.
+erasure-cancelled = The erasure is taken back.
+erasure-nobody = There is nothing to decide: nobody with this number stands in the log, or no erasure waits.
+erasure-waiting = Erasures that wait
+erasure-none-waits = No erasure waits.
+erasure-waiting-one = asked for by entry { $number }, carried out on { $when }
+hold-title = Legal holds
+hold-text = What a legal hold keeps is neither erased nor dropped. The operator adds and lifts holds on the command line.
+hold-one = by entry { $number }, to be looked at again by { $when }
+hold-overdue = overdue

@@ -13,6 +13,7 @@ nav-permissions = Permissions
 nav-history = Who asked
 nav-entries = Entries
 nav-person = Person
+nav-erasure = Erasure
 nav-verify = Verify the log
 sign-in = Sign in
 sign-out = Sign out

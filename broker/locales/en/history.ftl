@@ -55,6 +55,9 @@ result-returned = Your permission was given back
 result-expired = Your permission ended
 result-invalidated = Your permission was declared invalid
 result-replaced = A newer permission took its place
+result-erasure-asked = Erasure asked for
+result-erasure-ended = Erasure refused, held up or taken back
+result-kept = Kept for legal reasons
 
 ## One entry in sentences
 
@@ -94,6 +97,9 @@ says-returned = { $who } gave your permission back. Nothing more can be sent und
 says-expired = Your permission for { $who } ended, because its time was over.
 says-invalidated = Your permission for { $who } was declared invalid. Nothing more can be sent under it.
 says-replaced = A newer permission for { $who } took the place of this one.
+says-erasure-asked = It was asked that everything recorded about you here be erased. That is done after a delay, in which it can be taken back. The reason is given below.
+says-erasure-ended = The erasure of what is recorded about you was refused, held up by a legal hold, or taken back. The reason is given below.
+says-kept = Entries about you are kept for legal reasons, or are so no longer. The reason is given below.
 entry-asked = Asked for
 entry-sent = Sent
 entry-permission = See the permission

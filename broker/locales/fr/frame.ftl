@@ -13,6 +13,7 @@ nav-permissions = Accords
 nav-history = Qui a demandé
 nav-entries = Inscriptions
 nav-person = Personne
+nav-erasure = Effacement
 nav-verify = Vérifier le journal
 sign-in = Se connecter
 sign-out = Se déconnecter

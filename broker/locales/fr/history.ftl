@@ -55,6 +55,9 @@ result-returned = Votre accord a été rendu
 result-expired = Votre accord est arrivé à son terme
 result-invalidated = Votre accord a été déclaré nul
 result-replaced = Un accord plus récent l’a remplacé
+result-erasure-asked = Effacement demandé
+result-erasure-ended = Effacement refusé, suspendu ou retiré
+result-kept = Conservé pour des raisons légales
 
 ## One entry in sentences
 
@@ -94,6 +97,9 @@ says-returned = { $who } a rendu votre accord. Plus rien ne peut être envoyé s
 says-expired = Votre accord pour { $who } est terminé, car son délai est passé.
 says-invalidated = Votre accord pour { $who } a été déclaré nul. Plus rien ne peut être envoyé sur cette base.
 says-replaced = Un accord plus récent pour { $who } a remplacé celui-ci.
+says-erasure-asked = Il a été demandé d’effacer tout ce qui est inscrit ici à votre sujet. Cela se fait après un délai, pendant lequel la demande peut être retirée. Le motif est indiqué plus bas.
+says-erasure-ended = L’effacement de ce qui est inscrit à votre sujet a été refusé, suspendu par une conservation légale, ou retiré. Le motif est indiqué plus bas.
+says-kept = Des inscriptions à votre sujet sont conservées pour des raisons légales, ou ne le sont plus. Le motif est indiqué plus bas.
 entry-asked = Demandé
 entry-sent = Envoyé
 entry-permission = Voir l’accord

@@ -64,3 +64,50 @@ verify-took = Dauer
 verify-milliseconds = { $number } Millisekonnen
 verify-outside = Vu baussen préiwen
 verify-outside-text = Eng Préiwung duerch de Bedreiwer iwwerzeegt nëmmen dee, deen him vertraut. Dësen Uerder mécht datselwecht un enger Kopie op engem anere Computer:
+
+## Content that is gone
+
+gone-title = Inhalter, déi net méi do sinn
+gone-one = Aschreiwung { $number }:
+gone-run = Aschreiwunge { $first } bis { $last }:
+gone-erased = Inhalt geläscht de { $when }
+gone-dropped = Inhalt ewechgeholl de { $when }, seng Zäit war eriwwer
+gone-by = duerch d’Aschreiwung { $number }
+gone-text = D’Aschreiwung behält hir Plaz am Protokoll, an hire Beweis gëllt weider. Wat dra stoung, ass definitiv fort.
+gone-proof = Beweis, datt d’Aschreiwung am Protokoll ass
+
+## Erasure
+
+erasure-title = Eng Persoun läschen
+erasure-text = Alles, wat iwwer d’Persoun opgeschriwwen ass, gëtt zerstéiert, mat hiren Zoustëmmungen an hirem Schlëssel. Zoustëmmungen, déi gëllen, hale op. D’Beweiser vun allen Aschreiwunge gëllen weider.
+erasure-delay =
+    { $count ->
+        [0] Dat geschitt direkt.
+        [one] Dat geschitt no enger Stonn; bis dohinner kann et zréckgeholl ginn.
+       *[other] Dat geschitt no { $count } Stonnen; bis dohinner kann et zréckgeholl ginn.
+    }
+erasure-ground = Grond (RGPD Artikel 17, Paragraph 1)
+ground-not-necessary = (a) D’Aschreiwunge sinn net méi néideg
+ground-consent-withdrawn = (b) D’Awëllegung gouf zréckgezunn an et gëtt keng aner Basis
+ground-objection = (c) D’Persoun ass dergéint an näischt geet vir
+ground-unlawful = (d) D’Aschreiwunge goufen illegal gemaach
+ground-legal-obligation = (e) E Gesetz verlaangt et
+erasure-reason-hint = Zum Beispill d’Nummer vum Bréif. D’Persoun liest de Grond, wann d’Läschung refuséiert gëtt.
+erasure-go = Läschen
+erasure-refuse = D’Läschung refuséieren
+erasure-cancel = Eng Läschung, déi waart, zréckhuelen
+erasure-done = Geläscht: { $records } Aschreiwungen an { $consents } Zoustëmmungen.
+erasure-done-entry = D’Aschreiwung doriwwer
+erasure-unreadable = Vum { $when } un kann et keen néierens méi liesen, och a kengem Backup.
+erasure-waits = D’Läschung waart. Si geschitt de { $when }.
+erasure-held = D’Aschreiwunge ginn aus legale Grënn behalen; näischt gouf geläscht. Dat gëtt spéitstens de { $when } nach eng Kéier gekuckt.
+erasure-refused = De Refus ass opgeschriwwen, an d’Persoun kann e liesen.
+erasure-cancelled = D’Läschung ass zréckgeholl.
+erasure-nobody = Et gëtt näischt ze decidéieren: kee mat dëser Nummer steet am Protokoll, oder et waart keng Läschung.
+erasure-waiting = Läschungen, déi waarden
+erasure-none-waits = Keng Läschung waart.
+erasure-waiting-one = gefrot duerch d’Aschreiwung { $number }, geschitt de { $when }
+hold-title = Behalen aus legale Grënn
+hold-text = Wat aus legale Grënn behale gëtt, gëtt weder geläscht nach ewechgeholl. De Bedreiwer setzt dat op der Kommandozeil.
+hold-one = duerch d’Aschreiwung { $number }, spéitstens de { $when } nach eng Kéier ze kucken
+hold-overdue = iwwerfälleg

@@ -14,6 +14,7 @@ nav-permissions = Zoustëmmungen
 nav-history = Wie gefrot huet
 nav-entries = Aschreiwungen
 nav-person = Persoun
+nav-erasure = Läschen
 nav-verify = Protokoll préiwen
 sign-in = Umellen
 sign-out = Ofmellen

@@ -56,6 +56,9 @@ result-returned = Är Zoustëmmung gouf zeréckginn
 result-expired = Är Zoustëmmung ass ofgelaf
 result-invalidated = Är Zoustëmmung gouf fir ongëlteg erkläert
 result-replaced = Eng méi nei Zoustëmmung ersetzt se
+result-erasure-asked = Läschung gefrot
+result-erasure-ended = Läschung refuséiert, opgehalen oder zréckgeholl
+result-kept = Aus legale Grënn behalen
 
 ## One entry in sentences
 
@@ -95,6 +98,9 @@ says-returned = { $who } huet Är Zoustëmmung zeréckginn. Domat ka näischt m�
 says-expired = Är Zoustëmmung fir { $who } ass eriwwer, well hir Zäit ofgelaf ass.
 says-invalidated = Är Zoustëmmung fir { $who } gouf fir ongëlteg erkläert. Domat ka näischt méi geschéckt ginn.
 says-replaced = Eng méi nei Zoustëmmung fir { $who } huet dës ersat.
+says-erasure-asked = Et gouf gefrot, alles ze läschen, wat hei iwwer Iech opgeschriwwen ass. Dat geschitt no engem Delai, an deem et kann zréckgeholl ginn. De Grond steet hei ënnen.
+says-erasure-ended = D’Läschung vun deem, wat iwwer Iech opgeschriwwen ass, gouf refuséiert, aus legale Grënn opgehalen oder zréckgeholl. De Grond steet hei ënnen.
+says-kept = Aschreiwungen iwwer Iech ginn aus legale Grënn behalen, oder net méi. De Grond steet hei ënnen.
 entry-asked = Gefrot
 entry-sent = Geschéckt
 entry-permission = D’Zoustëmmung kucken

@@ -11,6 +11,7 @@ use std::fs::OpenOptions;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -94,6 +95,7 @@ fn verify(arguments: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failu
     let to = arguments.to.map(|to| to.saturating_add(1));
     let options = Options { from: arguments.from, to, replay: arguments.replay };
     let (keys, parts) = (log.keys(), &log.parts);
+    let begun = context.runtime.monotonic();
     let report = with_progress(context, |progress| {
         log.reactor.block_on(verify::verify(&*parts.store, &parts.subjects, &keys, options, progress))
     });
@@ -101,16 +103,20 @@ fn verify(arguments: &VerifyArgs, context: &mut Context<'_>) -> Result<(), Failu
         VerifyError::ReplayOfRange => Failure::usage(error),
         VerifyError::Store(_) => described(&error),
     })?;
-    say(&report, context)
+    let took = context.runtime.monotonic().saturating_sub(begun);
+    say(&report, took, context)
 }
 
-fn say(report: &Report, context: &mut Context<'_>) -> Result<(), Failure> {
+fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(), Failure> {
+    let per_second = u128::from(report.entries).saturating_mul(1000).checked_div(took.as_millis()).unwrap_or_default();
+    let per_second = u64::try_from(per_second).unwrap_or(u64::MAX);
     let whole = report.is_whole();
     if context.global.json {
         let mut json = serde_json::to_value(report).map_err(Failure::failed)?;
         if let Some(members) = json.as_object_mut() {
             members.insert("event".to_owned(), "verified".into());
             members.insert("ok".to_owned(), whole.into());
+            members.insert("entries_per_s".to_owned(), per_second.into());
         }
         context.result("", &json)?;
         return if whole { Ok(()) } else { Err(Failure { exit: Exit::NotVerified, lines: Vec::new() }) };
@@ -125,6 +131,12 @@ fn say(report: &Report, context: &mut Context<'_>) -> Result<(), Failure> {
     let number =
         |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
     let mut lines = vec![format!("verified: {} of {}", number(report.entries, "entry"), report.size)];
+    if report.removed > 0 {
+        lines.push(format!(
+            "removed:  {}, each under a tombstone that an entry commits to",
+            number(report.removed, "record")
+        ));
+    }
     lines.extend(report.root.map(|root| format!("root:     {root}")));
     lines.extend(report.signer.as_ref().map(|signer| format!("signer:   {signer}")));
     if let Some(consents) = report.consents {

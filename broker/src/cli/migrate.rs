@@ -38,9 +38,14 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let done = reactor.block_on(place.migrate(config.database.application_role.as_deref()));
     for one in done.map_err(|error| described(&error))? {
         let months = if one.months.is_empty() { String::new() } else { format!(", {} months made", one.months.len()) };
+        let dropped = if one.dropped.is_empty() {
+            String::new()
+        } else {
+            format!(", {} empty months dropped", one.dropped.len())
+        };
         context.result(
-            format_args!("{}: at migration {}{months}", one.database, one.version),
-            &json!({ "event": "migrated", "database": one.database, "version": one.version, "months": one.months }),
+            format_args!("{}: at migration {}{months}{dropped}", one.database, one.version),
+            &json!({ "event": "migrated", "database": one.database, "version": one.version, "months": one.months, "dropped": one.dropped }),
         )?;
     }
     Ok(())

@@ -34,6 +34,16 @@ pub fn faults(config: &Config, places: &Places) -> Vec<Fault> {
             "give host and path without scheme, blanks or `+`, such as `log.example.lu/eemol`",
         );
     }
+    if !(12..=36).contains(&config.retention.months) {
+        found.add("retention.months", "no time that records may be kept", "give a number from 12 to 36");
+    }
+    if config.retention.months > 13 && config.retention.because.trim().is_empty() {
+        found.add(
+            "retention.because",
+            "nothing says why records are kept longer than 13 months",
+            "write the reason, or keep them for 13 months",
+        );
+    }
     if config.production {
         production(config, &mut found);
     }

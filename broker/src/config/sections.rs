@@ -38,6 +38,8 @@ section! {
         data: Data = Data::default(),
         /// Databases on PostgreSQL.
         database: Database = Database::default(),
+        /// How long records are kept, and how persons are erased.
+        retention: Retention = Retention::default(),
         /// Keys.
         keys: KeyFiles = KeyFiles::default(),
         /// Witnesses of the log.
@@ -182,6 +184,22 @@ section! {
         statement_timeout_ms: u64 = 5000,
         /// Milliseconds after which the server cuts off a transaction that does nothing: so long may a broker that hangs hold up the others.
         idle_in_transaction_timeout_ms: u64 = 2000,
+    }
+    sections {}
+    beside {}
+}
+
+section! {
+    /// How long records of the access log are kept, and how persons are erased from it.
+    Retention {
+        /// Months that records are kept, from 12 to 36, where their procedure says nothing else (`log_months`). A consent's count from the newest of them.
+        months: u32 = 13,
+        /// Why they are kept longer than 13 months; must be given then.
+        because: String = String::new(),
+        /// Hours that an erasure waits after it was asked for, in which it can be taken back. 0 = none.
+        erasure_delay_hours: u32 = 72,
+        /// Days that copies of the key store are kept (`eemol backup keys`). What was erased is unreadable everywhere once they have lapsed.
+        key_backup_days: u32 = 30,
     }
     sections {}
     beside {}

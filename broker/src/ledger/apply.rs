@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Decision, Event};
 use super::hash::Hash;
-use super::operation::{Act, Answer, Idempotency, Operation};
+use super::operation::{Act, Answer, Idempotency, Operation, Rejection};
 use crate::store::ledger::ExchangeState;
 
 pub use exchanges::REPEAT_WITHIN;
@@ -131,6 +131,8 @@ pub fn apply(
             };
             (vec![draft], Answer::Entered)
         }
+        // These have a round of their own (`super::writer::removing`) and never come here.
+        Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => (Vec::new(), Answer::Rejected(Rejection::Request)),
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`super::receipt`]. The format is version 1 and frozen by `broker/vectors/entry-v1.json`.
 
 mod json;
+mod stored;
 
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use zeroize::Zeroize;
 use super::hash::{Hash, leaf_hash, sha256_parts};
 
 pub use json::{Disclosure, Part, refuse_duplicates};
+pub use stored::StoredGroups;
 
 /// Version of the format of groups, commitments and leaves.
 pub const VERSION: u8 = 1;
@@ -157,8 +159,12 @@ impl Group {
 
     /// What stands for the group in the commitment.
     pub fn digest(&self, name: GroupName) -> Hash {
-        sha256_parts(&[GROUP_LABEL, name.as_str().as_bytes(), b"\0", &self.salt.0, self.json.as_bytes()])
+        group_digest(name, self.salt, &self.json)
     }
+}
+
+fn group_digest(name: GroupName, salt: Salt, json: &str) -> Hash {
+    sha256_parts(&[GROUP_LABEL, name.as_str().as_bytes(), b"\0", &salt.0, json.as_bytes()])
 }
 
 impl fmt::Debug for Group {

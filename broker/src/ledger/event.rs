@@ -10,6 +10,9 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::hold::HoldFacts;
+use super::removal::Removed;
+
 /// Kinds of entries beside those of consents ([`ConsentEvent::kind`]).
 pub mod kind {
     /// A request passed; the provider may be asked.
@@ -38,6 +41,22 @@ pub mod kind {
     pub const CATALOGUE: &str = "catalogue.loaded";
     /// The clock jumped.
     pub const CLOCK: &str = "clock.jumped";
+    /// A person was erased; about nobody, since nothing about the person is left.
+    pub const ERASED: &str = "person.erased";
+    /// Records whose time was over were dropped.
+    pub const DROPPED: &str = "records.dropped";
+    /// A person's erasure was asked for and waits.
+    pub const ERASURE_ASKED: &str = "erasure.asked";
+    /// A waiting erasure was taken back.
+    pub const ERASURE_CANCELLED: &str = "erasure.cancelled";
+    /// An erasure was refused.
+    pub const ERASURE_REFUSED: &str = "erasure.refused";
+    /// An erasure cannot be done because a legal hold keeps the records.
+    pub const ERASURE_HELD: &str = "erasure.held";
+    /// A legal hold began.
+    pub const HOLD_ADDED: &str = "hold.added";
+    /// A legal hold ended.
+    pub const HOLD_LIFTED: &str = "hold.lifted";
 }
 
 /// The `event` group of an entry.
@@ -108,6 +127,18 @@ pub struct Event {
     /// A reason a person gave, the digest of a catalogue, the length of a jump: short and about nobody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The ground of an erasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ground: Option<String>,
+    /// When a waiting erasure is carried out, or until when it is refused or held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// What was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Removed>,
+    /// The legal hold that began or ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldFacts>,
 }
 
 /// Many of a kind in one entry.
@@ -148,6 +179,10 @@ impl Event {
             viewer: None,
             summed: None,
             note: None,
+            ground: None,
+            until: None,
+            removed: None,
+            hold: None,
         }
     }
 

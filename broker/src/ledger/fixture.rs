@@ -22,8 +22,10 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use secrecy::ExposeSecret;
 
+use super::erasure::{Erasure, Ground, Standing, Step};
 use super::event::{Decision, Event, kind};
 use super::hash::sha256;
+use super::hold;
 use super::note::{KeyKind, SigningKey, VerifierKey};
 use super::operation::{About, Act, Ask, Change, Close, Ending, Mover, Note, Open, Refuse};
 use super::subjects::Subjects;
@@ -275,6 +277,35 @@ impl Fixture {
         self.citizen(second, denied, ConsentEvent::Denied { by: Actor::Citizen }).await;
         self.refuse(About::Person(second, Reason::PolicyDenied)).await;
         self.note("sha-256:00").await;
+    }
+
+    /// Erases a person at once.
+    pub async fn erase(&self, subject: SubjectTag) -> Standing {
+        self.erasure(subject, Step::Ask { ground: Ground::ConsentWithdrawn, delay: Duration::ZERO }).await
+    }
+
+    /// A step on the way of an erasure.
+    pub async fn erasure(&self, subject: SubjectTag, step: Step) -> Standing {
+        let erasure = Erasure {
+            subject,
+            step,
+            reason: "letter of 3 May".to_owned(),
+            official: "dpo:operator".parse().expect("an official"),
+            viewer: None,
+        };
+        self.ledger.erasure(erasure).await.expect("it is decided").0
+    }
+
+    /// Adds a legal hold for a year, or lifts one.
+    pub async fn hold(&self, act: hold::Act) -> EntryId {
+        let official = "dpo:operator".parse().expect("an official");
+        let change = hold::Change { act, reason: "case 2026/17".to_owned(), official };
+        self.ledger.hold(change).await.expect("it is entered")
+    }
+
+    /// A hold that begins.
+    pub fn keeping(&self, scope: hold::Scope) -> hold::Act {
+        hold::Act::Add { scope, review: self.runtime.now().plus(DAY * 365) }
     }
 
     /// An entry about nobody.

@@ -14,8 +14,11 @@ use eemol_policies::ids::{
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
+use super::erasure::{Erasure, Standing};
 use super::event::{Decision, Event};
 use super::hash::Hash;
+use super::hold;
+use super::retention::{Retain, Retained};
 
 /// One thing to be done, with the id of the entry it will leave.
 #[derive(Debug, Clone)]
@@ -41,6 +44,19 @@ pub enum Act {
     Close(Box<Close>),
     /// Something else to be entered: a DPO's look, a new catalogue.
     Note(Box<Note>),
+    /// A step on the way of a person's erasure.
+    Erasure(Box<Erasure>),
+    /// A legal hold begins or ends.
+    Hold(Box<hold::Change>),
+    /// Records whose time is over are dropped.
+    Retain(Box<Retain>),
+}
+
+impl Act {
+    /// Whether it sees and changes everything about a person, so that nothing else is done in the same round.
+    pub const fn is_alone(&self) -> bool {
+        matches!(self, Self::Erasure(_) | Self::Hold(_) | Self::Retain(_))
+    }
 }
 
 /// A requester asks a citizen.
@@ -200,6 +216,12 @@ pub enum Answer {
     },
     /// The exchange ended as it should: its evidence may be delivered.
     Released,
+    /// How a person's erasure stands.
+    Erasure(Standing),
+    /// The hold is added or lifted, by this entry.
+    Hold(EntryId),
+    /// What was dropped.
+    Retained(Box<Retained>),
     /// Refused, entered as such.
     Refused(Reason),
     /// Nothing was changed and nothing entered: the move does not fit, or names nothing.
@@ -227,4 +249,7 @@ pub enum Rejection {
     /// The request makes no sense.
     #[error("the request makes no sense")]
     Request,
+    /// The clock is not confirmed, and what is over by it may not be.
+    #[error("the clock is not confirmed; nothing is dropped by it")]
+    Clock,
 }

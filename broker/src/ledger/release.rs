@@ -18,6 +18,7 @@ use super::event::{Decision, Event, kind};
 use super::operation::{About, Act, Answer, Close, Ending, Idempotency, Open, Refuse};
 use super::reading::proof_of;
 use super::receipt::Receipt;
+use super::subjects::SubjectError;
 use super::writer::{LedgerError, Recorded};
 use crate::runtime::defect::{self, Defect};
 
@@ -203,9 +204,12 @@ impl Ledger {
         territory: &Territory,
     ) -> Result<Identifier, Fruitless> {
         let fruitless = |reason, detail: String| Fruitless { reason, detail: Some(detail), provider_ms: 0 };
-        let text = self.subjects().identifier(subject).await.map_err(|error| {
-            tracing::error!(%error, "the key store did not answer");
-            fruitless(Reason::LogUnavailable, "the key store did not answer".to_owned())
+        let text = self.subjects().identifier(subject).await.map_err(|error| match error {
+            SubjectError::Gone => fruitless(Reason::ConsentRevoked, "the person was erased meanwhile".to_owned()),
+            error => {
+                tracing::error!(%error, "the key store did not answer");
+                fruitless(Reason::LogUnavailable, "the key store did not answer".to_owned())
+            }
         })?;
         let identifier = territory.identifier(&text).map_err(|_| {
             let what = "the person's identifier does not fit the territory any more";

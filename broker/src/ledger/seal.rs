@@ -110,6 +110,20 @@ pub fn open_record(key: &DataKey, id: EntryId, leaf: Hash, sealed: &[u8]) -> Res
     if groups.commitment().leaf_hash() == leaf { Ok(groups) } else { Err(SealError::OtherRecord) }
 }
 
+/// Opens an entry's record without reading it: the text, whose commitment the caller must compare with the leaf before
+/// anything is believed ([`super::entry::StoredGroups`]; [`open_record`] does both).
+///
+/// # Errors
+/// [`SealError::Open`].
+pub(super) fn open_record_text(
+    key: &DataKey,
+    id: EntryId,
+    leaf: Hash,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    open(&key.0, &record_place(id, leaf), sealed)
+}
+
 /// Seals part of a row (a consent's case and free text, an identifier) to what it is and whose: `label` names table and
 /// column, `id` the row.
 ///

@@ -60,7 +60,8 @@ pub fn stamp(
     }
     let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
     let sealed = seal_record(key, draft.id, &groups, Nonce::from_bytes(runtime.bytes()))?;
-    let columns = columns(draft.subject, &draft.event, draft.official.as_ref(), subjects);
+    let pseudonym = |requester: &str, official: &Official| subjects.official(requester, official);
+    let columns = columns(draft.subject, &draft.event, draft.official.as_ref(), pseudonym);
     let record = RecordRow { index, sealed, columns };
     Ok((Stamped { id: draft.id, index, leaf, groups: Arc::new(groups) }, entry, record))
 }
@@ -101,18 +102,19 @@ fn groups(
 }
 
 /// The plain columns of a record, from what is sealed in it: the writer makes them so, `verify` works them out again.
+/// `pseudonym` is that of an official at a requester.
 pub(super) fn columns(
     subject: Option<SubjectTag>,
     event: &Event,
     official: Option<&Official>,
-    subjects: &Subjects,
+    mut pseudonym: impl FnMut(&str, &Official) -> String,
 ) -> RecordColumns {
     let requester = event.requester.as_ref().map(ToString::to_string);
     RecordColumns {
         subject,
         time: event.time,
         kind: event.kind.clone(),
-        official: official.map(|official| subjects.official(requester.as_deref().unwrap_or_default(), official)),
+        official: official.map(|official| pseudonym(requester.as_deref().unwrap_or_default(), official)),
         requester,
         provider: event.provider.as_ref().map(ToString::to_string),
         evidence_type: event.evidence_type.as_ref().map(ToString::to_string),

@@ -54,6 +54,9 @@ pub enum StartError {
         /// Entries answered.
         anchor: u64,
     },
+    /// An entry that removed records cannot be read, or a key that must be destroyed still stands.
+    #[error(transparent)]
+    Removal(#[from] super::removal::RemovalError),
     /// What was answered is not the beginning of what is stored.
     #[error("the log of {size} entries does not begin with the {anchor} entries that were already answered")]
     NotFromAnchor {

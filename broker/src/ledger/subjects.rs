@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use aws_lc_rs::hmac;
@@ -51,6 +53,10 @@ pub struct Subjects {
     keys: Cache<SubjectTag, Arc<DataKey>>,
     tags: Cache<[u8; 32], SubjectTag>,
     log_key: Arc<DataKey>,
+    /// Persons who were erased or of whom nothing is left: no cache may bring them back.
+    gone: RwLock<BTreeSet<SubjectTag>>,
+    /// Place in the log up to which removing entries were taken in.
+    removals_done: AtomicU64,
 }
 
 impl fmt::Debug for Subjects {
@@ -77,17 +83,23 @@ impl Subjects {
         let log_key = Arc::new(unwrap_key(&master, LOG_KEY, &[], &wrapped)?);
         let keys = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
         let tags = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
-        Ok(Self { store, master, lookup, pseudonyms, runtime, keys, tags, log_key })
+        let (gone, removals_done) = (RwLock::default(), AtomicU64::default());
+        Ok(Self { store, master, lookup, pseudonyms, runtime, keys, tags, log_key, gone, removals_done })
     }
 
     /// The tag of the person with this identifier (`<scheme>:<value>`, normalised), new on first mention and durable on
     /// return.
     pub async fn resolve(&self, identifier: &str) -> Result<SubjectTag, SubjectError> {
         let lookup = self.look_up_value(identifier)?;
-        if let Some(tag) = self.tags.get(&lookup).await {
+        if let Some(tag) = self.tags.get(&lookup).await.filter(|tag| !self.is_gone(*tag)) {
             return Ok(tag);
         }
-        let row = match self.store.find(&lookup).await? {
+        let mut known = self.store.find(&lookup).await?;
+        if let Some(row) = known.take_if(|row| self.is_gone(row.tag)) {
+            // Committed as gone, but the key still stands: it goes before the person can be met anew.
+            self.forget(&[row.tag]).await?;
+        }
+        let row = match known {
             Some(row) => row,
             None => self.store.insert(&self.new_person(lookup, identifier)?).await?,
         };
@@ -98,12 +110,54 @@ impl Subjects {
     /// The tag of a person who was mentioned before; `None` for anybody else.
     pub async fn find(&self, identifier: &str) -> Result<Option<SubjectTag>, SubjectError> {
         let lookup = self.look_up_value(identifier)?;
-        Ok(self.store.find(&lookup).await?.map(|row| row.tag))
+        Ok(self.store.find(&lookup).await?.map(|row| row.tag).filter(|tag| !self.is_gone(*tag)))
+    }
+
+    /// Whether the person was erased, or nothing is left of them.
+    pub fn is_gone(&self, tag: SubjectTag) -> bool {
+        self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(&tag)
+    }
+
+    /// Destroys the keys, identifiers and look-up values of these persons. From now on the identifiers are new persons'.
+    ///
+    /// # Errors
+    /// [`SubjectError::Store`]; the persons count as gone all the same.
+    pub async fn forget(&self, tags: &[SubjectTag]) -> Result<(), SubjectError> {
+        if tags.is_empty() {
+            return Ok(());
+        }
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).extend(tags);
+        for tag in tags {
+            self.keys.invalidate(tag).await;
+        }
+        self.store.destroy(tags, self.runtime.now()).await?;
+        Ok(())
+    }
+
+    /// Place in the log up to which removing entries were taken in.
+    pub fn removals_done(&self) -> u64 {
+        self.removals_done.load(Ordering::Acquire)
+    }
+
+    /// Removing entries before this place were taken in.
+    pub fn set_removals_done(&self, size: u64) {
+        self.removals_done.fetch_max(size, Ordering::AcqRel);
+    }
+
+    /// Writes a copy of the key store to a file that is empty or not there yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        self.store.copy_to(file).await
     }
 
     /// The key of a person's records; of the log's own for `None`.
     pub async fn key(&self, subject: Option<SubjectTag>) -> Result<Arc<DataKey>, SubjectError> {
         let Some(tag) = subject else { return Ok(Arc::clone(&self.log_key)) };
+        if self.is_gone(tag) {
+            return Err(SubjectError::Gone);
+        }
         if let Some(key) = self.keys.get(&tag).await {
             return Ok(key);
         }

@@ -7,7 +7,9 @@
 
 mod entries;
 mod heads;
+mod locate;
 mod replay;
+mod tombstones;
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +20,10 @@ use eemol_policies::ids::SubjectTag;
 use eemol_policies::time::Timestamp;
 use serde::{Serialize, Serializer};
 
-use self::entries::Chain;
+use self::entries::{Chain, Known};
+use self::locate::Tail;
 use self::replay::Replay;
+use self::tombstones::Tombstones;
 use super::hash::Hash;
 use super::merkle::Edge;
 use super::note::VerifierKey;
@@ -72,8 +76,10 @@ impl std::fmt::Display for Fault {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// Records that were opened.
+    /// Entries whose records were looked at.
     pub entries: u64,
+    /// Of these, entries whose records are gone in order: erased, or dropped when their time was over.
+    pub removed: u64,
     /// Entries under the checkpoint.
     pub size: u64,
     /// Root worked out from the entries; `None` when one of them is missing.
@@ -121,14 +127,17 @@ pub async fn verify(
     }
     let mut work = Work::new(store, subjects, options);
     let head = work.note_head().await?;
+    work.check_tombstones().await?;
     work.stream(progress).await?;
     let signer = work.compare_head(head.as_ref(), keys);
     work.compare_persons().await?;
+    work.compare_kept().await?;
     let consents = work.compare_consents().await?;
     work.take_census().await?;
-    let Work { mut faults, more, edge, size, opened, .. } = work;
+    let Work { mut faults, more, edge, size, opened, tombstones, .. } = work;
     faults.sort_by_key(|fault| fault.index);
-    Ok(Report { entries: opened, size, root: edge.map(|edge| edge.root()), signer, consents, faults, more })
+    let removed = tombstones.passed;
+    Ok(Report { entries: opened, removed, size, root: edge.map(|edge| edge.root()), signer, consents, faults, more })
 }
 
 /// A check under way.
@@ -143,6 +152,9 @@ struct Work<'a> {
     edge: Option<Edge>,
     chains: BTreeMap<SubjectTag, Chain>,
     replay: Option<Replay>,
+    tombstones: Tombstones,
+    tail: Tail,
+    known: Known,
     /// Records opened.
     opened: u64,
     /// Newest time in an entry.
@@ -170,6 +182,9 @@ impl<'a> Work<'a> {
             edge: Some(Edge::new()),
             chains: BTreeMap::new(),
             replay: options.replay.then(Replay::default),
+            tombstones: Tombstones::default(),
+            tail: Tail::default(),
+            known: Known::default(),
             opened: 0,
             newest: Timestamp::EPOCH,
             faulty: BTreeSet::new(),
@@ -202,7 +217,10 @@ impl<'a> Work<'a> {
         while next < self.size {
             progress(next, self.size);
             let before = next;
-            for slot in self.page(next, PAGE.min(self.size - next)).await? {
+            let limit = PAGE.min(self.size - next);
+            let page = self.page(next, limit).await?;
+            self.load_tombstones(next, next + limit).await?;
+            for slot in page {
                 let index = match &slot {
                     Slot::Row(entry, _) => entry.index,
                     Slot::Unreadable(index, _) => *index,

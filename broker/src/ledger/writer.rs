@@ -8,6 +8,7 @@
 mod doubt;
 mod load;
 mod prepare;
+pub(in crate::ledger) mod removing;
 mod round;
 mod serve;
 #[cfg(test)]
@@ -225,5 +226,6 @@ impl Writer {
         if wanted || matches!(timeout(STALLED, self.parts.store.anything_due(clock.now)).await, Ok(Ok(true))) {
             self.serve(Vec::new()).await;
         }
+        self.due_erasures().await;
     }
 }

@@ -124,3 +124,14 @@ pub async fn open_for_reading(config: &Config, runtime: &Runtime) -> Result<writ
     let keys = Keys::load(config)?;
     parts(&Place::of(config)?, &keys, runtime, Access::Read).await
 }
+
+/// A ledger for one operation from the command line, beside a running broker or without one: both take turns on the log's
+/// head and on the same anchor.
+///
+/// # Errors
+/// [`StartFailure`].
+pub async fn open_for_writing(config: &Config, runtime: &Runtime) -> Result<Ledger, StartFailure> {
+    let keys = Keys::load(config)?;
+    let (ledger, _writer) = Ledger::open(parts(&Place::of(config)?, &keys, runtime, Access::Write).await?).await?;
+    Ok(ledger)
+}

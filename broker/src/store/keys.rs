@@ -2,6 +2,8 @@
 //!
 //! Opens no seal and knows no plain identifier; [`crate::ledger::subjects`] does.
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use eemol_policies::ids::SubjectTag;
 use eemol_policies::time::Timestamp;
@@ -48,4 +50,10 @@ pub trait KeyStore: Send + Sync + std::fmt::Debug {
     async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError>;
     /// The log's own wrapped data key; `candidate` is kept when there is none yet.
     async fn log_key(&self, candidate: &[u8]) -> Result<Vec<u8>, StoreError>;
+    /// Destroys the keys, identifiers and look-up values of these persons, durable on return; says of how many there was
+    /// something left to destroy. On SQLite they are gone from the files too; a server keeps old pages for a while.
+    async fn destroy(&self, tags: &[SubjectTag], at: Timestamp) -> Result<u64, StoreError>;
+    /// Writes a consistent copy to a file that is empty or not there yet, while the store goes on working;
+    /// [`StoreError::NoFile`] for a store on a server.
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError>;
 }

@@ -8,6 +8,7 @@ use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
 use super::StoreError;
+use super::removal::{Removal, RemovalStore, RemovalTx};
 
 /// Where the log stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,6 +195,8 @@ pub struct Batch {
     pub consents: Vec<ConsentRow>,
     /// Exchanges that are new or changed.
     pub exchanges: Vec<ExchangeRow>,
+    /// What is removed, after everything else is written.
+    pub removal: Option<Removal>,
 }
 
 /// The filters of a search over records; empty means all.
@@ -340,6 +343,8 @@ pub trait LedgerTx: Send {
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError>;
     /// Writes everything of a batch.
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
+    /// Choosing what may be removed, in this transaction.
+    fn removal(&mut self) -> &mut dyn RemovalTx;
     /// Makes it durable. An error here means that nobody knows whether it is.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
@@ -379,6 +384,8 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError>;
     /// Whether something waits for the clock: an overdue exchange or an outlived consent.
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError>;
+    /// Reading what was removed and what is kept from it.
+    fn removal(&self) -> &dyn RemovalStore;
     /// How many rows there are, read at one instant; reads every record's plain columns.
     async fn census(&self) -> Result<Census, StoreError>;
 }

@@ -179,7 +179,8 @@ impl Place {
                         "work" => SqliteWork::open(path, Access::Write).await.map(|_| SqliteWork::version()),
                         _ => SqliteAnchor::open(path, Access::Write).await.map(|_| SqliteAnchor::version()),
                     };
-                    done.push(Migrated { database: noun.database, version: version?, months: Vec::new() });
+                    let (months, dropped) = (Vec::new(), Vec::new());
+                    done.push(Migrated { database: noun.database, version: version?, months, dropped });
                 }
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! The broker sets its own time-outs, and refuses a server that would lose what it acknowledged ([`session`]). Where the
 //! databases are, and how safely they are reached: [`address`]. Tables, rights, months: [`schema`]. Warnings on commit:
-//! [`notice`]. The stores themselves: `ledger.rs` (reading), `ledger_write.rs`, `keys.rs`, `work.rs`, `anchor.rs`.
+//! [`notice`]. The stores themselves: `ledger.rs` (reading), `ledger_write.rs`, `removal.rs`, `keys.rs`, `work.rs`, `anchor.rs`.
 
 pub mod address;
 mod anchor;
@@ -10,6 +10,7 @@ mod keys;
 mod ledger;
 mod ledger_write;
 mod notice;
+mod removal;
 pub mod schema;
 mod session;
 mod work;
@@ -29,6 +30,7 @@ pub fn statements() -> Vec<(&'static str, String)> {
         ("ledger", sql::LEDGER),
         ("ledger", ledger::STATEMENTS),
         ("ledger", ledger_write::STATEMENTS),
+        ("ledger", removal::STATEMENTS),
         ("keys", sql::KEYS),
         ("keys", keys::STATEMENTS),
         ("work", sql::WORK),

@@ -15,6 +15,7 @@ use super::keys::SubjectRow;
 use super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
 };
+use super::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalClass, TombstoneRow};
 use super::work::{BackchannelRow, KeptCheckpoint, SessionRow};
 
 /// The columns of one row, by name.
@@ -134,6 +135,10 @@ impl<R: Columns> Of<'_, R> {
     fn tag(&self, name: &str) -> Result<SubjectTag, StoreError> {
         self.id_of(&self.bytes(name)?).map(SubjectTag::from_bytes)
     }
+
+    fn tag_or_null(&self, name: &str) -> Result<Option<SubjectTag>, StoreError> {
+        self.bytes_or_null(name)?.map(|bytes| self.id_of(&bytes).map(SubjectTag::from_bytes)).transpose()
+    }
 }
 
 fn of<'r, R: Columns>(table: &'static str, row: &'r R) -> Of<'r, R> {
@@ -188,7 +193,7 @@ fn record(row: &impl Columns, index: u64, sealed: Vec<u8>) -> Result<RecordRow, 
         index,
         sealed,
         columns: RecordColumns {
-            subject: row.uuid_or_null("subject")?.map(|tag| SubjectTag::from_bytes(*tag.as_bytes())),
+            subject: row.tag_or_null("subject")?,
             time: row.time("time")?,
             kind: row.text("kind")?,
             requester: row.text_or_null("requester")?,
@@ -201,6 +206,59 @@ fn record(row: &impl Columns, index: u64, sealed: Vec<u8>) -> Result<RecordRow, 
             official: row.text_or_null("official")?,
         },
     })
+}
+
+pub(super) fn record_key(row: &impl Columns) -> Result<RecordKey, StoreError> {
+    let row = of("record", row);
+    Ok(RecordKey {
+        index: row.count("idx")?,
+        subject: row.tag_or_null("subject")?,
+        time: row.time("time")?,
+        kind: row.text("kind")?,
+        requester: row.text_or_null("requester")?,
+        provider: row.text_or_null("provider")?,
+        procedure: row.text_or_null("procedure")?,
+        exchange: row.uuid_or_null("exchange")?.map(ExchangeId::from_uuid),
+        consent: row.uuid_or_null("consent")?.map(ConsentId::from_uuid),
+    })
+}
+
+/// Place and time of a record.
+pub(super) fn timed(row: &impl Columns) -> Result<(u64, Timestamp), StoreError> {
+    let row = of("record", row);
+    Ok((row.count("idx")?, row.time("time")?))
+}
+
+pub(super) fn consent_id(row: &impl Columns) -> Result<ConsentId, StoreError> {
+    of("consent", row).uuid("id").map(ConsentId::from_uuid)
+}
+
+pub(super) fn tombstone(row: &impl Columns) -> Result<TombstoneRow, StoreError> {
+    let row = of("tombstone", row);
+    Ok(TombstoneRow {
+        first: row.count("first")?,
+        last: row.count("last")?,
+        entry: row.count("entry")?,
+        class: RemovalClass::parse(&row.text("class")?)?,
+        time: row.time("time")?,
+    })
+}
+
+pub(super) fn hold(row: &impl Columns) -> Result<HoldRow, StoreError> {
+    let row = of("hold", row);
+    Ok(HoldRow {
+        id: EntryId::from_uuid(row.uuid("id")?),
+        index: row.count("idx")?,
+        scope: row.text("scope")?,
+        value: row.text("value")?,
+        subject: row.tag_or_null("subject")?,
+        review: row.time("review")?,
+    })
+}
+
+pub(super) fn erasure_request(row: &impl Columns) -> Result<ErasureRequestRow, StoreError> {
+    let row = of("erasure_request", row);
+    Ok(ErasureRequestRow { subject: row.tag("subject")?, index: row.count("idx")?, due: row.time("due")? })
 }
 
 pub(super) fn person_head(row: &impl Columns) -> Result<PersonHeadRow, StoreError> {

@@ -9,6 +9,7 @@ mod bulk;
 mod keys;
 mod ledger;
 mod ledger_write;
+mod removal;
 mod work;
 
 use std::path::Path;

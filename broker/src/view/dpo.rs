@@ -4,7 +4,7 @@ use askama::Template;
 use eemol_policies::ids::EntryId;
 use eemol_policies::time::Timestamp;
 
-use super::{Fact, Family, FormError, Frame, Outcome, Pager, ProofBox};
+use super::{Fact, Family, FormError, Frame, Gone, Outcome, Pager, ProofBox};
 
 /// The list of entries, with its filter and the search for a person.
 #[derive(Debug, Template)]
@@ -28,6 +28,8 @@ pub struct DpoLogPage {
     pub person_reason: Option<String>,
     /// The entries, newest first.
     pub rows: Vec<DpoRow>,
+    /// Entries among these whose content is gone.
+    pub gone: Vec<Gone>,
     /// How many entries the filter finds.
     pub total: u64,
     /// The way to the other pages of the list.

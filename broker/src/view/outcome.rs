@@ -79,6 +79,12 @@ pub enum Outcome {
     Invalidated,
     /// A newer permission took this one's place.
     Replaced,
+    /// Somebody asked that everything about this person be erased; it waits.
+    ErasureAsked,
+    /// An erasure was refused, held up or taken back.
+    ErasureEnded,
+    /// A legal hold over entries about this person began or ended.
+    Kept,
 }
 
 /// Kinds of outcomes that a list can be narrowed to.
@@ -199,7 +205,7 @@ impl Outcome {
             | Self::SourceSilent
             | Self::SourceWrong
             | Self::Broken => Family::Nothing,
-            Self::Shown | Self::Checked => Family::Looked,
+            Self::Shown | Self::Checked | Self::ErasureAsked | Self::ErasureEnded | Self::Kept => Family::Looked,
             Self::Asked
             | Self::Granted
             | Self::Denied
@@ -263,6 +269,9 @@ impl Outcome {
             Self::Expired => ("result-expired", "says-expired"),
             Self::Invalidated => ("result-invalidated", "says-invalidated"),
             Self::Replaced => ("result-replaced", "says-replaced"),
+            Self::ErasureAsked => ("result-erasure-asked", "says-erasure-asked"),
+            Self::ErasureEnded => ("result-erasure-ended", "says-erasure-ended"),
+            Self::Kept => ("result-kept", "says-kept"),
         }
     }
 }

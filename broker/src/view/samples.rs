@@ -69,6 +69,12 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("dpo-reason", html(&dpo_reason(dpo("/dpo/log/x"), ReasonFor::Entry(entry_id(7)), false)));
     add("dpo-person", html(&dpo_reason(dpo("/dpo/person"), ReasonFor::Person, true)));
     add("dpo-entry", html(&dpo_entry(dpo("/dpo/log/x"))));
+    add("dpo-gone", html(&dpo_gone(dpo("/dpo/log/x"))));
+    add("dpo-erasure", html(&dpo_erasure(dpo("/dpo/erasure"), None, false)));
+    add("dpo-erasure-error", html(&dpo_erasure(dpo("/dpo/erasure"), None, true)));
+    for (name, decided) in decisions() {
+        add(&format!("dpo-erasure-{name}"), html(&dpo_erasure(dpo("/dpo/erasure"), Some(decided), false)));
+    }
     add("dpo-verify", html(&dpo_verify(dpo("/dpo/verify"), Some(vec![]))));
     add("dpo-verify-broken", html(&dpo_verify(dpo("/dpo/verify"), Some(flaws()))));
     add("dpo-verify-never", html(&dpo_verify(dpo("/dpo/verify"), None)));
@@ -76,7 +82,7 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
 }
 
 /// Every outcome there is.
-pub(super) const OUTCOMES: [Outcome; 36] = [
+pub(super) const OUTCOMES: [Outcome; 39] = [
     Outcome::Opened,
     Outcome::Sent,
     Outcome::Shown,
@@ -113,6 +119,9 @@ pub(super) const OUTCOMES: [Outcome; 36] = [
     Outcome::Expired,
     Outcome::Invalidated,
     Outcome::Replaced,
+    Outcome::ErasureAsked,
+    Outcome::ErasureEnded,
+    Outcome::Kept,
 ];
 
 /// The consent screen of the samples.

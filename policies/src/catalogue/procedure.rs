@@ -29,6 +29,8 @@ pub struct Procedure {
     pub answer_within_days: u32,
     /// How long nobody asks again for the same after a refusal, in days.
     pub quiet_days: u32,
+    /// Months that entries of the access log under this procedure are kept, where that is not the installation's rule.
+    pub log_months: Option<u32>,
     /// Whether the citizen may look at the data before agreeing.
     pub preview: bool,
     /// What happens if the citizen says no.

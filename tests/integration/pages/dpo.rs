@@ -106,3 +106,50 @@ async fn citizens_and_nobody_have_no_way_to_the_dpos_pages() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_erased_persons_content_is_gone_from_every_page_and_proofs_and_receipts_still_hold() {
+    let broker = TestBroker::with().configure(|config| config.retention.erasure_delay_hours = 0).start().await;
+    let granted = broker.granted(&Wanted::default()).await;
+    let answer = broker.client("housing-ministry").exchange(&granted.token, &locality()).await;
+    let receipt = answer.json()["receipt"].to_string();
+    let entry = broker.exchanges_of(Some(granted.subject)).await.remove(0).id;
+    let mut dpo = officer(&broker, None).await;
+    let form = dpo.open("/en/dpo/erasure").await;
+    let number = people::person("sophie").national_number;
+    let path = "/en/dpo/erasure";
+    let reason = "Letter of 3 May, number 17";
+    let refused = dpo.submit(&form, path, &[("number", "1"), ("reason", ""), ("decision", "erase")]).await;
+    assert_eq!(refused.answer.status, 422);
+    let fields = [("number", number.as_str()), ("ground", "objection"), ("reason", reason)];
+    let told = dpo.submit(&form, path, &[&fields[..], &[("decision", "refuse")]].concat()).await;
+    assert!(told.words().contains("refusal is recorded"), "{}", told.words());
+    let mut sophie = broker.citizen("sophie").await;
+    assert!(sophie.open("/en/history").await.words().contains("Erasure refused"), "the person reads of the refusal");
+    let done = dpo.submit(&form, path, &[&fields[..], &[("decision", "erase")]].concat()).await;
+    assert!(done.words().contains("nobody can read it anywhere"), "{}", done.words());
+    assert!(!done.answer.text().contains(&number), "no number in pages");
+
+    let list = dpo.open("/en/dpo/log").await;
+    assert!(list.words().contains("content erased on") && !list.answer.text().contains(&entry.to_string()));
+    let stone = dpo.open(&format!("/en/dpo/log/{entry}")).await;
+    assert!(stone.words().contains("content erased on") && stone.words().contains("by entry"), "{}", stone.words());
+    let proof = dpo.open(&format!("/en/dpo/log/{entry}/proof")).await;
+    assert!(proof.answer.text().starts_with("c2sp.org/tlog-proof@v1"), "{}", proof.answer.text());
+    let keys = [broker.ledger().verifier().clone()];
+    eemol_broker::ledger::receipt::verify_receipt(receipt.as_bytes(), &keys).expect("the receipt still holds");
+    let verified = dpo.submit(&dpo.clone().open("/en/dpo/verify").await, "/en/dpo/verify", &[]).await;
+    assert!(verified.words().contains("agree with the seal"), "{}", verified.words());
+
+    // The old session is over, and who signs in again begins anew.
+    assert!(sophie.open("/en/history").await.path.contains("/sign-in"));
+    let mut again = broker.citizen("sophie").await;
+    assert!(!again.open("/en/history").await.answer.text().contains("2026-1234"));
+    let refused = broker.client("housing-ministry").exchange(&granted.token, &locality()).await;
+    assert_eq!(refused.status, 403, "{}", refused.text());
+    // Not a page of an administration's DPO.
+    let mut other = officer(&broker, Some("housing-ministry")).await;
+    assert_eq!(other.open("/en/dpo/erasure").await.answer.status, 404);
+    let nobody = dpo.submit(&form, path, &[&fields[..], &[("decision", "cancel")]].concat()).await;
+    assert!(nobody.words().contains("nothing to decide"), "{}", nobody.words());
+}

@@ -8,6 +8,9 @@ use crate::ledger::fixture::Fixture;
 use crate::ledger::proof::Proof;
 use crate::runtime::Runtime;
 
+/// Each run that enters something has chance of its own: two must not make the same ids.
+static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(500);
+
 fn eemol(arguments: &[&str]) -> (Exit, String, String) {
     eemol_with(5, arguments)
 }
@@ -189,4 +192,65 @@ fn a_receipt_is_accepted_offline_and_refused_with_one_byte_changed() {
     }
     let (exit, ..) = eemol(&["receipt", "verify", "/nonexistent", "--key", &key]);
     assert_eq!(exit, Exit::Usage);
+}
+
+/// A command in the broker's directory that ends well; what it prints as JSON.
+fn done(path: &str, arguments: &[&str]) -> serde_json::Value {
+    let seed = SEED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let (exit, out, errors) = eemol_with(seed, &[arguments, &["--json", "--dir", path]].concat());
+    assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{arguments:?}: {out}");
+    serde_json::from_str(out.lines().last().unwrap_or("null")).unwrap()
+}
+
+#[test]
+fn a_person_is_erased_held_and_retained_from_the_command_line_beside_a_running_broker() {
+    let (dir, path, fixture, reactor) = broker();
+    let toml = dir.path().join("broker/eemol.toml");
+    let text = std::fs::read_to_string(&toml).unwrap();
+    assert!(text.contains("\n[retention]\n"), "{text}");
+    std::fs::write(&toml, text.replace("\n[retention]\n", "\n[retention]\nerasure_delay_hours = 0\n")).unwrap();
+    let catalogue = eemol_policies::catalogue::Catalogue::load(&dir.path().join("broker/catalogue")).unwrap();
+    let identifier = catalogue.territory.identifier("lu-nin:1893120105732").unwrap().to_text();
+    let person = reactor.block_on(fixture.ledger.subjects().resolve(&identifier)).unwrap();
+    reactor.block_on(fixture.granted(person, "2026-77", 1));
+
+    let copies = dir.path().join("copies").display().to_string();
+    let first_copy = done(&path, &["backup", "keys", "--to", &copies]);
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(first_copy["file"].as_str().unwrap()).unwrap().permissions(),
+    );
+    assert_eq!((mode & 0o777, &first_copy["lapsed"]), (0o600, &0.into()));
+    // A copy from before lapses, another file stays.
+    for name in ["keys-2000-01-01T00-00-00.000Z.db", "keys-notes.txt"] {
+        std::fs::write(dir.path().join("copies").join(name), "old").unwrap();
+    }
+    fixture.clock.advance(Duration::from_secs(1));
+    std::fs::remove_file(first_copy["file"].as_str().unwrap()).unwrap();
+    assert_eq!(done(&path, &["backup", "keys", "--to", &copies])["lapsed"], 1);
+    assert!(dir.path().join("copies/keys-notes.txt").exists());
+
+    let hold = done(&path, &["hold", "add", "--subject", &identifier, "--review", "2031-01-01", "--reason", "case 1"]);
+    let listed = done(&path, &["hold", "list"]);
+    assert_eq!((&listed["id"], &listed["overdue"]), (&hold["entry"], &false.into()));
+    let erase = ["erase", "--subject", &identifier, "--ground", "objection", "--reason", "letter 9"];
+    assert_eq!(done(&path, &erase)["event"], "held");
+    done(&path, &["hold", "remove", hold["entry"].as_str().unwrap(), "--reason", "case 1 is over"]);
+    let dry = done(&path, &["retention", "run", "--dry-run"]);
+    assert_eq!((&dry["event"], &dry["records"]), (&"would-drop".into(), &0.into()));
+    let erased = done(&path, &erase);
+    assert_eq!((&erased["event"], &erased["consents"]), (&"erased".into(), &1.into()));
+    assert!(erased["unreadable_from"].as_str().is_some(), "{erased}");
+    let verified = done(&path, &["log", "verify", "--replay"]);
+    assert_eq!(verified["removed"], erased["records"]);
+    assert!(verified["entries_per_s"].is_u64(), "{verified}");
+
+    // The broker beside it has learnt of it: the same identifier is somebody new.
+    reactor.block_on(fixture.note("anything"));
+    assert_ne!(reactor.block_on(fixture.ledger.subjects().resolve(&identifier)).unwrap(), person);
+    let unknown = ["erase", "--subject", "lu-nin:1", "--ground", "objection", "--dir", &path];
+    assert_eq!(eemol(&unknown).0, Exit::Usage);
+    assert_eq!(
+        eemol(&["hold", "remove", &fixture.runtime.entry_id().to_string(), "--reason", "x", "--dir", &path]).0,
+        Exit::Failed
+    );
 }

@@ -7,21 +7,34 @@ use eemol_policies::ids::EntryId;
 use serde_json::Value;
 
 use super::look;
-use crate::http::portal::entry::{proof_file, receipt_file};
+use crate::http::portal::entry::{proof_file, proof_of_place, receipt_file};
 use crate::http::portal::proof::proof_box;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::portal::words::outcome;
 use crate::ledger::OpenedEntry;
 use crate::ledger::entry::GroupName;
 use crate::ledger::event::kind;
+use crate::ledger::removing::Tombstone;
 use crate::store::ledger::{Page, RecordFilter};
-use crate::view::{Choice, DpoEntryPage, DpoReasonPage, EntryGroup, Fact, Notice, ReasonFor, Wrong};
+use crate::store::removal::{RemovalClass, TombstoneRow};
+use crate::view::{Choice, DpoEntryPage, DpoGonePage, DpoReasonPage, EntryGroup, Fact, Gone, Notice, ReasonFor, Wrong};
 
 /// How many entries of the same exchange or consent are linked at the most.
 const MOST_RELATED: u32 = 20;
 
 /// Asks for the reason.
 pub(super) async fn ask(officer: Officer) -> Result<HttpResponse, Detour> {
+    let visit = &officer.visit;
+    if let Some(stone) = tombstone(&officer).await? {
+        let path = format!("/{}/dpo/log/{}", visit.lang, stone.entry.id);
+        return visit.page(&DpoGonePage {
+            frame: visit.frame(),
+            id: stone.entry.id,
+            index: stone.entry.index,
+            gone: gone(&stone.row, stone.by),
+            proof_url: format!("{path}/proof"),
+        });
+    }
     let entry = entry(&officer).await?;
     reason_page(&officer, entry.id, StatusCode::OK, "", &[])
 }
@@ -56,6 +69,9 @@ pub(super) async fn open(officer: Officer, body: Bytes) -> Result<HttpResponse, 
 
 /// The proof alone: hashes that say nothing about anybody, so without a reason.
 pub(super) async fn proof(officer: Officer) -> Result<HttpResponse, Detour> {
+    if let Some(stone) = tombstone(&officer).await? {
+        return proof_of_place(&officer.visit, stone.entry.id, stone.entry.index).await;
+    }
     let entry = entry(&officer).await?;
     proof_file(&officer.visit, &entry).await
 }
@@ -64,6 +80,26 @@ pub(super) async fn proof(officer: Officer) -> Result<HttpResponse, Detour> {
 pub(super) async fn receipt(officer: Officer) -> Result<HttpResponse, Detour> {
     let entry = entry(&officer).await?;
     receipt_file(&officer.visit, &entry, &[]).await
+}
+
+/// What stands where the record of the entry in the address was; `None` when it is there. Says nothing about anybody, so
+/// every DPO who has the entry's id may see it.
+async fn tombstone(officer: &Officer) -> Result<Option<Tombstone>, Detour> {
+    let visit = &officer.visit;
+    let id: EntryId = visit.id()?;
+    visit.app.ledger.tombstone(id).await.map_err(|error| visit.failed(&error))
+}
+
+/// A tombstone as pages show it.
+pub(super) fn gone(row: &TombstoneRow, by: EntryId) -> Gone {
+    Gone {
+        first: row.first,
+        last: row.last,
+        at: row.time,
+        by: row.entry,
+        by_id: by,
+        retention: row.class == RemovalClass::Retention,
+    }
 }
 
 /// The entry in the address; "not found" for those this DPO may not see.

@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 use eemol_policies::reason::Reason;
 
+use super::entry;
 use crate::http::portal::history::{choices, days, outcome_of, query};
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::portal::{Scan, scan};
 use crate::ledger::{OpenedEntry, ReadError};
 use crate::store::ledger::{EntryRow, Page, RecordColumns, RecordFilter};
-use crate::view::{Choice, DpoFilter, DpoLogPage, DpoRow, Family, Wrong};
+use crate::view::{Choice, DpoFilter, DpoLogPage, DpoRow, Family, Gone, Wrong};
 
 /// Entries on one page.
 const PAGE: usize = 50;
@@ -27,6 +28,7 @@ pub(super) async fn list(officer: Officer) -> Result<HttpResponse, Detour> {
     let before = visit.query().one("before").parse().ok();
     let person = officer.session.kept.person.as_ref().filter(|_| by.subject.is_some());
     let found = if wrong.is_empty() { find(&officer, &filter, &by, before).await? } else { Scan::default() };
+    let gone = gone(&officer, &by, &found).await?;
     let frame = visit.frame();
     let (words, catalogue) = (visit.words(), &visit.catalogue);
     visit.page(&DpoLogPage {
@@ -38,11 +40,32 @@ pub(super) async fn list(officer: Officer) -> Result<HttpResponse, Detour> {
         procedures: sorted(catalogue.procedures.keys().map(|id| (id.to_string(), words.procedure(id)))),
         reasons: Reason::ALL.iter().map(ToString::to_string).collect(),
         person_reason: person.map(|look| look.reason.clone()),
+        gone,
         rows: found.rows.iter().map(|(entry, record)| row(&officer, entry, &record.columns)).collect(),
         total: found.total,
         pager: found.pager(|before| address(&officer, &filter, person.is_some(), before)),
         filter,
     })
+}
+
+/// Runs of entries among those of the page whose content is gone. Whose they were, nobody can say any more: so they are
+/// shown to the operator's DPO only, and only in the whole list.
+async fn gone(officer: &Officer, by: &RecordFilter, found: &Scan) -> Result<Vec<Gone>, Detour> {
+    let visit = &officer.visit;
+    let whole = officer.scope.is_none() && *by == RecordFilter::default();
+    let (Some((newest, _)), Some((oldest, _)), true) = (found.rows.first(), found.rows.last(), whole) else {
+        return Ok(Vec::new());
+    };
+    let store = visit.app.ledger.store();
+    // The last page goes down to the first entry.
+    let from = if found.rows.len() < PAGE { 0 } else { oldest.index };
+    let rows = store.removal().tombstones(from, newest.index).await.map_err(|error| visit.unavailable(&error))?;
+    let mut gone = Vec::with_capacity(rows.len());
+    for row in rows.iter().rev() {
+        let by = store.entry_at(row.entry).await.map_err(|error| visit.unavailable(&error))?;
+        gone.extend(by.map(|by| entry::gone(row, by.id)));
+    }
+    Ok(gone)
 }
 
 fn sorted(names: impl Iterator<Item = (String, String)>) -> Vec<Choice> {

@@ -103,9 +103,7 @@ pub(super) async fn change(citizen: &Citizen, consent: &Consent, event: ConsentE
             Err(visit.notice(waits_no_longer(now).unwrap_or(Notice::AlreadyAnswered)))
         }
         Answer::Rejected(_) => Err(visit.notice(Notice::Faulty)),
-        Answer::Entered | Answer::Opened { .. } | Answer::Released | Answer::Refused(_) => {
-            Err(visit.notice(Notice::Failed))
-        }
+        _ => Err(visit.notice(Notice::Failed)),
     }
 }
 

@@ -7,10 +7,10 @@ use eemol_policies::ids::EntryId;
 
 use super::proof::{file_name, proof_box};
 use super::visit::{Citizen, Detour, Visit};
-use super::words::{Words, outcome};
+use super::words::{Words, by_dpo, outcome};
 use crate::ledger::OpenedEntry;
 use crate::ledger::entry::GroupName;
-use crate::ledger::event::{Event, kind};
+use crate::ledger::event::Event;
 use crate::view::{EntryPage, Fact, Notice, Outcome};
 
 /// Groups of an entry that the person it is about may see.
@@ -24,7 +24,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let proof = proof_box(visit, &entry, &path).await?;
     let (words, event) = (visit.words(), &entry.event);
     let course = event.procedure.as_ref().and_then(|id| words.course(id));
-    let looked = matches!(event.kind.as_str(), kind::VIEWED | kind::SEARCHED);
+    let looked = by_dpo(&event.kind);
     let (asked, sent) = fields(words, event);
     let whose = if looked { event.viewer.as_ref() } else { event.requester.as_ref() };
     visit.page(&EntryPage {
@@ -64,8 +64,13 @@ pub(super) async fn receipt(citizen: Citizen) -> Result<HttpResponse, Detour> {
 
 /// The proof of an entry as a file to keep.
 pub(crate) async fn proof_file(visit: &Visit, entry: &OpenedEntry) -> Result<HttpResponse, Detour> {
-    let proof = visit.app.ledger.proof(entry.index).await.map_err(|error| visit.unavailable(&error))?;
-    let name = saved_as(format!("{}.tlog-proof", entry.id));
+    proof_of_place(visit, entry.id, entry.index).await
+}
+
+/// The same for an entry whose record may be gone.
+pub(crate) async fn proof_of_place(visit: &Visit, id: EntryId, index: u64) -> Result<HttpResponse, Detour> {
+    let proof = visit.app.ledger.proof(index).await.map_err(|error| visit.unavailable(&error))?;
+    let name = saved_as(format!("{id}.tlog-proof"));
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(name).body(proof.to_string()))
 }
 

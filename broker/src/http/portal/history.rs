@@ -169,11 +169,10 @@ pub(crate) fn query(members: &[(&str, &str)]) -> String {
     }
 }
 
-/// From when the log is complete: the time of its first entry.
+/// From when the log is complete: the time of its first record; older ones were dropped when their time was over.
 pub(crate) async fn complete_since(visit: &Visit) -> Result<Timestamp, Detour> {
-    let first = visit.app.ledger.store().entries(0, 1).await.map_err(|error| visit.unavailable(&error))?;
-    let time = first.into_iter().next().and_then(|(_, record)| record).map(|record| record.columns.time);
-    Ok(time.unwrap_or_else(|| visit.app.runtime.now()))
+    let first = visit.app.ledger.store().removal().timed_record(0).await.map_err(|error| visit.unavailable(&error))?;
+    Ok(first.map_or_else(|| visit.app.runtime.now(), |(_, time)| time))
 }
 
 /// When the whole log was last verified by this broker and found sound.

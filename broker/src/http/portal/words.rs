@@ -109,7 +109,7 @@ impl<'a> Words<'a> {
     /// Whose doing an event was, or whom it concerned.
     pub fn who(&self, event: &Event) -> String {
         match event.kind.as_str() {
-            kind::VIEWED | kind::SEARCHED => {
+            kind if by_dpo(kind) => {
                 event.viewer.as_ref().map_or_else(|| self.own("word-operator"), |id| self.administration(id))
             }
             _ => event.requester.as_ref().map(|id| self.administration(id)).unwrap_or_default(),
@@ -120,6 +120,13 @@ impl<'a> Words<'a> {
     pub fn what(&self, event: &Event) -> Vec<String> {
         types_of(event).into_iter().map(|id| self.evidence_type(id)).collect()
     }
+}
+
+/// Whether an entry of this kind is about what a DPO did, and bears their reason.
+pub fn by_dpo(kind_of_entry: &str) -> bool {
+    matches!(kind_of_entry, kind::VIEWED | kind::SEARCHED)
+        || kind_of_entry.starts_with("erasure.")
+        || kind_of_entry.starts_with("hold.")
 }
 
 /// The evidence types that an event speaks of.
@@ -148,6 +155,9 @@ pub fn outcome(event: &str, reason: Option<Reason>) -> Option<Outcome> {
         kind::THROTTLED => Outcome::RefusedTooMany,
         kind::MENTIONED => Outcome::Mentioned,
         kind::VIEWED | kind::SEARCHED => Outcome::Checked,
+        kind::ERASURE_ASKED => Outcome::ErasureAsked,
+        kind::ERASURE_CANCELLED | kind::ERASURE_REFUSED | kind::ERASURE_HELD => Outcome::ErasureEnded,
+        kind::HOLD_ADDED | kind::HOLD_LIFTED => Outcome::Kept,
         "consent.requested" => Outcome::Asked,
         "consent.granted" => Outcome::Granted,
         "consent.denied" => Outcome::Denied,

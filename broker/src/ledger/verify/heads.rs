@@ -38,6 +38,7 @@ impl Work<'_> {
             self.edge = None;
             return Ok(leaf.unwrap_or(Hash::ZERO));
         };
+        self.tail.push(leaf);
         let mut finished = Vec::new();
         if edge.push(leaf, &mut finished).is_err() {
             self.edge = None;
@@ -76,7 +77,11 @@ impl Work<'_> {
     pub(super) fn compare_head(&mut self, head: Option<&HeadRow>, keys: &[VerifierKey]) -> Option<VerifierKey> {
         let head = head?;
         let last = self.last();
-        if let Some(edge) = &self.edge {
+        if self.faults.is_empty()
+            && let Some(index) = self.misplaced(head)
+        {
+            self.fault(index, "the entry here is not the one that was signed, though its record is in order");
+        } else if let Some(edge) = &self.edge {
             let (root, frontier) = (*edge.root().as_bytes(), edge.frontier().to_bytes());
             if head.root != root {
                 self.fault(last, "the root in the head is not the root over the entries");
@@ -93,7 +98,9 @@ impl Work<'_> {
                 if signed.checkpoint.size() != head.size {
                     let size = signed.checkpoint.size();
                     self.fault(last, format!("the checkpoint is of {size} entries, the head of {}", head.size));
-                } else if self.edge.as_ref().is_some_and(|edge| edge.root() != signed.checkpoint.root()) {
+                } else if self.faults.is_empty()
+                    && self.edge.as_ref().is_some_and(|edge| edge.root() != signed.checkpoint.root())
+                {
                     self.fault(last, "the root in the checkpoint is not the root over the entries");
                 }
                 Some(signed.signer)
@@ -107,7 +114,11 @@ impl Work<'_> {
 
     /// Whether the log has grown since its head was noted.
     pub(super) async fn has_grown(&self) -> Result<bool, VerifyError> {
-        Ok(self.store.head().await?.is_some_and(|head| head.size > self.size))
+        match self.store.head().await {
+            Ok(head) => Ok(head.is_some_and(|head| head.size > self.size)),
+            Err(error) if unreadable(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Compares how many rows there are with how many there must be, all at one instant.

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eemol_consent::consent::Consent;
 use eemol_consent::event::ConsentEvent;
-use eemol_policies::ids::{ConsentId, Official, SubjectTag};
+use eemol_policies::ids::{ConsentId, EntryId, Official, SubjectTag};
+use eemol_policies::time::Timestamp;
 
 use super::{VerifyError, Work, unreadable};
-use crate::ledger::event::Event;
+use crate::ledger::event::{Event, kind};
+use crate::ledger::hold::HoldFacts;
 use crate::ledger::rows::{consent_json, consent_to_row};
 use crate::ledger::seal::{DataKey, Nonce};
 use crate::ledger::subjects::SubjectError;
@@ -22,6 +24,10 @@ pub(super) struct Replay {
     consents: BTreeMap<ConsentId, Rebuilt>,
     /// Consents with an entry that could not be read: nothing can be said about them.
     forgotten: BTreeSet<ConsentId>,
+    /// Holds in force, by the entry that added them: its place, and what it keeps.
+    holds: BTreeMap<EntryId, (u64, HoldFacts)>,
+    /// Erasures that wait, by person: place of the entry that asked, and when it is due.
+    waiting: BTreeMap<SubjectTag, (u64, Option<Timestamp>)>,
 }
 
 #[derive(Debug)]
@@ -47,7 +53,9 @@ impl Replay {
         subject: Option<SubjectTag>,
         official: Option<Official>,
         event: &Event,
+        gaps: bool,
     ) -> Result<(), String> {
+        self.keep(index, subject, event, gaps)?;
         let Some(change) = &event.change else { return Ok(()) };
         let id = event.consent.ok_or("the entry changes a consent, but names none")?;
         let subject = subject.ok_or("the entry changes a consent, but is about nobody")?;
@@ -84,7 +92,73 @@ impl Replay {
     }
 }
 
+impl Replay {
+    /// Does what an entry says about holds and waiting erasures. With `gaps`, older entries may have been dropped.
+    fn keep(&mut self, index: u64, subject: Option<SubjectTag>, event: &Event, gaps: bool) -> Result<(), String> {
+        match (event.kind.as_str(), &event.hold, subject) {
+            (kind::HOLD_ADDED, Some(facts), _) => {
+                let id = event.entry.ok_or("the entry has no id")?;
+                self.holds.insert(id, (index, facts.clone()));
+            }
+            (kind::HOLD_LIFTED, Some(HoldFacts { id: Some(id), .. }), _) => {
+                let known = self.holds.remove(id).is_some();
+                if !known && !gaps {
+                    return Err("the entry lifts a hold that no entry added".to_owned());
+                }
+            }
+            (kind::HOLD_ADDED | kind::HOLD_LIFTED, ..) => return Err("the entry names no hold".to_owned()),
+            (kind::ERASURE_ASKED, _, Some(tag)) => drop(self.waiting.insert(tag, (index, event.until))),
+            (kind::ERASURE_CANCELLED | kind::ERASURE_REFUSED | kind::ERASURE_HELD, _, Some(tag)) => {
+                self.waiting.remove(&tag);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
 impl Work<'_> {
+    /// Compares holds and waiting erasures as stored with those that the entries make.
+    pub(super) async fn compare_kept(&mut self) -> Result<(), VerifyError> {
+        let Some(replay) = &mut self.replay else { return Ok(()) };
+        let (mut holds, mut waiting) = (std::mem::take(&mut replay.holds), std::mem::take(&mut replay.waiting));
+        let stored = match self.store.removal().holds().await {
+            Ok(stored) => stored,
+            Err(error) if unreadable(&error) => {
+                self.fault(self.last(), "a stored hold cannot be read");
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let size = self.size;
+        for row in stored.iter().filter(|row| row.index < size) {
+            let same = holds.remove(&row.id).is_some_and(|(index, facts)| {
+                index == row.index
+                    && facts.scope == format!("{}:{}", row.scope, row.value)
+                    && facts.review == row.review
+            });
+            if !same && !self.faulty.contains(&row.index) {
+                self.fault(row.index, "the stored hold is not the one that the entries make");
+            }
+        }
+        for row in self.store.removal().erasure_requests().await?.iter().filter(|row| row.index < size) {
+            if waiting.remove(&row.subject) != Some((row.index, Some(row.due))) && !self.faulty.contains(&row.index) {
+                self.fault(row.index, "the stored waiting erasure is not the one that the entries make");
+            }
+        }
+        // What ended since the head was noted is not there any more.
+        if self.has_grown().await? {
+            return Ok(());
+        }
+        for (index, _) in holds.into_values() {
+            self.fault(index, "the hold that the entry adds is not stored");
+        }
+        for (index, _) in waiting.into_values() {
+            self.fault(index, "the waiting erasure that the entry asks for is not stored");
+        }
+        Ok(())
+    }
+
     /// Compares every stored consent with the rebuilt one; says how many were rebuilt.
     pub(super) async fn compare_consents(&mut self) -> Result<Option<u64>, VerifyError> {
         let Some(mut replay) = self.replay.take() else { return Ok(None) };
@@ -105,7 +179,10 @@ impl Work<'_> {
             }
         }
         for rebuilt in replay.consents.values().filter(|rebuilt| !rebuilt.met) {
-            self.fault(rebuilt.index, "the consent that the entry changes is not stored");
+            let (subject, index) = (rebuilt.consent.subject(), rebuilt.index);
+            if !self.gone_since(subject).await? && !self.removed_since(index).await? {
+                self.fault(rebuilt.index, "the consent that the entry changes is not stored");
+            }
         }
         Ok(u64::try_from(replay.consents.len()).ok())
     }

@@ -8,6 +8,20 @@ use super::*;
 use crate::ledger::fixture::{self, Fixture};
 use crate::store::sqlite::{Access, SqliteKeys, SqliteLedger};
 
+mod removed;
+
+const TABLES: [&str; 10] = [
+    "log_head",
+    "entry",
+    "record",
+    "person_head",
+    "tile",
+    "consent",
+    "exchange",
+    "tombstone",
+    "hold",
+    "erasure_request",
+];
 const REPLAY: Options = Options { from: None, to: None, replay: true };
 
 async fn check(fixture: &Fixture, options: Options) -> Report {
@@ -34,7 +48,7 @@ async fn first_fault(fixture: &Fixture, statements: &[&str]) -> Fault {
     let report = check(fixture, REPLAY).await;
     let fault = report.faults.first().cloned().unwrap_or_else(|| panic!("{statements:?} was not found"));
     sqlx::query("ATTACH ? AS old").bind(copy.display().to_string()).execute(&mut database).await.unwrap();
-    for table in ["log_head", "entry", "record", "person_head", "tile", "consent", "exchange"] {
+    for table in TABLES {
         for statement in [format!("DELETE FROM {table}"), format!("INSERT INTO {table} SELECT * FROM old.{table}")] {
             sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut database).await.unwrap();
         }
@@ -198,6 +212,23 @@ async fn deleted_swapped_and_appended_rows_are_found() {
     ] {
         let fault = first_fault(&fixture, &statements).await;
         assert_eq!(fault.index, index, "{statements:?}: {fault}");
+    }
+}
+
+#[tokio::test]
+async fn entries_exchanged_with_their_records_are_named_before_their_tile_is_full() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Fixture::open(dir.path(), 13).await.unwrap();
+    fixture.fill(300).await;
+    for (one, other) in [(256, 257), (257, 299), (258, 287), (290, 297), (3, 200)] {
+        let swap = |table: &str| -> [String; 3] {
+            [(one, -1), (other, one), (-1, other)]
+                .map(|(from, to)| format!("UPDATE {table} SET idx = {to} WHERE idx = {from}"))
+        };
+        let (entries, records) = (swap("entry"), swap("record"));
+        let all: Vec<&str> = entries.iter().chain(&records).map(String::as_str).collect();
+        let fault = first_fault(&fixture, &all).await;
+        assert_eq!(i64::try_from(fault.index), Ok(one), "{one} and {other}: {fault}");
     }
 }
 

@@ -3,7 +3,8 @@
 //! The connections are closed and opened again, a new transaction takes the head's lock, so that no old connection can
 //! commit any more, and the entries are looked up by their ids, which were drawn before the commit. All there: the
 //! batch is committed, and every caller gets the answer that was prepared. None there: it never will be. Until one of
-//! the two is known nothing else is written. The same way a batch goes whose checkpoint did not reach the anchor store.
+//! the two is known nothing else is written. The same way a batch goes whose checkpoint did not reach the anchor store, or
+//! that removed a person whose key could not be destroyed yet.
 
 use std::time::Duration;
 
@@ -78,14 +79,21 @@ impl Writer {
         if !agrees {
             return Err(RoundError::Contradiction);
         }
-        self.anchor(pending).await?;
+        self.settle(pending).await?;
         self.suspect = false;
         Ok(true)
     }
 
+    /// What a committed batch still needs before anyone is answered: its place in the anchor store, and the keys destroyed
+    /// of whom it left nothing.
+    pub(super) async fn settle(&self, pending: &Pending) -> Result<(), RoundError> {
+        self.anchor(pending).await?;
+        self.forget(&pending.gone, pending.tree.size).await
+    }
+
     /// Puts a committed checkpoint into the anchor store. Where a larger one is there already (another broker was
     /// faster), this one must be its beginning.
-    pub(super) async fn anchor(&self, pending: &Pending) -> Result<(), RoundError> {
+    async fn anchor(&self, pending: &Pending) -> Result<(), RoundError> {
         let (store, anchor) = (&*self.parts.store, &*self.parts.anchor);
         let (size, root) = (pending.tree.size, pending.root);
         let row = AnchorRow { size, root, checkpoint: pending.tree.checkpoint.clone() };

@@ -55,7 +55,8 @@ impl Wanted {
             Act::Close(close) => {
                 self.exchanges.insert(close.exchange);
             }
-            Act::Note(_) => {}
+            // Those that run alone load for themselves (`super::removing`).
+            Act::Note(_) | Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => {}
         }
     }
 

@@ -29,7 +29,7 @@ impl Writer {
         mut edge: Edge,
         moment: Moment,
     ) -> Result<(Batch, Pending), RoundError> {
-        let Applied { touched, drafts, answers } = applied;
+        let Applied { touched, drafts, answers, removing } = applied;
         let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
         let mut chains = load::chains(tx, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
         let mut batch = Batch::default();
@@ -54,6 +54,8 @@ impl Writer {
         batch.persons = grown.iter().filter_map(|subject| chains.get(subject).cloned()).collect();
         batch.tiles = finished.iter().map(tile_row).collect();
         self.changed(&touched, &newest, &mut batch).await?;
+        let entry = stamped.last().map(|stamped| stamped.index).unwrap_or_default();
+        batch.removal = removing.map(|removing| removing.at(entry, moment));
         let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
         let checkpoint = Checkpoint::new(self.parts.signer.verifier().name(), edge.size(), root)?;
         let head = HeadRow {
@@ -72,6 +74,7 @@ impl Writer {
             commitments: batch.entries.iter().map(|entry| entry.commitment).collect(),
             tree: Arc::new(batch_tree(&head, &edge, finished)?),
             root: head.root,
+            gone: batch.removal.as_ref().map(|removal| removal.subjects.clone()).unwrap_or_default(),
             edge,
         };
         batch.head = Some(head);

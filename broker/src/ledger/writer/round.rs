@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use eemol_policies::ids::EntryId;
+use eemol_policies::ids::{EntryId, SubjectTag};
 use eemol_policies::time::Timestamp;
 use tokio::time::{Instant, timeout};
 
@@ -13,13 +13,15 @@ use super::super::clock_guard::Jump;
 use super::super::entry::Commitment;
 use super::super::event::{Decision, Event, kind};
 use super::super::merkle::{Edge, Frontier, MerkleError, Tiles};
-use super::super::operation::{Answer, Operation};
+use super::super::operation::{Answer, Operation, Rejection};
+use super::super::removal::RemovalError;
 use super::super::rows::RowError;
 use super::super::stamp::{StampError, Stamped};
 use super::super::start::{self, StartError};
 use super::super::subjects::SubjectError;
 use super::super::tree::{self, TreeError};
 use super::load;
+use super::removing::{Removing, without_gone};
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
 use crate::store::ledger::{HeadRow, LedgerTx};
@@ -61,6 +63,9 @@ pub(super) enum RoundError {
     /// A larger log than this one was already answered: the database is an older copy.
     #[error("the database is older than what has been answered; restore the newer one")]
     OlderThanAnchor,
+    /// An entry that removed records cannot be read.
+    #[error(transparent)]
+    Removal(#[from] RemovalError),
     /// A step took longer than anyone waits for it.
     #[error("a database did not answer within {} s", STALLED.as_secs())]
     Stalled,
@@ -92,6 +97,8 @@ pub(super) struct Pending {
     pub(super) tree: Arc<BatchTree>,
     /// The root of that tree.
     pub(super) root: [u8; 32],
+    /// Of whom nothing is left once it is committed: their keys are destroyed before anyone is answered.
+    pub(super) gone: Vec<SubjectTag>,
 }
 
 /// A round with nothing left to do but to commit it.
@@ -111,6 +118,8 @@ pub(super) struct Applied {
     pub(super) drafts: Vec<Draft>,
     /// For each operation its answer and the place of its first draft.
     pub(super) answers: Vec<(Answer, Option<usize>)>,
+    /// What the one operation of the round removes.
+    pub(super) removing: Option<Removing>,
 }
 
 impl Writer {
@@ -126,8 +135,8 @@ impl Writer {
         if let Err(error) = committed.and_then(|committed| committed.map_err(RoundError::Store)) {
             return Err(Failed::Doubt(pending, error));
         }
-        let anchored = timeout(STALLED, self.anchor(&pending)).await.unwrap_or(Err(RoundError::Stalled));
-        if let Err(error) = anchored {
+        let settled = timeout(STALLED, self.settle(&pending)).await.unwrap_or(Err(RoundError::Stalled));
+        if let Err(error) = settled {
             return Err(Failed::Doubt(pending, error));
         }
         Ok(self.finish(*pending))
@@ -166,6 +175,7 @@ impl Writer {
         }
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
+        self.catch_up(head.as_ref().map_or(0, |head| head.size)).await?;
         let edge = self.edge_at(&mut *tx, head.as_ref()).await?;
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let runtime = &self.parts.runtime;
@@ -216,9 +226,14 @@ impl Writer {
         moment: Moment,
     ) -> Result<Applied, RoundError> {
         let runtime = &self.parts.runtime;
+        let jumps = self.jumps.iter().map(|jump| clock_jumped(runtime.entry_id(), *jump, moment.now));
+        if let [operation] = operations
+            && operation.act.is_alone()
+        {
+            return self.apply_alone(tx, operation, moment, jumps.collect()).await;
+        }
         let (mut touched, overdue, outlived) = load::touched(tx, &self.parts.subjects, operations, moment.now).await?;
-        let mut drafts: Vec<Draft> =
-            self.jumps.iter().map(|jump| clock_jumped(runtime.entry_id(), *jump, moment.now)).collect();
+        let mut drafts: Vec<Draft> = jumps.collect();
         for exchange in overdue {
             drafts.extend(apply::interrupt(&mut touched, runtime.entry_id(), exchange, moment.now));
         }
@@ -227,11 +242,15 @@ impl Writer {
         }
         let mut answers = Vec::with_capacity(operations.len());
         for operation in operations {
-            let (more, answer) = apply::apply(&mut touched, operation, moment, &mut || runtime.entry_id());
+            let Some(operation) = without_gone(operation, &self.parts.subjects) else {
+                answers.push((Answer::Rejected(Rejection::Unknown), None));
+                continue;
+            };
+            let (more, answer) = apply::apply(&mut touched, &operation, moment, &mut || runtime.entry_id());
             answers.push((answer, (!more.is_empty()).then_some(drafts.len())));
             drafts.extend(more);
         }
-        Ok(Applied { touched, drafts, answers })
+        Ok(Applied { touched, drafts, answers, removing: None })
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::operation::Operation;
 use super::super::rows::RowError;
 use super::super::subjects::SubjectError;
 use super::doubt::Outcome;
+use super::removing;
 use super::round::{Failed, RoundError};
 use super::{Caller, LedgerError, Recorded, Waiting, Writer};
 use crate::store::StoreError;
@@ -49,8 +50,17 @@ impl Work {
 }
 
 impl Writer {
-    /// Does a batch and answers everybody in it once.
+    /// Does a batch and answers everybody in it once; operations about removing have a round of their own.
     pub(super) async fn serve(&mut self, batch: Vec<Waiting>) {
+        if batch.is_empty() {
+            return self.serve_together(batch).await;
+        }
+        for part in removing::parts(batch) {
+            self.serve_together(part).await;
+        }
+    }
+
+    async fn serve_together(&mut self, batch: Vec<Waiting>) {
         let Err((error, work)) = self.attempt(Work::wanted(batch)).await else { return };
         if work.operations.len() < 2 || !alone_might_pass(&error) {
             self.failed(&error);

@@ -1,7 +1,10 @@
 //! The key store on PostgreSQL.
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use eemol_policies::ids::SubjectTag;
+use eemol_policies::time::Timestamp;
 
 use super::session::{Limits, Session};
 use super::{Access, Address, schema};
@@ -12,8 +15,12 @@ use crate::store::{rows, sql};
 const GET_ALL: &str = "-- persons by tag
 SELECT tag, lookup, identifier, wrapped_key, created_at FROM subject WHERE tag = ANY($1)";
 
+const DESTROY: &str = "-- keys of persons destroyed
+UPDATE subject SET lookup = NULL, identifier = NULL, wrapped_key = NULL, destroyed_at = $2
+  WHERE tag = ANY($1) AND (lookup IS NOT NULL OR identifier IS NOT NULL OR wrapped_key IS NOT NULL)";
+
 /// What only this engine says to this store.
-pub(super) const STATEMENTS: &[&str] = &[GET_ALL];
+pub(super) const STATEMENTS: &[&str] = &[GET_ALL, DESTROY];
 
 /// The key store in one schema.
 #[derive(Debug)]
@@ -71,5 +78,16 @@ impl KeyStore for PgKeys {
         }
         self.session.run(sqlx::query(sql::INSERT_LOG_KEY).bind(candidate)).await?;
         rows::bytes("log_key", &self.session.one(sqlx::query(sql::LOG_KEY)).await?, "wrapped_key")
+    }
+
+    /// No query finds it any more; the server's files lose it when the table is vacuumed and its pages are used again
+    /// (`VACUUM FULL`: at once).
+    async fn destroy(&self, tags: &[SubjectTag], at: Timestamp) -> Result<u64, StoreError> {
+        let tags: Vec<&[u8]> = tags.iter().map(|tag| tag.as_bytes().as_slice()).collect();
+        Ok(self.session.run(sqlx::query(DESTROY).bind(tags).bind(at.millis())).await?.rows_affected())
+    }
+
+    async fn copy_to(&self, _file: &Path) -> Result<(), StoreError> {
+        Err(StoreError::NoFile { database: schema::KEYS.database, schema: schema::KEYS.schema })
     }
 }

@@ -20,6 +20,7 @@ use crate::store::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordFilter,
     RecordRow, TileRow,
 };
+use crate::store::removal::RemovalStore;
 use crate::store::{StoreError, rows, signed, sql};
 
 /// Connections of the writer: one at work, one beside it that may be hanging.
@@ -73,7 +74,11 @@ impl PgLedger {
         })
     }
 
-    fn read(&self) -> Session {
+    pub(super) const fn address(&self) -> &Address {
+        &self.address
+    }
+
+    pub(super) fn read(&self) -> Session {
         self.sessions.load().read.clone()
     }
 
@@ -180,6 +185,10 @@ impl LedgerStore for PgLedger {
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {
         let row = self.read().one(sqlx::query(sql::ANYTHING_DUE).bind(now.millis())).await?;
         Ok(rows::number("exchange", &row, "due")? != 0)
+    }
+
+    fn removal(&self) -> &dyn RemovalStore {
+        self
     }
 
     async fn census(&self) -> Result<Census, StoreError> {

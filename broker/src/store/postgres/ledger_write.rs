@@ -18,6 +18,7 @@ use tokio::runtime::Handle;
 use super::notice::Watch;
 use super::session::{Bound, Session, bounded};
 use crate::store::ledger::{Batch, ConsentRow, ConsentsFor, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow};
+use crate::store::removal::RemovalTx;
 use crate::store::sql::{consent_columns, exchange_columns};
 use crate::store::{StoreError, rows, signed, sql};
 
@@ -152,14 +153,14 @@ impl PgTx {
         Ok(tx)
     }
 
-    async fn all(&mut self, query: Bound<'_>) -> Result<Vec<PgRow>, StoreError> {
+    pub(super) async fn all(&mut self, query: Bound<'_>) -> Result<Vec<PgRow>, StoreError> {
         let connection = self.connection.as_mut().ok_or_else(|| unavailable(sqlx::Error::PoolClosed))?;
         let done = bounded(self.on.session.deadline(), query.fetch_all(&mut **connection)).await;
         self.failed |= done.is_err();
         done.map_err(unavailable)
     }
 
-    async fn maybe(&mut self, query: Bound<'_>) -> Result<Option<PgRow>, StoreError> {
+    pub(super) async fn maybe(&mut self, query: Bound<'_>) -> Result<Option<PgRow>, StoreError> {
         Ok(self.all(query).await?.into_iter().next())
     }
 
@@ -284,7 +285,15 @@ impl LedgerTx for PgTx {
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        self.all(bound(batch)).await.map(drop)
+        self.all(bound(batch)).await?;
+        match &batch.removal {
+            Some(removal) => self.remove(removal).await,
+            None => Ok(()),
+        }
+    }
+
+    fn removal(&mut self) -> &mut dyn RemovalTx {
+        self
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {

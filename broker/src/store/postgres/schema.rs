@@ -44,9 +44,12 @@ const RIGHTS: &[(&str, &[(&str, &str)])] = &[
             ("entry", "SELECT, INSERT"),
             ("tile", "SELECT, INSERT"),
             ("record", "SELECT, INSERT, DELETE"),
-            ("person_head", "SELECT, INSERT, UPDATE"),
+            ("person_head", "SELECT, INSERT, UPDATE, DELETE"),
             ("consent", "SELECT, INSERT, UPDATE, DELETE"),
             ("exchange", "SELECT, INSERT, UPDATE, DELETE"),
+            ("tombstone", "SELECT, INSERT"),
+            ("hold", "SELECT, INSERT, UPDATE, DELETE"),
+            ("erasure_request", "SELECT, INSERT, UPDATE, DELETE"),
         ],
     ),
     (
@@ -74,6 +77,8 @@ pub struct Migrated {
     pub version: i64,
     /// Partitions of months that were made.
     pub months: Vec<String>,
+    /// Partitions of past months that held no record any more and were dropped.
+    pub dropped: Vec<String>,
 }
 
 const OWNED: &str = "-- whose schema it is
@@ -110,12 +115,16 @@ pub(super) async fn ready(noun: Noun, address: &Address, access: Access) -> Resu
 pub async fn migrate(noun: Noun, address: &Address, role: Option<&str>) -> Result<Migrated, StoreError> {
     let mut connection = connect(noun, address).await?;
     let version = bring_up(noun, address, &mut connection).await?;
-    let months = if noun.schema == LEDGER.schema { months(noun, address, &mut connection).await? } else { Vec::new() };
+    let (mut dropped, mut made) = (Vec::new(), Vec::new());
+    if noun.schema == LEDGER.schema {
+        made = months(noun, address, &mut connection).await?;
+        dropped = drop_months(address, &mut connection).await?;
+    }
     if let Some(role) = role {
         grant(noun, address, &mut connection, role).await?;
     }
     connection.close().await.map_err(|error| open_failed(noun, address, &error))?;
-    Ok(Migrated { database: noun.database, version, months })
+    Ok(Migrated { database: noun.database, version, months: made, dropped })
 }
 
 async fn connect(noun: Noun, address: &Address) -> Result<PgConnection, StoreError> {
@@ -206,24 +215,18 @@ SELECT pg_has_role(r.oid, n.nspowner, 'USAGE') FROM pg_roles r, pg_namespace n W
     sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *on).await.map(drop).map_err(fail)
 }
 
+const THERE: &str = "-- whether the month is there
+SELECT to_regclass($1) IS NOT NULL";
+
 /// Makes the partitions of this month and the next ones; returns the names of those that were not there.
 async fn months(noun: Noun, address: &Address, on: &mut PgConnection) -> Result<Vec<String>, StoreError> {
     let fail = |error: sqlx::Error| open_failed(noun, address, &error);
-    let seconds: i64 = sqlx::query_scalar("-- the database's date\nSELECT floor(extract(epoch FROM now()))::bigint")
-        .fetch_one(&mut *on)
-        .await
-        .map_err(fail)?;
-    let today = OffsetDateTime::from_unix_timestamp(seconds).map_or(Date::MIN, OffsetDateTime::date);
     let mut made = Vec::new();
-    let mut first = (today.year(), today.month());
+    let mut first = this_month(on).await.map_err(fail)?;
     for _ in 0..=MONTHS_AHEAD {
         let next = following(first);
-        let name = format!("record_{:04}_{:02}", first.0, u8::from(first.1));
-        let there: bool = sqlx::query_scalar("-- whether the month is there\nSELECT to_regclass($1) IS NOT NULL")
-            .bind(&name)
-            .fetch_one(&mut *on)
-            .await
-            .map_err(fail)?;
+        let name = partition(first);
+        let there: bool = sqlx::query_scalar(THERE).bind(&name).fetch_one(&mut *on).await.map_err(fail)?;
         if !there {
             let (from, to) = (starts_at(first), starts_at(next));
             sqlx::raw_sql(AssertSqlSafe(month(&name, from, to))).execute(&mut *on).await.map_err(fail)?;
@@ -232,6 +235,78 @@ async fn months(noun: Noun, address: &Address, on: &mut PgConnection) -> Result<
         first = next;
     }
     Ok(made)
+}
+
+/// The month by the database's clock.
+async fn this_month(on: &mut PgConnection) -> Result<(i32, Month), sqlx::Error> {
+    let seconds: i64 = sqlx::query_scalar("-- the database's date\nSELECT floor(extract(epoch FROM now()))::bigint")
+        .fetch_one(&mut *on)
+        .await?;
+    let today = OffsetDateTime::from_unix_timestamp(seconds).map_or(Date::MIN, OffsetDateTime::date);
+    Ok((today.year(), today.month()))
+}
+
+/// The name of a month's partition.
+fn partition((year, month): (i32, Month)) -> String {
+    format!("record_{year:04}_{:02}", u8::from(month))
+}
+
+/// Drops the partitions of past months that hold no record any more; returns their names. A role that does not own the
+/// tables drops nothing.
+///
+/// # Errors
+/// [`StoreError::Open`].
+pub(super) async fn drop_empty_months(address: &Address) -> Result<Vec<String>, StoreError> {
+    let fail = |error: sqlx::Error| open_failed(LEDGER, address, &error);
+    let mut connection = connect(LEDGER, address).await?;
+    let row = sqlx::query(OWNED).bind(LEDGER.schema).fetch_one(&mut connection).await.map_err(fail)?;
+    let dropped =
+        if row.try_get("mine").map_err(fail)? { drop_months(address, &mut connection).await? } else { Vec::new() };
+    connection.close().await.map_err(fail)?;
+    Ok(dropped)
+}
+
+const MONTHS: &str = "-- months before this one
+SELECT c.relname::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+  WHERE i.inhparent = 'record'::regclass AND c.relname ~ '^record_[0-9]{4}_[0-9]{2}$' AND c.relname < $1 ORDER BY 1";
+
+async fn drop_months(address: &Address, on: &mut PgConnection) -> Result<Vec<String>, StoreError> {
+    let fail = |error: sqlx::Error| open_failed(LEDGER, address, &error);
+    let present = partition(this_month(on).await.map_err(fail)?);
+    let months: Vec<String> = sqlx::query_scalar(MONTHS).bind(&present).fetch_all(&mut *on).await.map_err(fail)?;
+    let mut dropped = Vec::new();
+    for name in months {
+        // First without any lock: most months hold records.
+        if !is_empty(&name, on).await.map_err(fail)? {
+            continue;
+        }
+        sqlx::raw_sql(AssertSqlSafe(drop_month(&name))).execute(&mut *on).await.map_err(fail)?;
+        let there: bool = sqlx::query_scalar(THERE).bind(&name).fetch_one(&mut *on).await.map_err(fail)?;
+        if !there {
+            dropped.push(name);
+        }
+    }
+    Ok(dropped)
+}
+
+async fn is_empty(name: &str, on: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    let text = format!("-- whether a month holds no record\nSELECT NOT EXISTS (SELECT 1 FROM {name}) AS empty");
+    sqlx::query_scalar(AssertSqlSafe(text)).fetch_one(on).await
+}
+
+/// Drops one month, unless it holds a record after all once nobody can write any more.
+fn drop_month(name: &str) -> String {
+    format!(
+        "BEGIN;
+         SET LOCAL lock_timeout = '4s';
+         LOCK TABLE record IN ACCESS EXCLUSIVE MODE;
+         DO $$ BEGIN
+           IF NOT EXISTS (SELECT 1 FROM {name}) THEN
+             DROP TABLE {name};
+           END IF;
+         END $$;
+         COMMIT"
+    )
 }
 
 /// Makes one month: what already stands in the default partition moves there, in the same transaction.

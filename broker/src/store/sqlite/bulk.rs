@@ -102,5 +102,7 @@ pub fn statements() -> Vec<(&'static str, String)> {
     let shared =
         shared.into_iter().flat_map(|(database, list)| list.iter().map(move |text| (database, (*text).to_owned())));
     let own = [("ledger", ENTRIES.to_owned()), ("ledger", super::ledger_write::PUT_HEAD.to_owned())];
-    shared.chain(bulks).chain(own).collect()
+    let removal = super::removal::STATEMENTS.iter().map(|text| ("ledger", (*text).to_owned()));
+    let keys = super::keys::STATEMENTS.iter().map(|text| ("keys", (*text).to_owned()));
+    shared.chain(bulks).chain(own).chain(removal).chain(keys).collect()
 }

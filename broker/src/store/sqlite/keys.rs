@@ -4,7 +4,9 @@ use std::path::Path;
 
 use async_trait::async_trait;
 use eemol_policies::ids::SubjectTag;
+use eemol_policies::time::Timestamp;
 use sqlx::migrate::Migrator;
+use sqlx::{Connection as _, Row as _};
 
 use super::super::StoreError;
 use super::super::keys::{KeyStore, SubjectRow};
@@ -36,6 +38,13 @@ impl SqliteKeys {
         super::version(&MIGRATIONS)
     }
 }
+
+const DESTROY: &str = "-- person's key destroyed
+UPDATE subject SET lookup = NULL, identifier = NULL, wrapped_key = NULL, destroyed_at = $2
+  WHERE tag = $1 AND (lookup IS NOT NULL OR identifier IS NOT NULL OR wrapped_key IS NOT NULL)";
+
+/// What only this engine says to this store.
+pub(super) const STATEMENTS: &[&str] = &[DESTROY];
 
 #[async_trait]
 impl KeyStore for SqliteKeys {
@@ -75,5 +84,35 @@ impl KeyStore for SqliteKeys {
         }
         sqlx::query(sql::INSERT_LOG_KEY).bind(candidate).execute(&self.pools.write).await.map_err(unavailable)?;
         sqlx::query_scalar(sql::LOG_KEY).fetch_one(&self.pools.write).await.map_err(unavailable)
+    }
+
+    async fn destroy(&self, tags: &[SubjectTag], at: Timestamp) -> Result<u64, StoreError> {
+        let mut connection = self.pools.write.acquire().await.map_err(unavailable)?;
+        sqlx::query("PRAGMA secure_delete = ON").execute(&mut *connection).await.map_err(unavailable)?;
+        let mut destroyed = 0;
+        let mut transaction = connection.begin().await.map_err(unavailable)?;
+        for tag in tags {
+            let query = sqlx::query(DESTROY).bind(tag.as_bytes().as_slice()).bind(at.millis());
+            destroyed += query.execute(&mut *transaction).await.map_err(unavailable)?.rows_affected();
+        }
+        transaction.commit().await.map_err(unavailable)?;
+        // The pages as they were before are still in the write-ahead log until it is folded in and cut off.
+        let cut = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+        let busy: i64 = cut.map_err(unavailable)?.try_get(0).map_err(unavailable)?;
+        if busy != 0 {
+            tracing::warn!(
+                "a reader of the key store keeps its write-ahead log; it is cut off at the next erasure or stop"
+            );
+        }
+        Ok(destroyed)
+    }
+
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        sqlx::query("VACUUM INTO $1")
+            .bind(file.display().to_string())
+            .execute(&self.pools.write)
+            .await
+            .map(drop)
+            .map_err(unavailable)
     }
 }

@@ -18,6 +18,7 @@ use super::super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordFilter,
     RecordRow, TileRow,
 };
+use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
 use super::ledger_write::SqliteTx;
 use super::{Access, Durability, Pools, open};
@@ -65,7 +66,7 @@ impl SqliteLedger {
     }
 
     /// Connections to read with; waits while they are opened anew.
-    async fn read(&self) -> SqlitePool {
+    pub(super) async fn read(&self) -> SqlitePool {
         drop(self.reopening.read().await);
         self.pools.load().read.clone()
     }
@@ -176,6 +177,10 @@ impl LedgerStore for SqliteLedger {
         let query = sqlx::query(sql::ANYTHING_DUE).bind(now.millis());
         let row = query.fetch_one(&self.read().await).await.map_err(unavailable)?;
         Ok(rows::number("exchange", &row, "due")? != 0)
+    }
+
+    fn removal(&self) -> &dyn RemovalStore {
+        self
     }
 
     async fn census(&self) -> Result<Census, StoreError> {

@@ -9,9 +9,10 @@ use super::super::StoreError;
 use super::super::ledger::{
     Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
 };
+use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
-use super::bulk;
 use super::ledger::{self, Bound, all, one, unavailable};
+use super::{bulk, removal};
 use crate::runtime::defect::{self, Defect};
 
 /// How late a commit is with the fault [`Defect::EntryAfterRelease`].
@@ -25,6 +26,10 @@ pub(super) struct SqliteTx {
 impl SqliteTx {
     pub(super) fn new(transaction: Transaction<'static, Sqlite>) -> Self {
         Self { transaction }
+    }
+
+    pub(super) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
     }
 }
 
@@ -82,7 +87,15 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
-        write(&mut self.transaction, batch).await.map_err(unavailable)
+        write(&mut self.transaction, batch).await.map_err(unavailable)?;
+        match &batch.removal {
+            Some(removal) => removal::remove(&mut self.transaction, removal).await,
+            None => Ok(()),
+        }
+    }
+
+    fn removal(&mut self) -> &mut dyn RemovalTx {
+        self
     }
 
     async fn commit(self: Box<Self>) -> Result<(), StoreError> {

@@ -49,6 +49,7 @@ pub(super) fn dpo_log(frame: Frame, scope: &str) -> DpoLogPage {
         reasons: vec!["consent-missing".into(), "policy-denied".into()],
         person_reason: (!scope.is_empty()).then(|| "Plainte 2026/17".into()),
         rows: (0..).zip(&OUTCOMES).map(row).collect(),
+        gone: vec![gone(19_990, 19_990, false), gone(19_980, 19_985, true)],
         total: 20_000,
         pager: Pager { newer: None, older: Some("/en/dpo/log?before=19964".into()), page: 0, pages: 0 },
         errors: vec![],
@@ -128,5 +129,48 @@ pub(super) fn dpo_verify(frame: Frame, flaws: Option<Vec<Flaw>>) -> DpoVerifyPag
         }),
         size: 20_000,
         command: "eemol log verify --replay --dir /var/lib/eemol".into(),
+    }
+}
+
+fn gone(first: u64, last: u64, retention: bool) -> Gone {
+    Gone { first, last, at: at(0), by: 19_999, by_id: entry_id(1), retention }
+}
+
+pub(super) fn dpo_gone(frame: Frame) -> DpoGonePage {
+    DpoGonePage {
+        frame,
+        id: entry_id(7),
+        index: 19_990,
+        gone: gone(19_990, 19_990, false),
+        proof_url: "/en/dpo/log/x/proof".into(),
+    }
+}
+
+pub(super) fn decisions() -> [(&'static str, Decided); 5] {
+    [
+        ("done", Decided::Done { records: 12, consents: 3, by: entry_id(1), unreadable_from: at(0) }),
+        ("waits", Decided::Waits(at(0))),
+        ("held", Decided::Held(at(0))),
+        ("refused", Decided::Refused),
+        ("nobody", Decided::Nobody),
+    ]
+}
+
+pub(super) fn dpo_erasure(frame: Frame, decided: Option<Decided>, wrong: bool) -> DpoErasurePage {
+    let errors = if wrong { vec![Wrong::Number.error(&frame), Wrong::Reason.error(&frame)] } else { vec![] };
+    DpoErasurePage {
+        frame,
+        identifier_name: "Matricule national".into(),
+        grounds: vec!["objection".into(), "unlawful".into()],
+        delay_hours: 72,
+        typed_number: "\"><script>".into(),
+        typed_reason: "Lettre du 3 mai".into(),
+        decided,
+        waiting: vec![WaitingErasure { asked: 17, due: at(0) }],
+        holds: vec![
+            HeldBack { scope: "administration:commune-schieren".into(), added: 12, review: at(0), overdue: true },
+            HeldBack { scope: "person".into(), added: 14, review: at(0), overdue: false },
+        ],
+        errors,
     }
 }

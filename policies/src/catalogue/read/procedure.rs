@@ -18,6 +18,7 @@ pub(in crate::catalogue) fn read(id: &ProcedureId, table: &Table<'_>, known: &Kn
     let max_uses = table.number("max_uses", 1..=10_000, None);
     let answer_within_days = table.number("answer_within_days", 1..=365, Some(14));
     let quiet_days = table.number("quiet_days", 0..=365, Some(30));
+    let log_months = log_months(table);
     let preview = table.flag("preview", false);
     let if_no = table.texts("if_no");
     let retention = table.texts("retention");
@@ -38,11 +39,29 @@ pub(in crate::catalogue) fn read(id: &ProcedureId, table: &Table<'_>, known: &Kn
         max_uses: max_uses?,
         answer_within_days: answer_within_days?,
         quiet_days: quiet_days?,
+        log_months,
         preview,
         if_no: if_no?,
         retention: retention?,
         evidence,
     })
+}
+
+/// Months that entries of the log are kept; more than a little over a year needs a written reason.
+fn log_months(table: &Table<'_>) -> Option<u32> {
+    let because = table.text_or_none("log_months_because");
+    if !table.has("log_months") {
+        if because.is_some() {
+            table.fault("log_months_because", "a reason for nothing", "give `log_months` too, or leave the reason out");
+        }
+        return None;
+    }
+    let months = table.number("log_months", 12..=36, None)?;
+    if months > 13 && because.is_none() {
+        let message = "nothing says why entries are kept longer than 13 months";
+        table.fault("log_months", message, "write the reason as `log_months_because`");
+    }
+    Some(months)
 }
 
 fn requesters(table: &Table<'_>, known: &Known) -> BTreeSet<AdministrationId> {

@@ -13,6 +13,23 @@ fn every_fault_of_procedures_and_policies_is_named() {
             ],
         ),
         (
+            "kept long for no reason",
+            &[(AID, "max_uses", "log_months = 24\nmax_uses")],
+            &[
+                "procedures/housing-aid.toml:6: log_months: nothing says why entries are kept longer than 13 months; write the reason as `log_months_because`",
+            ],
+        ),
+        (
+            "kept too long",
+            &[(AID, "max_uses", "log_months = 37\nlog_months_because = \"law\"\nmax_uses")],
+            &["procedures/housing-aid.toml:6: log_months: "],
+        ),
+        (
+            "a reason for nothing",
+            &[(AID, "max_uses", "log_months_because = \"law\"\nmax_uses")],
+            &["procedures/housing-aid.toml:6: log_months_because: a reason for nothing"],
+        ),
+        (
             "nobody",
             &[(AID, "[\"town-hall\"]", "[]")],
             &["procedures/housing-aid.toml:2: requesters: nobody may use the procedure"],

@@ -130,7 +130,8 @@ fn fits(answer: &Answer, entry: &OpenedEntry) -> bool {
         Answer::Refused(reason) => {
             matches!(kind, kind::REFUSED | kind::WITHHELD | kind::FAILED) && entry.event.reason == Some(*reason)
         }
-        Answer::Rejected(_) => false,
+        // None of the histories removes anything.
+        Answer::Rejected(_) | Answer::Erasure(_) | Answer::Hold(_) | Answer::Retained(_) => false,
     }
 }
 

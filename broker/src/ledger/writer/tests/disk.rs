@@ -8,6 +8,7 @@ use eemol_policies::ids::{ConsentId, ExchangeId, SubjectTag};
 use crate::store::anchor::AnchorRow;
 use crate::store::keys::SubjectRow;
 use crate::store::ledger::{Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, PersonHeadRow, RecordRow, TileRow};
+use crate::store::removal::TombstoneRow;
 
 /// The tables of a ledger.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +20,7 @@ pub(super) struct Rows {
     pub(super) tiles: BTreeMap<(u8, u64), TileRow>,
     pub(super) consents: BTreeMap<ConsentId, ConsentRow>,
     pub(super) exchanges: BTreeMap<ExchangeId, ExchangeRow>,
+    pub(super) tombstones: Vec<TombstoneRow>,
 }
 
 impl Rows {
@@ -30,6 +32,13 @@ impl Rows {
         self.consents.extend(batch.consents.into_iter().map(|row| (row.id, row)));
         self.exchanges.extend(batch.exchanges.into_iter().map(|row| (row.id, row)));
         self.head = batch.head.or(self.head.take());
+        let removal = batch.removal.unwrap_or_default();
+        let gone = |index: u64| removal.tombstones.iter().any(|row| (row.first..=row.last).contains(&index));
+        self.records.retain(|index, _| !gone(*index));
+        self.consents.retain(|id, _| !removal.consents.contains(id));
+        self.exchanges.retain(|id, _| !removal.exchanges.contains(id));
+        self.persons.retain(|subject, _| !removal.subjects.contains(subject));
+        self.tombstones.extend(removal.tombstones);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The ledger's stores in memory, with faults at every point.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -16,6 +17,7 @@ use crate::store::ledger::{
     Batch, Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page,
     PersonHeadRow, RecordFilter, RecordRow, TileRow,
 };
+use crate::store::removal::{RemovalStore, RemovalTx};
 
 /// A broker's connections to the disk.
 #[derive(Debug, Clone)]
@@ -24,8 +26,8 @@ pub(super) struct Model {
     pub(super) faults: Arc<Faults>,
 }
 
-struct Tx {
-    model: Model,
+pub(super) struct Tx {
+    pub(super) model: Model,
     batch: Option<Batch>,
     head_lock: Option<OwnedMutexGuard<()>>,
 }
@@ -154,6 +156,10 @@ impl LedgerTx for Tx {
         self.model.faults.through("tx.write", true).await
     }
 
+    fn removal(&mut self) -> &mut dyn RemovalTx {
+        self
+    }
+
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
         let unknown = || StoreError::CommitUnknown { database: "ledger", source: lost() };
         let model = self.model.clone();
@@ -269,6 +275,10 @@ impl LedgerStore for Model {
         self.read("anything_due", due).await
     }
 
+    fn removal(&self) -> &dyn RemovalStore {
+        self
+    }
+
     async fn census(&self) -> Result<Census, StoreError> {
         let count = |number: usize| u64::try_from(number).unwrap();
         self.read("census", |rows| Census {
@@ -335,5 +345,20 @@ impl KeyStore for Model {
 
     async fn log_key(&self, candidate: &[u8]) -> Result<Vec<u8>, StoreError> {
         Ok(self.disk.log_key(candidate))
+    }
+
+    async fn destroy(&self, tags: &[SubjectTag], _: Timestamp) -> Result<u64, StoreError> {
+        self.faults.through("keys.destroy", false).await?;
+        let mut destroyed = 0;
+        for row in self.disk.persons().iter_mut().filter(|row| tags.contains(&row.tag)) {
+            destroyed += u64::from(row.wrapped_key.is_some());
+            (row.lookup, row.identifier, row.wrapped_key) = (None, None, None);
+        }
+        self.faults.through("keys.destroy", true).await?;
+        Ok(destroyed)
+    }
+
+    async fn copy_to(&self, _: &Path) -> Result<(), StoreError> {
+        Err(failed())
     }
 }

@@ -159,6 +159,10 @@ impl World {
         self.life.as_ref().map(met).unwrap_or_default()
     }
 
+    pub(super) fn person(&self, number: usize) -> SubjectTag {
+        self.persons[number]
+    }
+
     pub(super) fn ledger(&self) -> &Ledger {
         &self.life.as_ref().unwrap().ledger
     }
@@ -344,6 +348,7 @@ pub(super) fn said(returned: Option<&(usize, Result<Recorded, LedgerError>)>) ->
             Answer::Entered => "entered".to_owned(),
             Answer::Refused(reason) => reason.to_string(),
             Answer::Rejected(rejection) => format!("{rejection:?}"),
+            Answer::Erasure(_) | Answer::Hold(_) | Answer::Retained(_) => "removing".to_owned(),
         },
     }
 }
