@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use eemol_broker::config::Config;
-use eemol_broker::ledger::note::VerifierKey;
 use eemol_broker::pki::authority::Issued;
 use eemol_broker::runtime::Runtime;
 use eemol_broker::state::App;
@@ -90,12 +89,6 @@ impl Stage {
 }
 
 impl Stage {
-    /// The key of the log; to be asked when no broker runs.
-    pub(crate) async fn key(&self) -> VerifierKey {
-        let app = App::start(self.config.clone(), Runtime::system()).await.expect("it starts");
-        app.ledger.verifier().clone()
-    }
-
     /// How many entries of this kind the log has; to be asked when no broker runs.
     pub(crate) async fn entries(&self, kind: &str) -> usize {
         let app = App::start(self.config.clone(), Runtime::system()).await.expect("it starts");
