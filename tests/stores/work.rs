@@ -62,7 +62,7 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     let other = BackchannelRow {
         auth_req_id: digest(2),
         code: "WXYZ".to_owned(),
-        expires_at: at(2000),
+        expires_at: at(1200),
         openid: false,
         binding_message: None,
         ..row.clone()
