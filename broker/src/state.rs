@@ -14,6 +14,7 @@ use std::sync::Arc;
 use arc_swap::{ArcSwap, ArcSwapOption};
 use eemol_connectors::Connectors;
 use eemol_policies::catalogue::Catalogue;
+use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::jobs::throttled::Throttled;
@@ -45,6 +46,8 @@ pub struct App {
     catalogue: ArcSwap<Catalogue>,
     connectors: ArcSwap<Connectors>,
     last_check: ArcSwapOption<LastCheck>,
+    /// One check of the whole log at a time.
+    pub checking: Semaphore,
 }
 
 impl fmt::Debug for App {
@@ -74,6 +77,7 @@ impl App {
             catalogue: ArcSwap::new(catalogue),
             connectors: ArcSwap::from_pointee(connectors),
             last_check: ArcSwapOption::empty(),
+            checking: Semaphore::new(1),
         }
     }
 

@@ -6,15 +6,11 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
-use tokio::sync::Semaphore;
 
 use crate::http::portal::visit::{Detour, Officer};
 use crate::ledger::verify::{Options, Report, VerifyError, verify};
 use crate::state::{App, LastCheck};
 use crate::view::{DpoVerifyPage, Flaw, Notice, Verification};
-
-/// Checks that run at the same time, in the whole process.
-static RUNNING: Semaphore = Semaphore::const_new(1);
 
 /// The last check.
 pub(super) async fn show(officer: Officer) -> Result<HttpResponse, Detour> {
@@ -33,7 +29,7 @@ pub(super) async fn show(officer: Officer) -> Result<HttpResponse, Detour> {
 pub(super) async fn run(officer: Officer, body: Bytes) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
     visit.posted(&body)?;
-    let Ok(_running) = RUNNING.try_acquire() else {
+    let Ok(_running) = visit.app.checking.try_acquire() else {
         return Err(visit.notice(Notice::TooMany));
     };
     let app = Arc::clone(&visit.app);
@@ -49,7 +45,7 @@ pub(super) async fn run(officer: Officer, body: Bytes) -> Result<HttpResponse, D
 async fn check(app: &App) -> Result<LastCheck, VerifyError> {
     let ledger = &app.ledger;
     let begun = app.runtime.monotonic();
-    let keys = [ledger.verifier().clone()];
+    let keys: Vec<_> = ledger.log_keys().iter().map(|known| known.key.clone()).collect();
     let options = Options { replay: true, ..Options::default() };
     let report = verify(ledger.store(), ledger.subjects(), &keys, options, &mut |_, _| {}).await?;
     let took = app.runtime.monotonic().saturating_sub(begun);
