@@ -2,7 +2,7 @@
 //! that anybody was told written down, and then one question: does the history keep the promises?
 //!
 //! [`run`] is one run. People are in [`story`], what goes wrong in [`nemesis`], the record in [`recorder`], the rules in
-//! [`check`], which is pure. [`races`] sets withdrawals against requests for evidence in pairs, [`power`] cuts the power,
+//! [`mod@check`], which is pure. [`races`] sets withdrawals against requests for evidence in pairs, [`power`] cuts the power,
 //! [`defects`] shows that the checker finds faults that were built in on purpose.
 
 pub mod chance;

@@ -25,7 +25,7 @@ pub enum Command {
         /// A person: `<scheme>:<identifier>`, or `-` to read it from standard input.
         #[arg(long, value_name = "SUBJECT", required_unless_present = "scope")]
         subject: Option<String>,
-        /// Something else: consent:<id>, exchange:<id> or administration:<id>.
+        /// Something else: `consent:<id>`, `exchange:<id>` or `administration:<id>`.
         #[arg(long, value_name = "SCOPE", conflicts_with = "subject")]
         scope: Option<Scope>,
         /// The day by which somebody must look at it again.

@@ -1,5 +1,5 @@
 //! What a run leaves to be checked: what every client did and was told, with times; what the provider was asked; which
-//! checkpoints were seen; and the log itself at the end. Data only; the rules are in [`super::check`].
+//! checkpoints were seen; and the log itself at the end. Data only; the rules are in [`mod@super::check`].
 //!
 //! All times but those inside entries are of one monotonic clock, counted from the start of the run. A consent is named
 //! by its case, which every entry about it has and which no two consents of a run share.
