@@ -2,7 +2,6 @@
 //! the log verifies, twenty times over.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,10 +15,12 @@ use eemol_policies::ids::ExchangeId;
 use eemol_tests::client::send;
 use eemol_tests::program::{Serving, eemol, run};
 use eemol_tests::site::Site;
-use eemol_tests::{Client, Granted, Wanted, people, provider};
+use eemol_tests::{Client, Granted, Wanted};
 use reqwest::Method;
 use serde_json::json;
 use tokio::time::{sleep, timeout};
+
+use crate::stage::configure;
 
 const ROUNDS: u64 = 20;
 const CLIENTS: usize = 8;
@@ -36,7 +37,7 @@ struct Scene {
 impl Scene {
     async fn new() -> Self {
         let site = Site::new(7);
-        let config = with_owner(&site);
+        let (config, _) = configure(&site, &site.dir.path().join("data"), Duration::from_millis(2));
         let app = App::start(config, Runtime::system()).await.expect("a broker on this directory");
         let granted = Wanted { uses: Some(1_000_000), ..Wanted::default() }.granted(&app).await;
         let key = app.ledger.verifier().clone();
@@ -59,38 +60,6 @@ impl Scene {
     fn pause(&self) -> Duration {
         Duration::from_millis(20 + u64::from(u16::from_be_bytes(self.random.bytes())) % 380)
     }
-}
-
-/// Writes `eemol.toml`: the demonstration's catalogue, free ports, and one owner of residence certificates.
-fn with_owner(site: &Site) -> Config {
-    let sophie = people::person("sophie").national_number;
-    let residence = json!({
-        "numeroNational": sophie, "identite": {"nom": "Weber-Hoffmann", "prenoms": ["Sophie"]},
-        "adresse": {"commune": {"libelle": "Eschen"}},
-    });
-    let answer = provider::answer("200 OK", "application/json", &residence.to_string());
-    let owner = provider::serve(answer, Duration::from_millis(2));
-    let config = &site.config;
-    let mut text = format!(
-        "issuer = \"{}\"\nlog_origin = \"{}\"\ncatalogue = {:?}\n\
-         [api]\naddress = \"127.0.0.1:0\"\n[api.limits]\nrate_per_second = 0\n\
-         [web]\naddress = \"127.0.0.1:0\"\n[ops]\naddress = \"127.0.0.1:0\"\n",
-        config.issuer, config.log_origin, config.catalogue,
-    );
-    let mut sources = BTreeSet::new();
-    for evidence_type in site.catalogue().evidence_types.values() {
-        let connector = &evidence_type.connector;
-        let place = match connector.kind() {
-            "rest" => format!("url = \"http://{owner}\""),
-            "sql" => format!("database = \"sqlite:{}\"", site.dir.path().join("owner.db").display()),
-            _ => format!("root = {:?}", site.dir.path()),
-        };
-        sources.insert(format!("[sources.{}]\n{place}\n", connector.source()));
-    }
-    text.extend(sources);
-    let file = site.dir.path().join("eemol.toml");
-    fs::write(&file, text).expect("written");
-    Config::load(&file, std::iter::empty::<(String, String)>().collect()).expect("a configuration")
 }
 
 /// Asks again and again until the broker is gone; gives the bodies that arrived whole.

@@ -1,6 +1,5 @@
 //! A directory with everything `eemol serve` needs, an owner that counts who asks it, and a consent with many uses.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -98,7 +97,7 @@ impl Stage {
 }
 
 /// Writes `eemol.toml`: the demonstration's catalogue, free ports, one owner of residence certificates.
-fn configure(site: &Site, data: &Path, pause: Duration) -> (Config, Arc<AtomicUsize>) {
+pub(crate) fn configure(site: &Site, data: &Path, pause: Duration) -> (Config, Arc<AtomicUsize>) {
     let sophie = people::person("sophie").national_number;
     let residence = json!({
         "numeroNational": sophie, "identite": {"nom": "Weber-Hoffmann", "prenoms": ["Sophie"]},
@@ -113,17 +112,7 @@ fn configure(site: &Site, data: &Path, pause: Duration) -> (Config, Arc<AtomicUs
          [web]\naddress = \"127.0.0.1:0\"\n[ops]\naddress = \"127.0.0.1:0\"\n",
         config.issuer, config.log_origin, config.catalogue,
     );
-    let mut sources = BTreeSet::new();
-    for evidence_type in site.catalogue().evidence_types.values() {
-        let connector = &evidence_type.connector;
-        let place = match connector.kind() {
-            "rest" => format!("url = \"http://{owner}\""),
-            "sql" => format!("database = \"sqlite:{}\"", site.dir.path().join("owner.db").display()),
-            _ => format!("root = {:?}", site.dir.path()),
-        };
-        sources.insert(format!("[sources.{}]\n{place}\n", connector.source()));
-    }
-    text.extend(sources);
+    text.push_str(&site.sources(owner));
     let file = site.dir.path().join("eemol.toml");
     fs::write(&file, text).expect("written");
     let config = Config::load(&file, std::iter::empty::<(String, String)>().collect()).expect("a configuration");

@@ -1,6 +1,8 @@
 //! The directory a test broker lives in: configuration, keys, an authority with certificates that outlive every test.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,10 +14,20 @@ use eemol_broker::runtime::Runtime;
 use eemol_broker::runtime::clock::MockClock;
 use eemol_policies::catalogue::Catalogue;
 use eemol_policies::catalogue::administration::CertificateMatch;
+use eemol_policies::catalogue::connector::ConnectorSpec;
 use eemol_policies::time::Timestamp;
 use tempfile::TempDir;
 
 use crate::people;
+
+/// The `[sources.…]` sections of a configuration, one for each source that the catalogue names; `place` says where the
+/// source of a connector is.
+pub fn sources(catalogue: &Catalogue, place: impl Fn(&ConnectorSpec) -> String) -> String {
+    let connectors = catalogue.evidence_types.values().map(|evidence_type| &evidence_type.connector);
+    let sections: BTreeSet<String> =
+        connectors.map(|connector| format!("[sources.{}]\n{}\n", connector.source(), place(connector))).collect();
+    sections.into_iter().collect()
+}
 
 /// Everything of a test broker that stays when it is stopped.
 #[derive(Debug)]
@@ -60,6 +72,15 @@ impl Site {
     /// The catalogue of the configuration.
     pub fn catalogue(&self) -> Catalogue {
         Catalogue::load(&self.config.catalogue).expect("the catalogue is whole")
+    }
+
+    /// The `[sources.…]` sections of a configuration that asks this owner, or files of this directory.
+    pub fn sources(&self, owner: SocketAddr) -> String {
+        sources(&self.catalogue(), |connector| match connector.kind() {
+            "rest" => format!("url = \"http://{owner}\""),
+            "sql" => format!("database = \"sqlite:{}\"", self.dir.path().join("owner.db").display()),
+            _ => format!("root = {:?}", self.dir.path()),
+        })
     }
 
     /// A client certificate with this subject.

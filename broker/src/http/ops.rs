@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::problem::{Kind, Problem};
 use crate::state::App;
-use crate::telemetry::metrics::{LOG_ENTRIES, Metrics};
+use crate::telemetry::metrics::{LOG_ENTRIES, Metrics, value};
 
 /// How long a part may take to say how it is.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -152,7 +152,7 @@ async fn metrics(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, P
     let recorder = recorder.ok_or_else(|| Problem::new(Kind::NotFound).detail("this process records no metrics"))?;
     if let Ok(head) = app.ledger.head().await {
         // Exact up to 2^32 entries, and a gauge to look at beyond.
-        metrics::gauge!(LOG_ENTRIES).set(f64::from(u32::try_from(head.size).unwrap_or(u32::MAX)));
+        metrics::gauge!(LOG_ENTRIES).set(value(head.size));
     }
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))

@@ -7,7 +7,7 @@ use eemol_policies::time::Timestamp;
 use secrecy::ExposeSecret;
 
 use super::checkpoint::{Checkpoint, CheckpointError};
-use super::note::known::KnownKey;
+use super::note::known::{KnownKey, counting};
 use super::note::{KeyError, Note, SigningKey, VerifierKey};
 use crate::keys::Keys;
 
@@ -81,7 +81,7 @@ impl LogSigner {
 
     /// The keys whose signatures count for something of this time.
     pub fn verifiers_at(&self, time: Timestamp) -> Vec<VerifierKey> {
-        self.known().into_iter().filter(|known| known.counts_at(time)).map(|known| known.key).collect()
+        counting(&self.known(), time)
     }
 
     /// Signs a checkpoint at `now`: with the present key first, then with those that are leaving.

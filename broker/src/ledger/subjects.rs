@@ -182,9 +182,9 @@ impl Subjects {
             return Ok(());
         }
         for row in self.store.get_all(&missing).await? {
-            let Some(wrapped) = row.wrapped_key.as_deref() else { continue };
-            let key = Arc::new(unwrap_key(&self.master, PERSON_KEY, row.tag.as_bytes(), wrapped)?);
-            self.keys.insert(row.tag, key).await;
+            if row.wrapped_key.is_some() {
+                self.key_of(&row).await?;
+            }
         }
         Ok(())
     }

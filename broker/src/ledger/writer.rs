@@ -29,7 +29,7 @@ use super::subjects::Subjects;
 use crate::runtime::Runtime;
 use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
-use crate::telemetry::metrics::LEDGER_QUEUE;
+use crate::telemetry::metrics::{LEDGER_QUEUE, value};
 
 /// Operations in one transaction at the most.
 const BATCH: usize = 1024;
@@ -209,7 +209,7 @@ impl Writer {
                     if taken == 0 {
                         return;
                     }
-                    metrics::gauge!(LEDGER_QUEUE).set(f64::from(u32::try_from(self.queue.len()).unwrap_or(u32::MAX)));
+                    metrics::gauge!(LEDGER_QUEUE).set(value(self.queue.len()));
                     self.serve(std::mem::take(&mut batch)).await;
                 }
                 _ = tick.tick() => self.housekeeping().await,

@@ -6,7 +6,6 @@ use super::catalogues::{self, CatalogueError};
 use super::{App, Tokens, TokensError};
 use crate::config::Config;
 use crate::keys::{KeyError, Keys};
-use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::note::KeyError as NoteKeyError;
 use crate::ledger::signer::LogSigner;
 use crate::ledger::subjects::{SubjectError, Subjects};
@@ -111,9 +110,7 @@ pub async fn published(config: &Config, own: &LogSigner) -> Option<Published> {
     let work = Place::of(config).ok()?.work(Access::Read).await.ok()?;
     let kept = work.kept_checkpoint(own.verifier().name()).await.ok()??;
     let keys: Vec<_> = own.known().into_iter().map(|known| known.key).collect();
-    let signed = Checkpoint::open(kept.note.as_bytes(), &keys).ok()?;
-    let (size, root) = (signed.checkpoint.size(), signed.checkpoint.root());
-    Some(Published { size, root, note: kept.note })
+    Published::of(kept, &keys)
 }
 
 /// The parts of a ledger that is only looked at, beside a running broker or without one; nothing may be entered.

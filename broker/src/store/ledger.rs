@@ -341,6 +341,14 @@ pub trait LedgerTx: Send {
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// Whether an entry with this id is in the log.
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError>;
+    /// How many of these entries are in the log.
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<usize, StoreError> {
+        let mut found = 0;
+        for id in ids {
+            found += usize::from(self.has_entry(*id).await?);
+        }
+        Ok(found)
+    }
     /// Writes everything of a batch.
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
     /// Choosing what may be removed, in this transaction.

@@ -47,6 +47,11 @@ pub const BUILD: &str = "eemol_build_info";
 /// Bounds of histograms of time, in seconds.
 const SECONDS: &[f64] = &[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0];
 
+/// A count as the value of a gauge or histogram; what is beyond 32 bits stays at the largest of them.
+pub fn value(count: impl TryInto<u32>) -> f64 {
+    f64::from(count.try_into().unwrap_or(u32::MAX))
+}
+
 /// The one recorder of this process.
 static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
 

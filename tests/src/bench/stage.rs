@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
 
-use eemol_tests::site::{Site, always, change, copy};
+use eemol_tests::site::{Site, always, change, copy, sources};
 
 use crate::arguments::Mix;
 use crate::mix::{EVIDENCE_TYPE, FIELDS, SCHEMA};
@@ -91,18 +91,12 @@ impl Stage {
              [api]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[api.limits]\nrate_per_second = 0\nin_flight_per_peer = 4096\n\
              [web]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[ops]\naddress = \"127.0.0.1:0\"\n",
         );
-        let mut sources = std::collections::BTreeSet::new();
-        for evidence_type in catalogue.evidence_types.values() {
-            let connector = &evidence_type.connector;
-            let place = match (connector.source(), connector.kind()) {
-                ("bench-register", _) => self.bench_source(self.owner.address),
-                (_, "rest") => "url = \"http://127.0.0.1:9\"".to_owned(),
-                (_, "sql") => "database = \"sqlite:owner.db\"".to_owned(),
-                _ => "root = \".\"".to_owned(),
-            };
-            sources.insert(format!("[sources.{}]\n{place}\n", connector.source()));
-        }
-        text.extend(sources);
+        text.push_str(&sources(&catalogue, |connector| match (connector.source(), connector.kind()) {
+            ("bench-register", _) => self.bench_source(self.owner.address),
+            (_, "rest") => "url = \"http://127.0.0.1:9\"".to_owned(),
+            (_, "sql") => "database = \"sqlite:owner.db\"".to_owned(),
+            _ => "root = \".\"".to_owned(),
+        }));
         fs::write(self.dir().join("eemol.toml"), text).map_err(|error| error.to_string())
     }
 

@@ -48,7 +48,7 @@ impl Place {
         change(&own.join("procedures/housing-benefit.toml"), "max_uses = 3", &format!("max_uses = {MOST_USES}"));
         let catalogue = site.catalogue();
         let database = database(site.dir.path());
-        let text = configuration(&site, &catalogue, provider, &database);
+        let text = configuration(&site, provider, &database);
         fs::write(site.dir.path().join("eemol.toml"), text).expect("the configuration can be written");
         let keys = Keys::load(&site.config).expect("the keys can be read");
         let key = SigningKey::parse(keys.log.text().expose_secret()).expect("the log key signs").verifier().clone();
@@ -99,7 +99,7 @@ fn data(database: &Database) -> String {
     }
 }
 
-fn configuration(site: &Site, catalogue: &Catalogue, provider: &Provider, database: &Database) -> String {
+fn configuration(site: &Site, provider: &Provider, database: &Database) -> String {
     let config = &site.config;
     let no_limits = "rate_per_second = 0\nin_flight_per_peer = 4000\n";
     let mut text = format!(
@@ -111,16 +111,6 @@ fn configuration(site: &Site, catalogue: &Catalogue, provider: &Provider, databa
         config.catalogue,
         data(database),
     );
-    let mut sources = std::collections::BTreeSet::new();
-    for evidence_type in catalogue.evidence_types.values() {
-        let connector = &evidence_type.connector;
-        let place = match connector.kind() {
-            "rest" => format!("url = \"http://{}\"", provider.address),
-            "sql" => format!("database = \"sqlite:{}\"", site.dir.path().join("owner.db").display()),
-            _ => format!("root = {:?}", site.dir.path()),
-        };
-        sources.insert(format!("[sources.{}]\n{place}\n", connector.source()));
-    }
-    text.extend(sources);
+    text.push_str(&site.sources(provider.address));
     text
 }

@@ -8,6 +8,7 @@ use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 
 use crate::http::portal::visit::{Detour, Officer};
+use crate::ledger::note::known::counting;
 use crate::ledger::verify::{Options, Report, VerifyError, verify};
 use crate::state::{App, LastCheck};
 use crate::view::{DpoVerifyPage, Flaw, Notice, Verification};
@@ -45,7 +46,8 @@ pub(super) async fn run(officer: Officer, body: Bytes) -> Result<HttpResponse, D
 async fn check(app: &App) -> Result<LastCheck, VerifyError> {
     let ledger = &app.ledger;
     let begun = app.runtime.monotonic();
-    let keys: Vec<_> = ledger.log_keys().iter().map(|known| known.key.clone()).collect();
+    let head = ledger.store().head().await?;
+    let keys = counting(ledger.log_keys(), head.map_or_else(|| app.runtime.now(), |head| head.time));
     let options = Options { replay: true, ..Options::default() };
     let report = verify(ledger.store(), ledger.subjects(), &keys, options, &mut |_, _| {}).await?;
     let took = app.runtime.monotonic().saturating_sub(begun);

@@ -38,6 +38,11 @@ pub struct KnownKey {
     pub until: Option<Timestamp>,
 }
 
+/// The keys of these that vouch for something of this time.
+pub fn counting(known: &[KnownKey], time: Timestamp) -> Vec<VerifierKey> {
+    known.iter().filter(|known| known.counts_at(time)).map(|known| known.key.clone()).collect()
+}
+
 impl KnownKey {
     /// A key in use.
     pub const fn present(key: VerifierKey) -> Self {

@@ -10,7 +10,6 @@ use futures_util::future::join_all;
 use tokio::time::MissedTickBehavior;
 
 use super::super::Ledger;
-use super::super::checkpoint::Checkpoint;
 use super::super::hash::Hash;
 use super::super::note::Note;
 use super::Witness;
@@ -18,7 +17,7 @@ use super::ask::{Trouble, ask};
 use super::watch::{Policy, Published};
 use crate::runtime::Runtime;
 use crate::store::work::{KeptCheckpoint, WorkStore};
-use crate::telemetry::metrics::{UNWITNESSED_SECONDS, WITNESS_TROUBLE, WITNESSED_SIZE};
+use crate::telemetry::metrics::{UNWITNESSED_SECONDS, WITNESS_TROUBLE, WITNESSED_SIZE, value};
 
 /// A log that does not grow is offered all the same this often, so that a silent witness is noticed.
 const HEARTBEAT: Duration = Duration::from_mins(10);
@@ -148,7 +147,7 @@ impl Rounds {
         }
         (asked.failures, asked.not_before) = (0, Duration::ZERO);
         let name = asked.witness.name().to_owned();
-        metrics::gauge!(WITNESSED_SIZE, "witness" => name).set(f64::from(u32::try_from(size).unwrap_or(u32::MAX)));
+        metrics::gauge!(WITNESSED_SIZE, "witness" => name).set(value(size));
         self.ledger.watch().heard(place, size, None);
     }
 
@@ -188,12 +187,9 @@ impl Rounds {
             }
         };
         let keys: Vec<_> = self.ledger.log_keys().iter().map(|known| known.key.clone()).collect();
-        match Checkpoint::open(kept.note.as_bytes(), &keys) {
-            Ok(signed) if signed.checkpoint.size() == kept.size => {
-                let published = Published { size: kept.size, root: Hash::from_bytes(kept.root), note: kept.note };
-                self.ledger.watch().publish(published, offered);
-            }
-            _ => tracing::error!("the checkpoint published last is not signed by this log; it is left aside"),
+        match Published::of(kept, &keys) {
+            Some(published) => self.ledger.watch().publish(published, offered),
+            None => tracing::error!("the checkpoint published last is not signed by this log; it is left aside"),
         }
     }
 }

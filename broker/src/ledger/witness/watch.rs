@@ -3,7 +3,10 @@
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use super::super::checkpoint::Checkpoint;
 use super::super::hash::Hash;
+use super::super::note::VerifierKey;
+use crate::store::work::KeptCheckpoint;
 
 /// How one witness is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,6 +28,16 @@ pub struct Published {
     pub root: Hash,
     /// The note with the cosignatures.
     pub note: String,
+}
+
+impl Published {
+    /// What was kept, where it is a checkpoint of that size signed with one of these keys.
+    pub fn of(kept: KeptCheckpoint, keys: &[VerifierKey]) -> Option<Self> {
+        let signed = Checkpoint::open(kept.note.as_bytes(), keys).ok()?.checkpoint;
+        let (size, root) = (signed.size(), signed.root());
+        let as_kept = size == kept.size && *root.as_bytes() == kept.root;
+        as_kept.then_some(Self { size, root, note: kept.note })
+    }
 }
 
 /// What is asked of the witnesses.

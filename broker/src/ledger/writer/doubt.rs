@@ -62,10 +62,7 @@ impl Writer {
         start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer).await?;
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
-        let mut found = 0;
-        for id in &pending.ids {
-            found += usize::from(tx.has_entry(*id).await?);
-        }
+        let found = tx.entries_there(&pending.ids).await?;
         if found == 0 {
             self.suspect = false;
             return Ok(false);

@@ -25,7 +25,7 @@ use super::removing::{Removing, without_gone};
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
 use crate::store::ledger::{HeadRow, LedgerTx};
-use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS};
+use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, value};
 
 /// Entries of other processes that are taken over one by one; above that the edge is loaded.
 const CARRIED_ON: u64 = 4096;
@@ -148,7 +148,7 @@ impl Writer {
         self.edge = Some(edge);
         self.jumps.clear();
         let took = self.parts.runtime.monotonic().saturating_sub(commit_sent);
-        metrics::histogram!(BATCH_OPERATIONS).record(f64::from(u32::try_from(answers.len()).unwrap_or(u32::MAX)));
+        metrics::histogram!(BATCH_OPERATIONS).record(value(answers.len()));
         metrics::histogram!(COMMIT_SECONDS).record(took.as_secs_f64());
         self.well(moment);
         recorded(answers, &stamped, &tree, commit_sent)

@@ -54,6 +54,9 @@ SELECT x.id, x.subject, x.consent, x.requester, x.state, x.opened_at, x.deadline
 const PERSON_HEADS: &str = "-- chains of persons
 SELECT subject, count, previous FROM person_head WHERE subject = ANY($1)";
 
+const ENTRIES_THERE: &str = "-- how many of these entries there are
+SELECT count(*) AS found FROM entry WHERE id = ANY($1)";
+
 const WRITE: &str = "-- write a batch
 WITH new_entry AS (
   INSERT INTO entry (idx, id, commitment) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])
@@ -95,6 +98,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     EXCHANGES,
     EXCHANGES_BY_KEY,
     PERSON_HEADS,
+    ENTRIES_THERE,
     WRITE,
     SETTLE,
 ];
@@ -282,6 +286,13 @@ impl LedgerTx for PgTx {
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
         let query = sqlx::query(sql::ENTRY).bind(id.uuid().as_bytes().to_vec());
         Ok(self.maybe(query).await?.is_some())
+    }
+
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<usize, StoreError> {
+        let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.uuid().as_bytes().to_vec()).collect();
+        let row = self.maybe(sqlx::query(ENTRIES_THERE).bind(ids)).await?;
+        let found = row.as_ref().map_or(Ok(0), |row| rows::count("entry", row, "found"))?;
+        usize::try_from(found).map_err(|_| StoreError::corrupt("entry", format!("a count of {found}")))
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
