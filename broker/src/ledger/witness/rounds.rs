@@ -187,10 +187,11 @@ impl Rounds {
             }
         };
         let keys: Vec<_> = self.ledger.log_keys().iter().map(|known| known.key.clone()).collect();
-        match Published::of(kept, &keys) {
-            Some(published) => self.ledger.watch().publish(published, offered),
-            None => tracing::error!("the checkpoint published last is not signed by this log; it is left aside"),
-        }
+        let Some(published) = Published::of(kept, &keys) else {
+            tracing::error!("the checkpoint published last is not signed by this log; it is left aside");
+            return;
+        };
+        self.ledger.watch().publish(published, offered);
     }
 }
 
