@@ -23,8 +23,8 @@ pub const REQUESTER: &str = "housing-ministry";
 pub enum Database {
     /// Files in this directory.
     Sqlite(PathBuf),
-    /// A server at this address.
-    Postgres(String),
+    /// A server at this address; the anchor is a file in this directory.
+    Postgres(String, PathBuf),
 }
 
 /// The place of one run.
@@ -95,7 +95,7 @@ pub fn config_in(dir: &Path) -> Config {
 fn data(database: &Database) -> String {
     match database {
         Database::Sqlite(dir) => format!("[data]\ndir = {dir:?}\n"),
-        Database::Postgres(url) => format!("[database]\nurl = {url:?}\n"),
+        Database::Postgres(url, dir) => format!("[data]\ndir = {dir:?}\n[database]\nurl = {url:?}\n"),
     }
 }
 

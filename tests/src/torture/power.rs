@@ -214,14 +214,15 @@ async fn cut(stage: &Stage, disk: &Disk, cycle: u64) -> Vec<Violation> {
 
 /// The database on the clone.
 fn copied(stage: &Stage, cut: &Cut) -> Result<(Option<Server>, Database), String> {
+    let files = cut.at.join("data");
     match &stage.server {
-        None => Ok((None, Database::Sqlite(cut.at.join("data")))),
+        None => Ok((None, Database::Sqlite(files))),
         Some(server) => {
             let copy = Server::over(cut.at.join("pg"));
-            let Database::Postgres(url) = &stage.world.place.database else { return Err("no address".to_owned()) };
+            let Database::Postgres(url, _) = &stage.world.place.database else { return Err("no address".to_owned()) };
             let (here, there) = (server.directory().display().to_string(), copy.directory().display().to_string());
             let url = url.replace(&here, &there);
-            Ok((Some(copy), Database::Postgres(url)))
+            Ok((Some(copy), Database::Postgres(url, files)))
         }
     }
 }

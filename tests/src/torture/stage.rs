@@ -53,9 +53,12 @@ impl Stage {
             let _flushed = std::process::Command::new("sync").status();
             server = Some((made, url));
         }
-        let place = Place::new(options.seed, &provider, |dir| match &server {
-            None => Database::Sqlite(data.unwrap_or(dir).join("data")),
-            Some((_, url)) => Database::Postgres(url.clone()),
+        let place = Place::new(options.seed, &provider, |dir| {
+            let files = data.unwrap_or(dir).join("data");
+            match &server {
+                None => Database::Sqlite(files),
+                Some((_, url)) => Database::Postgres(url.clone(), files),
+            }
         });
         if server.is_some() {
             migrate(program, place.dir())?;
