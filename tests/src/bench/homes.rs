@@ -30,9 +30,7 @@ impl<'a> Homes<'a> {
     pub fn new(stage: &'a Stage, program: &'a Path, engines: &[Engine]) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| error.to_string())?;
-        // Given on the command line, `fsync` could not be switched off for filling.
-        let settings: Vec<&str> = SETTINGS.iter().copied().filter(|setting| !setting.starts_with("fsync")).collect();
-        let server = engines.contains(&Engine::Postgres).then(|| Server::new(&settings));
+        let server = engines.contains(&Engine::Postgres).then(|| Server::new(SETTINGS));
         Ok(Self { stage, program, server, runtime })
     }
 
@@ -65,9 +63,7 @@ impl<'a> Homes<'a> {
         if home.database().is_none() {
             return home.fill(first, consents, entries);
         }
-        self.fsync("off")?;
         let filled = home.fill(first, consents, entries);
-        self.fsync("on")?;
         self.ask("CHECKPOINT")?;
         filled
     }
@@ -81,13 +77,6 @@ impl<'a> Homes<'a> {
             let count: i64 = row.and_then(|row| row.try_get(0)).map_err(|error| error.to_string())?;
             Ok(Some(count as f64))
         })
-    }
-
-    fn fsync(&self, word: &str) -> Result<(), String> {
-        self.ask(&format!("ALTER SYSTEM SET fsync = {word}"))?;
-        self.ask("SELECT pg_reload_conf()")?;
-        std::thread::sleep(std::time::Duration::from_millis(500));
-        Ok(())
     }
 
     fn ask(&self, statement: &str) -> Result<(), String> {
