@@ -43,6 +43,12 @@ pub enum SubjectError {
     Gone,
 }
 
+/// What is remembered of a person: the open key, and the identifier as it is sealed under it.
+struct Person {
+    key: Arc<DataKey>,
+    identifier: Option<Vec<u8>>,
+}
+
 /// The directory of persons.
 pub struct Subjects {
     store: Arc<dyn KeyStore>,
@@ -50,7 +56,7 @@ pub struct Subjects {
     lookup: hmac::Key,
     pseudonyms: hmac::Key,
     runtime: Runtime,
-    keys: Cache<SubjectTag, Arc<DataKey>>,
+    persons: Cache<SubjectTag, Arc<Person>>,
     tags: Cache<[u8; 32], SubjectTag>,
     log_key: Arc<DataKey>,
     /// Persons who were erased or of whom nothing is left: no cache may bring them back.
@@ -81,10 +87,10 @@ impl Subjects {
         let candidate = wrap_key(&master, LOG_KEY, &[], Nonce::from_bytes(runtime.bytes()), &fresh)?;
         let wrapped = store.log_key(&candidate).await?;
         let log_key = Arc::new(unwrap_key(&master, LOG_KEY, &[], &wrapped)?);
-        let keys = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
+        let persons = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
         let tags = Cache::builder().max_capacity(CACHED).time_to_live(CACHED_FOR).build();
         let (gone, removals_done) = (RwLock::default(), AtomicU64::default());
-        Ok(Self { store, master, lookup, pseudonyms, runtime, keys, tags, log_key, gone, removals_done })
+        Ok(Self { store, master, lookup, pseudonyms, runtime, persons, tags, log_key, gone, removals_done })
     }
 
     /// The tag of the person with this identifier (`<scheme>:<value>`, normalised), new on first mention and durable on
@@ -128,7 +134,7 @@ impl Subjects {
         }
         self.gone.write().unwrap_or_else(PoisonError::into_inner).extend(tags);
         for tag in tags {
-            self.keys.invalidate(tag).await;
+            self.persons.invalidate(tag).await;
         }
         self.store.destroy(tags, self.runtime.now()).await?;
         Ok(())
@@ -155,35 +161,41 @@ impl Subjects {
     /// The key of a person's records; of the log's own for `None`.
     pub async fn key(&self, subject: Option<SubjectTag>) -> Result<Arc<DataKey>, SubjectError> {
         let Some(tag) = subject else { return Ok(Arc::clone(&self.log_key)) };
+        Ok(Arc::clone(&self.person(tag).await?.key))
+    }
+
+    /// A person who is not gone, remembered or read.
+    async fn person(&self, tag: SubjectTag) -> Result<Arc<Person>, SubjectError> {
         if self.is_gone(tag) {
             return Err(SubjectError::Gone);
         }
-        if let Some(key) = self.keys.get(&tag).await {
-            return Ok(key);
+        if let Some(person) = self.persons.get(&tag).await {
+            return Ok(person);
         }
         let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;
-        self.key_of(&row).await
+        self.remember(row).await
     }
 
-    /// The key in a row, remembered.
-    async fn key_of(&self, row: &SubjectRow) -> Result<Arc<DataKey>, SubjectError> {
+    /// The person in a row, remembered.
+    async fn remember(&self, row: SubjectRow) -> Result<Arc<Person>, SubjectError> {
         let wrapped = row.wrapped_key.as_deref().ok_or(SubjectError::Gone)?;
         let key = Arc::new(unwrap_key(&self.master, PERSON_KEY, row.tag.as_bytes(), wrapped)?);
-        self.keys.insert(row.tag, Arc::clone(&key)).await;
-        Ok(key)
+        let person = Arc::new(Person { key, identifier: row.identifier });
+        self.persons.insert(row.tag, Arc::clone(&person)).await;
+        Ok(person)
     }
 
     /// Has the keys of these persons at hand, so that [`Self::key`] need not ask for each: one question for all that are
     /// not. A person without a key is left to [`Self::key`] to say.
     pub async fn prefetch(&self, subjects: impl IntoIterator<Item = SubjectTag>) -> Result<(), SubjectError> {
         let wanted: BTreeSet<SubjectTag> = subjects.into_iter().collect();
-        let missing: Vec<SubjectTag> = wanted.into_iter().filter(|tag| !self.keys.contains_key(tag)).collect();
+        let missing: Vec<SubjectTag> = wanted.into_iter().filter(|tag| !self.persons.contains_key(tag)).collect();
         if missing.len() < 2 {
             return Ok(());
         }
         for row in self.store.get_all(&missing).await? {
             if row.wrapped_key.is_some() {
-                self.key_of(&row).await?;
+                self.remember(row).await?;
             }
         }
         Ok(())
@@ -191,13 +203,9 @@ impl Subjects {
 
     /// The identifier (`<scheme>:<value>`) behind a tag; it goes to the provider and nowhere else.
     pub async fn identifier(&self, tag: SubjectTag) -> Result<String, SubjectError> {
-        let row = self.store.get(tag).await?.ok_or(SubjectError::Gone)?;
-        let sealed = row.identifier.as_deref().ok_or(SubjectError::Gone)?;
-        let key = match self.keys.get(&tag).await {
-            Some(key) => key,
-            None => self.key_of(&row).await?,
-        };
-        let plain = open_row(&key, IDENTIFIER, tag.as_bytes(), sealed)?;
+        let person = self.person(tag).await?;
+        let sealed = person.identifier.as_deref().ok_or(SubjectError::Gone)?;
+        let plain = open_row(&person.key, IDENTIFIER, tag.as_bytes(), sealed)?;
         String::from_utf8(plain.to_vec()).map_err(|_| SubjectError::Seal(SealError::Open))
     }
 

@@ -9,6 +9,7 @@ mod bulk;
 mod keys;
 mod ledger;
 mod ledger_write;
+mod many;
 mod removal;
 mod work;
 
@@ -32,6 +33,10 @@ use crate::runtime::defect::{self, Defect};
 const BUSY: Duration = Duration::from_secs(5);
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
+/// Prepared statements kept by a connection: more than the ledger has in all widths.
+const STATEMENTS_KEPT: usize = 256;
+/// Rows that SQLite's own thread may find ahead of whoever reads them.
+const ROWS_AHEAD: usize = 1024;
 
 /// Which durability a file needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,12 +72,15 @@ async fn open(
     };
     let base =
         SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
+    let base = base.statement_cache_capacity(STATEMENTS_KEPT).row_buffer_size(ROWS_AHEAD);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let reading = base.read_only(true);
     let pool = |connections: u32| {
         SqlitePoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(ACQUIRE)
+            // A file does not go away as a server does.
+            .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
     };

@@ -67,6 +67,8 @@ CREATE TABLE consent (             -- a projection of the log; `log verify --rep
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX consent_subject   ON consent (subject, id);
 CREATE INDEX consent_requester ON consent (requester, subject, procedure, id);
+CREATE INDEX consent_answer_by ON consent (answer_by) WHERE state = 'requested';
+CREATE INDEX consent_until     ON consent (until) WHERE state IN ('granted', 'paused');
 
 CREATE TABLE exchange (            -- exchanges under way and those a repeat may refer to
   id              BLOB PRIMARY KEY,

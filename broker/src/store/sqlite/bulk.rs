@@ -1,4 +1,6 @@
 //! Many rows in one statement: SQLite takes them as `VALUES (…), (…)`, in a few fixed widths so that each is prepared once.
+//!
+//! Places for values have no names (`?`): the driver asks SQLite for the name of each, which takes longer the more there are.
 
 use std::sync::{Arc, LazyLock};
 
@@ -8,10 +10,10 @@ use super::super::sql;
 use super::ledger::{Bound, ENTRIES};
 
 /// Rows in one statement, the widest first; what is left over goes by the next.
-const WIDTHS: [usize; 3] = [64, 8, 1];
+const WIDTHS: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
 
 /// A statement's text, in every width.
-type Texts = [Arc<str>; 3];
+type Texts = [Arc<str>; WIDTHS.len()];
 
 /// A statement that inserts rows.
 pub(super) struct Bulk {
@@ -24,12 +26,8 @@ pub(super) struct Bulk {
 impl Bulk {
     /// Its text for so many rows.
     fn text(head: &str, columns: usize, tail: &str, rows: usize) -> Arc<str> {
-        let row = |first: usize| {
-            let values: Vec<String> = (1..=columns).map(|column| format!("${}", first + column)).collect();
-            format!("({})", values.join(", "))
-        };
-        let values: Vec<String> = (0..rows).map(|number| row(number * columns)).collect();
-        format!("{head} VALUES {}{tail}", values.join(", ")).into()
+        let row = format!("({})", vec!["?"; columns].join(", "));
+        format!("{head} VALUES {}{tail}", vec![row; rows].join(", ")).into()
     }
 
     /// Inserts all rows; `bind` binds the values of one, in the order of the columns.
@@ -104,5 +102,6 @@ pub fn statements() -> Vec<(&'static str, String)> {
     let own = [("ledger", ENTRIES.to_owned()), ("ledger", super::ledger_write::PUT_HEAD.to_owned())];
     let removal = super::removal::STATEMENTS.iter().map(|text| ("ledger", (*text).to_owned()));
     let keys = super::keys::STATEMENTS.iter().map(|text| ("keys", (*text).to_owned()));
-    shared.chain(bulks).chain(own).chain(removal).chain(keys).collect()
+    let many = super::many::STATEMENTS.iter().map(|(database, text)| (*database, (*text).to_owned()));
+    shared.chain(many).chain(bulks).chain(own).chain(removal).chain(keys).collect()
 }

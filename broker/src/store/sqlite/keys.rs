@@ -11,7 +11,7 @@ use sqlx::{Connection as _, Row as _};
 use super::super::StoreError;
 use super::super::keys::{KeyStore, SubjectRow};
 use super::super::{rows, sql};
-use super::{Access, Durability, Pools, open};
+use super::{Access, Durability, Pools, many, open};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/keys");
 const DATABASE: &str = "keys";
@@ -56,6 +56,11 @@ impl KeyStore for SqliteKeys {
     async fn get(&self, tag: SubjectTag) -> Result<Option<SubjectRow>, StoreError> {
         let row = sqlx::query(sql::GET_SUBJECT).bind(tag.as_bytes().as_slice()).fetch_optional(&self.pools.read).await;
         row.map_err(unavailable)?.as_ref().map(rows::subject).transpose()
+    }
+
+    async fn get_all(&self, tags: &[SubjectTag]) -> Result<Vec<SubjectRow>, StoreError> {
+        let query = sqlx::query(many::SUBJECTS).bind(many::keys(tags.iter().map(SubjectTag::as_bytes)));
+        query.fetch_all(&self.pools.read).await.map_err(unavailable)?.iter().map(rows::subject).collect()
     }
 
     async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError> {

@@ -7,12 +7,12 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::super::StoreError;
 use super::super::ledger::{
-    Batch, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
+    Batch, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
 use super::ledger::{self, Bound, all, one, unavailable};
-use super::{bulk, removal};
+use super::{bulk, many, removal};
 use crate::runtime::defect::{self, Defect};
 
 /// How late a commit is with the fault [`Defect::EntryAfterRelease`].
@@ -54,6 +54,26 @@ impl LedgerTx for SqliteTx {
         all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
     }
 
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = sqlx::query(many::CONSENTS).bind(many::keys(ids.iter().map(|id| id.uuid().into_bytes())));
+        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let wanted = wanted
+            .iter()
+            .map(|one| [&one.requester, &hex::encode(one.subject.as_bytes()), &one.procedure].map(Clone::clone));
+        let wanted = serde_json::Value::from_iter(wanted.map(|one| one.to_vec())).to_string();
+        let query = sqlx::query(many::CONSENTS_FOR_ALL).bind(wanted);
+        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
+    }
+
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         ledger::exchange(&mut *self.transaction, id).await
     }
@@ -61,6 +81,23 @@ impl LedgerTx for SqliteTx {
     async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
         let query = sqlx::query(sql::EXCHANGE_BY_KEY).bind(key).bind(since.millis());
         one(&mut *self.transaction, query).await?.as_ref().map(rows::exchange).transpose()
+    }
+
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = sqlx::query(many::EXCHANGES).bind(many::keys(ids.iter().map(|id| id.uuid().into_bytes())));
+        all(&mut *self.transaction, query).await?.iter().map(rows::exchange).collect()
+    }
+
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys = serde_json::Value::from(keys).to_string();
+        let query = sqlx::query(many::EXCHANGES_BY_KEY).bind(keys).bind(since.millis());
+        all(&mut *self.transaction, query).await?.iter().map(rows::exchange).collect()
     }
 
     async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError> {
@@ -77,6 +114,14 @@ impl LedgerTx for SqliteTx {
         ledger::person_head(&mut *self.transaction, subject).await
     }
 
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
+        if subjects.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = sqlx::query(many::PERSON_HEADS).bind(many::keys(subjects.iter().map(SubjectTag::as_bytes)));
+        all(&mut *self.transaction, query).await?.iter().map(rows::person_head).collect()
+    }
+
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         ledger::commitments(&mut *self.transaction, from, to).await
     }
@@ -84,6 +129,13 @@ impl LedgerTx for SqliteTx {
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
         let query = sqlx::query(sql::ENTRY).bind(id.uuid().as_bytes().as_slice());
         Ok(one(&mut *self.transaction, query).await?.is_some())
+    }
+
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<usize, StoreError> {
+        let query = sqlx::query(many::ENTRIES_THERE).bind(many::keys(ids.iter().map(|id| id.uuid().into_bytes())));
+        let row = one(&mut *self.transaction, query).await?;
+        let found = row.as_ref().map_or(Ok(0), |row| rows::count("entry", row, "found"))?;
+        usize::try_from(found).map_err(|_| StoreError::corrupt("entry", format!("a count of {found}")))
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
