@@ -18,8 +18,6 @@ use crate::store::StoreError;
 
 /// How long a request waits for a connection.
 const ACQUIRE: Duration = Duration::from_secs(2);
-/// A connection that was used so short a time ago is not tried before it is used again.
-const FRESH: Duration = Duration::from_secs(1);
 /// How much longer this side waits than the server's own time-out.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -104,15 +102,6 @@ impl Session {
             .acquire_timeout(ACQUIRE)
             .idle_timeout(Duration::from_mins(5))
             .max_lifetime(Duration::from_mins(30))
-            .test_before_acquire(false)
-            .before_acquire(|connection, used| {
-                Box::pin(async move {
-                    if used.idle_for > FRESH {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .after_connect(move |connection, _| Box::pin(fit(connection, access)))
             .connect_lazy_with(options(noun, address, limits, access));
         let deadline = deadline(limits, access).map(|deadline| deadline + GRACE);
