@@ -35,6 +35,11 @@ const BUSY: Duration = Duration::from_secs(5);
 const ACQUIRE: Duration = Duration::from_secs(2);
 /// Prepared statements kept by a connection: more than the ledger has in all widths.
 const STATEMENTS_KEPT: usize = 256;
+/// Pages that the writer keeps in memory, in KiB: what a batch touches is read again by the next one.
+const WRITERS_CACHE: &str = "-32768";
+/// Pages in the write-ahead log before they are folded into the file: a page that every batch changes is then written there
+/// once for many batches.
+const FOLDED_EVERY: &str = "8192";
 /// Rows that SQLite's own thread may find ahead of whoever reads them.
 const ROWS_AHEAD: usize = 1024;
 
@@ -74,6 +79,7 @@ async fn open(
         SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
     let base = base.statement_cache_capacity(STATEMENTS_KEPT).row_buffer_size(ROWS_AHEAD);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+    let writing = writing.pragma("cache_size", WRITERS_CACHE).pragma("wal_autocheckpoint", FOLDED_EVERY);
     let reading = base.read_only(true);
     let pool = |connections: u32| {
         SqlitePoolOptions::new()

@@ -1,6 +1,7 @@
 //! Many rows in one statement: SQLite takes them as `VALUES (…), (…)`, in a few fixed widths so that each is prepared once.
 //!
-//! Places for values have no names (`?`): the driver asks SQLite for the name of each, which takes longer the more there are.
+//! `OR FAIL`: a row that is refused fails its statement without undoing the rows before it, which would need a second
+//! journal; the transaction is rolled back anyway. Places for values have no names (`?`): the driver asks SQLite for the name of each, which takes longer the more there are.
 
 use std::sync::{Arc, LazyLock};
 
@@ -60,31 +61,31 @@ macro_rules! bulk {
     };
 }
 
-bulk!(ENTRIES_IN, "-- new entries\nINSERT INTO entry (idx, id, commitment)", 3, "");
+bulk!(ENTRIES_IN, "-- new entries\nINSERT OR FAIL INTO entry (idx, id, commitment)", 3, "");
 bulk!(
     RECORDS_IN,
-    "-- new records\nINSERT INTO record (idx, sealed, subject, time, kind, requester, provider, evidence_type, procedure, \
+    "-- new records\nINSERT OR FAIL INTO record (idx, sealed, subject, time, kind, requester, provider, evidence_type, procedure, \
      reason, exchange, consent, official)",
     13,
     ""
 );
 bulk!(
     PERSONS_IN,
-    "-- chains of persons\nINSERT INTO person_head (subject, count, previous)",
+    "-- chains of persons\nINSERT OR FAIL INTO person_head (subject, count, previous)",
     3,
     " ON CONFLICT (subject) DO UPDATE SET count = excluded.count, previous = excluded.previous"
 );
-bulk!(TILES_IN, "-- full tiles\nINSERT INTO tile (level, n, hashes)", 3, "");
+bulk!(TILES_IN, "-- full tiles\nINSERT OR FAIL INTO tile (level, n, hashes)", 3, "");
 bulk!(
     CONSENTS_IN,
-    "-- changed consents\nINSERT INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed)",
+    "-- changed consents\nINSERT OR FAIL INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed)",
     9,
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, answer_by = excluded.answer_by, \
      idx = excluded.idx, sealed = excluded.sealed"
 );
 bulk!(
     EXCHANGES_IN,
-    "-- changed exchanges\nINSERT INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
+    "-- changed exchanges\nINSERT OR FAIL INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
      repeats, idempotency_key, body_digest, opening)",
     12,
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at"
