@@ -3,8 +3,10 @@
 
 mod catalogue;
 mod coverage;
+mod events;
 mod exchanges;
 mod heavy_browser;
+mod invalidation;
 mod oauth;
 mod ops;
 mod pages;

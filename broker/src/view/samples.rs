@@ -82,7 +82,7 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
 }
 
 /// Every outcome there is.
-pub(super) const OUTCOMES: [Outcome; 39] = [
+pub(super) const OUTCOMES: [Outcome; 41] = [
     Outcome::Opened,
     Outcome::Sent,
     Outcome::Shown,
@@ -98,6 +98,7 @@ pub(super) const OUTCOMES: [Outcome; 39] = [
     Outcome::RefusedUnproven,
     Outcome::RefusedForeign,
     Outcome::RefusedFaulty,
+    Outcome::RefusedAgain,
     Outcome::RefusedTooMany,
     Outcome::Withheld,
     Outcome::NothingFound,
@@ -113,6 +114,7 @@ pub(super) const OUTCOMES: [Outcome; 39] = [
     Outcome::Stopped,
     Outcome::Paused,
     Outcome::Resumed,
+    Outcome::Reopened,
     Outcome::Lapsed,
     Outcome::Cancelled,
     Outcome::Returned,
