@@ -155,6 +155,11 @@ const COVERED: &[(&str, &str, &[&str])] = &[
             "somebody_elses_entry_permission_and_request_are_not_found",
         ],
     ),
+    (
+        "portal",
+        "permissions::again",
+        &["stop_pause_and_ask_again_in_a_session_that_has_ended_change_nothing_and_work_after_signing_in"],
+    ),
     ("portal", "permissions::stop", &["a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again"]),
     (
         "portal",

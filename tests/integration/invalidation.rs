@@ -12,6 +12,15 @@ async fn invalidate(client: &Client, granted: &Granted, body: &Value) -> Answer 
     send(client.request(Method::POST, &path).json(body)).await
 }
 
+/// The tax administration holds what is asked for.
+fn income() -> Wanted {
+    Wanted { evidence: vec!["income-certificate"], parameters: json!({"year": 2025}), ..Wanted::default() }
+}
+
+fn taxable() -> Value {
+    json!({"evidence_type": "income-certificate", "fields": ["/income/taxable"], "official": "agent-17"})
+}
+
 fn closed() -> Value {
     json!({"because": "The procedure was closed <b>today</b>.", "official": "agent-3"})
 }
@@ -19,13 +28,13 @@ fn closed() -> Value {
 #[tokio::test]
 async fn the_provider_of_what_was_asked_declares_a_consent_invalid_and_the_person_reads_why() {
     let broker = TestBroker::start().await;
-    let granted = broker.granted(&Wanted::default()).await;
-    let (provider, requester) = (broker.client("population-register"), broker.client("housing-ministry"));
+    let granted = broker.granted(&income()).await;
+    let (provider, requester) = (broker.client("tax-administration"), broker.client("housing-ministry"));
     let done = invalidate(&provider, &granted, &closed()).await;
     assert_eq!(done.status, 200, "{}", done.text());
     let done = done.json();
     assert_eq!((&done["state"], &done["grant_id"]), (&json!("invalidated"), &json!(granted.consent)));
-    requester.exchange(&granted.token, &locality()).await.assert_problem(403, "consent-invalidated");
+    requester.exchange(&granted.token, &taxable()).await.assert_problem(403, "consent-invalidated");
     // Said again, the first word stands.
     let again = invalidate(&provider, &granted, &json!({"because": "Another reason.", "official": "agent-4"})).await;
     assert_eq!((again.status, again.json()), (200, done));
@@ -33,7 +42,7 @@ async fn the_provider_of_what_was_asked_declares_a_consent_invalid_and_the_perso
     let events = requester.get("/v1/events").await.json();
     let events = events["events"].as_array().expect("a list");
     let told = events.iter().find(|event| event["type"] == "consent.invalidated").expect("the requester is told");
-    assert_eq!((&told["by"], &told["because"]), (&json!("population-register"), &closed()["because"]));
+    assert_eq!((&told["by"], &told["because"]), (&json!("tax-administration"), &closed()["because"]));
     let mut sophie = broker.citizen("sophie").await;
     let page = sophie.open(&format!("/en/permissions/{}", granted.consent)).await;
     assert!(page.words().contains("Declared invalid on"), "{}", page.words());
@@ -61,8 +70,8 @@ async fn who_is_not_responsible_finds_no_such_consent() {
 #[tokio::test]
 async fn a_bad_reason_is_named_and_what_has_ended_stays_as_it_ended() {
     let broker = TestBroker::start().await;
-    let granted = broker.granted(&Wanted::default()).await;
-    let provider = broker.client("population-register");
+    let granted = broker.granted(&income()).await;
+    let provider = broker.client("tax-administration");
     for (body, field) in [
         (json!({"because": " ", "official": "agent-3"}), "because"),
         (json!({"because": "a\nb", "official": "agent-3"}), "because"),

@@ -7,7 +7,7 @@ use eemol_policies::time::Timestamp;
 
 use crate::i18n::ValueSource;
 
-use super::{FormError, Frame};
+use super::{Changes, FormError, Frame};
 
 /// The requests that wait for an answer.
 #[derive(Debug, Template)]
@@ -82,6 +82,8 @@ pub struct ConsentPage {
     pub asked: Timestamp,
     /// Until when it can be answered.
     pub answer_by: Timestamp,
+    /// What would change; `None` where no older permission is to be replaced.
+    pub changes: Option<Changes>,
     /// What is asked for, one per evidence type.
     pub items: Vec<RequestItem>,
     /// What was wrong with the answer just given.

@@ -43,6 +43,8 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("requests", html(&RequestsPage { frame: citizen("/requests"), requests: cards() }));
     add("requests-none", html(&RequestsPage { frame: citizen("/requests"), requests: vec![] }));
     add("consent", html(&consent(citizen("/requests/x"))));
+    add("consent-amended", html(&ConsentPage { changes: Some(changes(3)), ..consent(citizen("/requests/x")) }));
+    add("consent-amended-less", html(&ConsentPage { changes: Some(changes(1)), ..consent(citizen("/requests/x")) }));
     add("consent-error", html(&consent_error(citizen("/requests/x"))));
     add("done-granted", html(&done(citizen("/requests/x/done"), true)));
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
@@ -57,7 +59,9 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("permissions-none", html(&PermissionsPage { frame: citizen("/permissions"), ended: false, rows: vec![] }));
     add("stopped", html(&stopped(citizen("/permissions/x/stopped"), 2)));
     add("stopped-unused", html(&stopped(citizen("/permissions/x/stopped"), 0)));
-    add("permission", html(&permission(citizen("/permissions/x"))));
+    add("permission", html(&permission(citizen("/permissions/x"), PermissionStatus::Active, true)));
+    add("permission-stopped", html(&permission(citizen("/permissions/x"), PermissionStatus::Stopped, false)));
+    add("permission-replaced", html(&permission(citizen("/permissions/x"), PermissionStatus::Replaced, true)));
     add("history", html(&history(citizen("/history"))));
     add("history-filter-error", html(&history_empty(citizen("/history?from=x"))));
     for (number, outcome) in OUTCOMES.into_iter().enumerate() {
@@ -146,6 +150,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
         message: "Guichet 4".into(),
         asked: at(0),
         answer_by: at(14),
+        changes: None,
         items: vec![
             RequestItem {
                 name: "Certificat de résidence".into(),

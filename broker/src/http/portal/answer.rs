@@ -10,7 +10,8 @@ use eemol_consent::consent::{Actor, Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
 
-use super::asked::{agreed, agreed_items, consent_page, shown};
+use super::amended::whole_page;
+use super::asked::{agreed, agreed_items, shown};
 use super::requests::waits_no_longer;
 use super::visit::{Citizen, Detour, Form, Visit};
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
@@ -23,7 +24,7 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
     let consent = citizen.consent().await?;
     let ticked: Vec<&str> = form.all("field").collect();
     let event = match form.one("answer") {
-        "share" => match grant(visit, &consent, &ticked, &form)? {
+        "share" => match grant(visit, &consent, &ticked, &form).await? {
             Ok(event) => event,
             Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong).await,
         },
@@ -36,12 +37,17 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
     if let Some(notice) = waits_no_longer(consent.phase(visit.app.runtime.now())) {
         return Err(visit.notice(notice));
     }
-    change(&citizen, &consent, event).await?;
+    // The same answer from another device at the same time is the same answer.
+    if let Err(detour) = change(&citizen, &consent, event.clone()).await
+        && !is_given_already(&citizen.consent().await?, &event)
+    {
+        return Err(detour);
+    }
     Ok(visit.go(&format!("/requests/{}/done", consent.id())))
 }
 
 /// The event of a yes, or what is wrong with it.
-fn grant(
+async fn grant(
     visit: &Visit,
     consent: &Consent,
     ticked: &[&str],
@@ -53,7 +59,7 @@ fn grant(
     if agreed.is_empty() {
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, Wrong::NothingChosen)));
     }
-    let text_digest = consent_page(visit, consent).text_digest().map_err(|error| visit.failed(&error))?;
+    let text_digest = whole_page(visit, consent).await?.text_digest().map_err(|error| visit.failed(&error))?;
     let shown = form.one("text");
     if !shown.is_empty() && shown != text_digest {
         return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));
