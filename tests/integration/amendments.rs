@@ -104,7 +104,8 @@ async fn nobody_is_asked_again_too_soon_and_who_said_no_may_let_them() {
     assert!((2_500_000..2_592_002).contains(&seconds), "30 days: {seconds}");
     assert!(member(&quiet, "error_description").starts_with("quiet-time"), "{}", quiet.text());
     let history = sophie.open("/en/history?result=refused").await;
-    assert_eq!(history.words().matches("Refused: asked again too soon").count(), 2, "{}", history.words());
+    let list = history.words();
+    assert!(list.contains("2 entries") && list.contains("Refused: asked again too soon"), "{list}");
     let events = own.get("/v1/events").await.json();
     let reasons: Vec<&str> =
         events["events"].as_array().expect("a list").iter().filter_map(|event| event["reason"].as_str()).collect();

@@ -20,6 +20,8 @@ amend-less =
        *[other] Seltener: höchstens { $count }-mal statt { $before }-mal
     }
 amend-same = Daten, Dauer und Zahl der Abrufe bleiben gleich.
+done-refused-stays = Sie haben die Änderung abgelehnt, und { $who } weiß es. Ihre frühere Zustimmung bleibt, wie sie ist.
+requests-amends = Möchte eine Zustimmung ändern, die Sie gegeben haben.
 
 ## Eine Zustimmung
 

@@ -20,6 +20,8 @@ amend-less =
        *[other] Less often: { $count } times at most instead of { $before }
     }
 amend-same = Data, time and number of uses stay the same.
+done-refused-stays = You said no to the change, and { $who } has been told. The permission you gave before stays as it is.
+requests-amends = Wants to change a permission you gave.
 
 ## One permission
 

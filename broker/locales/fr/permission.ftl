@@ -20,6 +20,8 @@ amend-less =
        *[other] Moins souvent : { $count } fois au plus au lieu de { $before }
     }
 amend-same = Les données, la durée et le nombre d’utilisations restent les mêmes.
+done-refused-stays = Vous avez refusé la modification, et { $who } le sait. L’accord que vous aviez donné reste comme il est.
+requests-amends = Veut changer un accord que vous avez donné.
 
 ## Un accord
 

@@ -21,6 +21,8 @@ amend-less =
        *[other] Manner dacks: héchstens { $count } Mol amplaz { $before } Mol
     }
 amend-same = Donnéeën, Dauer an Zuel vun de Benotzunge bleiwen d’selwecht.
+done-refused-stays = Dir hutt d’Ännerung refuséiert, an { $who } weess et. Déi Zoustëmmung, déi Dir virdru ginn hutt, bleift, wéi se ass.
+requests-amends = Wëllt eng Zoustëmmung änneren, déi Dir ginn hutt.
 
 ## Eng Zoustëmmung
 

@@ -98,12 +98,12 @@ pub fn granted() -> ConsentEvent {
 }
 
 /// An administration that declares a consent invalid.
-pub fn responsible(administration: &str) -> Responsible {
-    Responsible {
+pub fn responsible(administration: &str) -> Box<Responsible> {
+    Box::new(Responsible {
         administration: administration.parse().expect("an id"),
         official: "agent-3".parse().expect("an official"),
         decision: Decision::default(),
-    }
+    })
 }
 
 /// What an exchange under the fixture's consent asks for.

@@ -84,7 +84,7 @@ pub enum Mover {
     /// The administration that asked.
     Requester(AdministrationId),
     /// An administration that is responsible for the procedure or the data, as the catalogue says.
-    Responsible(Responsible),
+    Responsible(Box<Responsible>),
 }
 
 /// An administration that declares a consent invalid.

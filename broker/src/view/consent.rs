@@ -38,6 +38,8 @@ pub struct RequestCard {
     pub answer_by: Timestamp,
     /// Whether that time is over.
     pub lapsed: bool,
+    /// Whether it wants to take the place of an older permission.
+    pub amends: bool,
 }
 
 /// The consent screen.
@@ -213,6 +215,8 @@ pub struct DonePage {
     pub items: Vec<AgreedItem>,
     /// What happens now that the person said no, from the catalogue.
     pub if_no: String,
+    /// The older permission that stays in force after a no to its amendment.
+    pub stays: Option<ConsentId>,
 }
 
 /// What was agreed to of one evidence type.

@@ -48,6 +48,8 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("consent-error", html(&consent_error(citizen("/requests/x"))));
     add("done-granted", html(&done(citizen("/requests/x/done"), true)));
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
+    let stays = DonePage { stays: Some(consent_id(2)), ..done(citizen("/requests/x/done"), false) };
+    add("done-refused-amendment", html(&stays));
     add(
         "permissions",
         html(&PermissionsPage { frame: citizen("/permissions"), ended: false, rows: permissions(false) }),

@@ -27,7 +27,8 @@ const MOST: u32 = 1000;
 
 /// A page of events.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Events {
+#[schema(as = Events)]
+pub struct EventPage {
     /// What happened, oldest first.
     events: Vec<OneEvent>,
     /// Where this page ends: to be sent as `after` for the next one, now or later.
@@ -102,7 +103,7 @@ pub struct OneEvent {
         ("limit" = Option<u32>, Query, description = "events on the page, 1 to 1000; 100 when left out"),
     ),
     responses(
-        (status = 200, description = "Events, oldest first", body = Events),
+        (status = 200, description = "Events, oldest first", body = EventPage),
         (status = 400, description = "`after` or `limit` is none", body = Problem),
         (status = 401, body = Problem), (status = 503, body = Problem),
     )
@@ -120,7 +121,7 @@ pub async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, 
     let more = found.len() > shown;
     found.truncate(shown);
     let next = found.last().map(|entry| entry.index).or(after);
-    let body = Events {
+    let body = EventPage {
         events: found.into_iter().map(OneEvent::of).collect(),
         next: next.map_or_else(|| BEGINNING.to_owned(), |index| index.to_string()),
         more,

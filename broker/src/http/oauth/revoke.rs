@@ -42,13 +42,12 @@ pub(super) async fn revoke(
 pub(super) async fn give_back(app: &App, client: &Client, form: &Form) -> Result<(), OAuthError> {
     let form: NamedToken = form.read()?;
     let own = app.tokens.read(&form.token, app.runtime.now()).ok().filter(|claims| claims.client_id == client.id);
-    let named = match own {
-        Some(claims) => Some(claims.grant_id),
-        None => {
-            let row = app.work.backchannel(sha256(form.token.as_bytes()).as_bytes()).await;
-            let row = row.map_err(|error| store(&error))?;
-            row.filter(|row| row.client == client.id.as_str()).map(|row| row.consent)
-        }
+    let named = if let Some(claims) = own {
+        Some(claims.grant_id)
+    } else {
+        let row = app.work.backchannel(sha256(form.token.as_bytes()).as_bytes()).await;
+        let row = row.map_err(|error| store(&error))?;
+        row.filter(|row| row.client == client.id.as_str()).map(|row| row.consent)
     };
     let Some(id) = named else { return Ok(()) };
     let consent = app.ledger.consent(id).await.map_err(|error| unreadable(&error))?;

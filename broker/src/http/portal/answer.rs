@@ -9,6 +9,7 @@ use actix_web::web::Bytes;
 use eemol_consent::consent::{Actor, Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
+use eemol_policies::ids::ConsentId;
 
 use super::amended::whole_page;
 use super::asked::{agreed, agreed_items, shown};
@@ -136,5 +137,15 @@ pub(super) async fn done(citizen: Citizen) -> Result<HttpResponse, Detour> {
         until: request.until,
         items: agreed_items(words, &consent),
         if_no: course.map(|course| words.text(&course.if_no).to_owned()).unwrap_or_default(),
+        stays: if granted { None } else { stays(&citizen, &consent).await? },
     })
+}
+
+/// The older permission that stays in force although its amendment was refused.
+async fn stays(citizen: &Citizen, refused: &Consent) -> Result<Option<ConsentId>, Detour> {
+    let Some(old) = refused.request().replaces else { return Ok(None) };
+    let visit = &citizen.visit;
+    let old = visit.app.ledger.consent(old).await.map_err(|error| visit.unavailable(&error))?;
+    let live = |old: &Consent| matches!(old.phase(visit.app.runtime.now()), Phase::Granted | Phase::Paused);
+    Ok(old.filter(|old| old.subject() == citizen.tag && live(old)).map(|old| old.id()))
 }

@@ -49,6 +49,7 @@ pub(super) fn cards() -> Vec<RequestCard> {
         asked: at(0),
         answer_by: at(14),
         lapsed,
+        amends: !lapsed,
     };
     vec![
         card(1, "Ministère du Logement et de l’Aménagement du territoire", "Subvention de loyer", false),
@@ -88,6 +89,7 @@ pub(super) fn done(frame: Frame, granted: bool) -> DonePage {
         until: at(180),
         items: if granted { agreed() } else { vec![] },
         if_no: "Vous pouvez envoyer les certificats sur papier.".into(),
+        stays: None,
     }
 }
 

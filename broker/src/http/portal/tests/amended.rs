@@ -74,6 +74,7 @@ async fn an_amendment_that_is_refused_leaves_the_old_one_in_force() {
     let stage = Stage::new().await;
     let (old, mut browser) = granted(&stage).await;
     let new = amend(&stage, old).await;
+    assert!(browser.get("/en/requests").await.body.contains("Wants to change a permission you gave"));
     let page = format!("/en/requests/{new}");
     browser.submit(&page, &format!("{page}/answer"), &[("answer", "refuse")]).await;
     let now = stage.app.runtime.now();
@@ -82,6 +83,8 @@ async fn an_amendment_that_is_refused_leaves_the_old_one_in_force() {
         (Phase::Granted, Phase::Denied)
     );
     assert!(browser.get("/en/permissions").await.body.contains(&format!("/en/permissions/{old}/stop")));
+    let done = browser.get(&format!("{page}/done")).await.body;
+    assert!(done.contains("The permission you gave before stays as it is") && !done.contains("gets nothing"), "{done}");
 }
 
 #[actix_web::test]

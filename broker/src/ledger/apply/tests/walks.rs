@@ -149,7 +149,9 @@ fn walk(steps: &[Step]) -> Ledger {
 /// A newer consent for the same case takes the place of one in force, at once granted; of others it cannot be asked for.
 fn amend(ledger: &mut Ledger, model: &mut Model, at: usize) {
     let Some((old, known)) = model.consents.get(at) else { return };
-    let (old, live) = (*old, matches!(known.stage, Stage::Granted | Stage::Paused));
+    // One whose uses are spent has nothing left to replace.
+    let live = matches!(known.stage, Stage::Granted | Stage::Paused) && known.released < known.max;
+    let old = *old;
     let mut request = fixture::request(ledger.now, "2026-0", 2);
     request.case = ledger.touched.consents[&old].request().case.clone();
     request.replaces = Some(old);
