@@ -27,6 +27,7 @@ requests-amends = Möchte eine Zustimmung ändern, die Sie gegeben haben.
 
 perm-again = Erneut fragen lassen
 perm-again-text = Haben Sie es sich anders überlegt? { $who } kann Sie dann wieder fragen. Vor Ihrem Ja wird nichts gesendet.
+used-none = Nie genutzt.
 perm-newer = Die neuere Zustimmung ansehen
 perm-older = Die Zustimmung davor ansehen
 perm-shown = Der Text, wie er Ihnen gezeigt wurde

@@ -27,6 +27,7 @@ requests-amends = Wants to change a permission you gave.
 
 perm-again = Let them ask again
 perm-again-text = Did you change your mind? { $who } can then ask you again. Nothing is sent before you say yes.
+used-none = Never used.
 perm-newer = See the newer permission
 perm-older = See the permission before this one
 perm-shown = The text as it was shown to you

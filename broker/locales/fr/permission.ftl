@@ -27,6 +27,7 @@ requests-amends = Veut changer un accord que vous avez donné.
 
 perm-again = Permettre de redemander
 perm-again-text = Vous avez changé d’avis ? { $who } pourra alors vous redemander. Rien n’est envoyé avant votre oui.
+used-none = Jamais utilisé.
 perm-newer = Voir le nouvel accord
 perm-older = Voir l’accord précédent
 perm-shown = Le texte qui vous a été montré

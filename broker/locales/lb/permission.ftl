@@ -28,6 +28,7 @@ requests-amends = Wëllt eng Zoustëmmung änneren, déi Dir ginn hutt.
 
 perm-again = Nach eng Kéier froe loossen
 perm-again-text = Hutt Dir et Iech anescht iwwerluecht? { $who } kann Iech dann erëm froen. Virun Ärem Jo gëtt näischt geschéckt.
+used-none = Ni benotzt.
 perm-newer = Déi méi nei Zoustëmmung kucken
 perm-older = D’Zoustëmmung virdru kucken
 perm-shown = Den Text, wéi en Iech gewise gouf

@@ -78,7 +78,8 @@ impl PermissionRow {
                 "used-times",
                 &[("count", self.used.value()), ("uses", self.uses.value()), ("when", frame.date(at).value())],
             ),
-            None => frame.t1("used-never", "uses", self.uses),
+            None if self.status.can_stop() => frame.t1("used-never", "uses", self.uses),
+            None => frame.t("used-none"),
         }
     }
 }
