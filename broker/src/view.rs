@@ -4,6 +4,7 @@
 //! come from `i18n` through the `Frame` that every page has. Next: `frame` for what all pages share, then the page's own
 //! module.
 
+mod amendment;
 mod assets;
 mod consent;
 mod dpo;
@@ -21,6 +22,7 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
+pub use self::amendment::{ChangedItem, Changes};
 pub use self::assets::{Asset, Assets, BadColour, CACHE_CONTROL};
 pub use self::consent::{
     AgreedItem, ConsentPage, DonePage, Fact, FieldRow, OptionalRow, RequestCard, RequestItem, RequestsPage,
@@ -35,7 +37,8 @@ pub use self::history::{EntryPage, HistoryDay, HistoryFilter, HistoryPage, Histo
 pub use self::notice::{Notice, NoticePage};
 pub use self::outcome::{Family, Outcome};
 pub use self::permissions::{
-    OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
+    OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, ShownText, StoppedPage,
+    TimelineStep,
 };
 pub use self::proof::ProofBox;
 pub use self::public::{

@@ -53,6 +53,9 @@ pub enum ConsentEvent {
         /// Who decided.
         by: Actor,
     },
+    /// The citizen, who had said no or withdrawn, lets the requester ask the same again.
+    #[serde(rename = "consent.reopened", deserialize_with = "nothing_more")]
+    Reopened,
     /// The requester gave the consent back.
     #[serde(rename = "consent.returned", deserialize_with = "nothing_more")]
     Returned,
@@ -95,6 +98,7 @@ impl ConsentEvent {
         "consent.paused",
         "consent.resumed",
         "consent.revoked",
+        "consent.reopened",
         "consent.returned",
         "consent.expired",
         "consent.invalidated",
@@ -115,6 +119,7 @@ impl ConsentEvent {
             Self::Paused => "consent.paused",
             Self::Resumed => "consent.resumed",
             Self::Revoked { .. } => "consent.revoked",
+            Self::Reopened => "consent.reopened",
             Self::Returned => "consent.returned",
             Self::Expired => "consent.expired",
             Self::Invalidated { .. } => "consent.invalidated",
@@ -147,6 +152,7 @@ mod tests {
             ConsentEvent::Paused,
             ConsentEvent::Resumed,
             ConsentEvent::Revoked { by: Actor::Mandate },
+            ConsentEvent::Reopened,
             ConsentEvent::Returned,
             ConsentEvent::Expired,
             ConsentEvent::Invalidated { by: "commune-x".parse().unwrap(), because: "wrong person".into() },

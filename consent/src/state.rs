@@ -7,6 +7,9 @@
 //! granted ──▶ exhausted ──▶ revoked
 //! ```
 //!
+//! A citizen who said no or withdrew may say once that the same may be asked again: `denied` and `revoked` stay what
+//! they are, with a mark.
+//!
 //! Every variant carries the facts that are true in that state and no others; a transition consumes the old value.
 //! Times are compared with the instant of the event, never left to a job. Who may cause which event is not asked here:
 //! that is the ledger's and the pages' question.
@@ -34,6 +37,9 @@ pub enum State {
         at: Timestamp,
         /// Who decided.
         by: Actor,
+        /// Whether the citizen has said since that the same may be asked again.
+        #[serde(default, skip_serializing_if = "is_not")]
+        again: bool,
     },
     /// The citizen did not answer in time.
     Lapsed {
@@ -72,6 +78,9 @@ pub enum State {
         at: Timestamp,
         /// Who decided.
         by: Actor,
+        /// Whether the citizen has said since that the same may be asked again.
+        #[serde(default, skip_serializing_if = "is_not")]
+        again: bool,
     },
     /// The requester gave the consent back.
     Returned {
@@ -220,6 +229,11 @@ impl State {
         }
     }
 
+    /// Whether the citizen may still say that the same may be asked again.
+    pub const fn may_be_reopened(&self) -> bool {
+        matches!(self, Self::Denied { again: false, .. } | Self::Revoked { again: false, .. })
+    }
+
     /// When this state began, as recorded; `None` for a request. A resumed consent counts from its grant.
     pub const fn since(&self) -> Option<Timestamp> {
         match self {
@@ -274,8 +288,13 @@ impl State {
             },
             ConsentEvent::Revoked { by } => match self {
                 Self::Granted { grant } | Self::Paused { grant, .. } | Self::Exhausted { grant, .. } => {
-                    Ok(Self::Revoked { grant, at, by: *by })
+                    Ok(Self::Revoked { grant, at, by: *by, again: false })
                 }
+                _ => Err(refused(from, event)),
+            },
+            ConsentEvent::Reopened => match self {
+                Self::Denied { at, by, again: false } => Ok(Self::Denied { at, by, again: true }),
+                Self::Revoked { grant, at, by, again: false } => Ok(Self::Revoked { grant, at, by, again: true }),
                 _ => Err(refused(from, event)),
             },
             ConsentEvent::Returned
@@ -290,7 +309,7 @@ impl State {
     /// A request that ends without a yes.
     fn unanswered(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
         match (self, event) {
-            (Self::Requested, ConsentEvent::Denied { by }) => Ok(Self::Denied { at, by: *by }),
+            (Self::Requested, ConsentEvent::Denied { by }) => Ok(Self::Denied { at, by: *by, again: false }),
             (Self::Requested, ConsentEvent::Cancelled) => Ok(Self::Cancelled { at }),
             (Self::Requested, ConsentEvent::Lapsed) if at < request.answer_by => {
                 Err(WrongState::Early { event: event.kind(), due: request.answer_by })
@@ -411,6 +430,11 @@ const fn fits_when_over(event: &ConsentEvent) -> bool {
             | ConsentEvent::Reserved
             | ConsentEvent::Spent
     )
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_not(again: &bool) -> bool {
+    !*again
 }
 
 const fn refused(from: Phase, event: &ConsentEvent) -> WrongState {

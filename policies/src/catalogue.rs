@@ -63,6 +63,19 @@ impl Catalogue {
             .map(|administration| &administration.id)
     }
 
+    /// Whether `administration` is responsible for a consent under `procedure` for these evidence types: it holds one of
+    /// them, or the procedure names it.
+    pub fn is_responsible<'a>(
+        &self,
+        administration: &AdministrationId,
+        procedure: &ProcedureId,
+        mut evidence_types: impl Iterator<Item = &'a EvidenceTypeId>,
+    ) -> bool {
+        let provides = |id| self.evidence_types.get(id).is_some_and(|known| known.provider == *administration);
+        self.procedures.get(procedure).is_some_and(|known| known.responsible.contains(administration))
+            || evidence_types.any(provides)
+    }
+
     /// The procedures that `requester` may use, in order of their ids.
     pub fn procedures_of(&self, requester: &AdministrationId) -> impl Iterator<Item = &Arc<Procedure>> {
         self.procedures.values().filter(move |procedure| procedure.requesters.contains(requester))

@@ -63,6 +63,10 @@ reasons! {
     ConsentCancelled => "consent-cancelled",
     /// A newer consent took the place of this one.
     ConsentReplaced => "consent-replaced",
+    /// The same request still waits for the citizen's answer.
+    AskedAlready => "asked-already",
+    /// The citizen said no a short while ago; the procedure's quiet time is not over.
+    QuietTime => "quiet-time",
     /// The idempotency key was used with another body, or its first run is still open.
     IdempotencyConflict => "idempotency-conflict",
     /// A field was asked for that the citizen did not agree to.

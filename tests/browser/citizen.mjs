@@ -27,7 +27,7 @@ export async function signIn(inspector, page, lang, person) {
   hold(inspector, `${lang}/overview`, `does not name ${person.name}`, (await page.locator('.eemol-who').innerText()).includes(person.name));
 }
 
-/** Everything a citizen does; `person` has three waiting requests, by the codes `grant`, `refuse` and `twice`. */
+/** Everything a citizen does; `person` has four waiting requests, by the codes `grant`, `refuse`, `amend` and `twice`. */
 export async function citizen(inspector, page, lang, person) {
   const followed = new Set();
   const look = async (state) => {
@@ -38,7 +38,7 @@ export async function citizen(inspector, page, lang, person) {
   await look('overview');
   await go(inspector, page, `/${lang}/requests`);
   await look('requests');
-  hold(inspector, `${lang}/requests`, 'does not list three requests', (await page.locator('.eemol-card').count()) === 3);
+  hold(inspector, `${lang}/requests`, 'does not list four requests', (await page.locator('.eemol-card').count()) === 4);
 
   const granted = await consent(inspector, page, lang, person.grant);
   await look('consent');
@@ -52,6 +52,12 @@ export async function citizen(inspector, page, lang, person) {
   await press(inspector, page, 'button[name=answer][value=refuse]');
   hold(inspector, `${lang}/consent`, 'refusing takes more clicks than sharing', page.url().endsWith('/done'));
   await look('done-refused');
+
+  await consent(inspector, page, lang, person.amend);
+  await look('consent-amended');
+  const changes = await page.locator('section[aria-labelledby=changes] li').count();
+  hold(inspector, `${lang}/consent-amended`, `says ${changes} things that would change`, changes >= 2);
+  await press(inspector, page, 'button[name=answer][value=refuse]');
 
   await go(inspector, page, `/${lang}/requests`);
   await inspector.follow(page, lang, followed);
@@ -133,6 +139,10 @@ async function permissions(inspector, page, lang, { granted, used }, look) {
   await press(inspector, page, `form[action$="/permissions/${used}/stop"] button`);
   hold(inspector, `${lang}/permissions`, 'stopping takes more than one click', page.url().endsWith('/stopped'));
   await look('stopped');
+  await press(inspector, page, `form[action$="/permissions/${used}/again"] button`);
+  await page.locator('details summary').first().click();
+  await look('permission-reopened');
+  hold(inspector, `${lang}/permission-reopened`, 'offers to let them ask again once more', (await page.locator('form[action$="/again"]').count()) === 0);
   await go(inspector, page, `/${lang}/permissions`);
   await press(inspector, page, `form[action$="/permissions/${granted}/stop"] button`);
   await look('stopped-unused');

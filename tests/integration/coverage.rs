@@ -23,6 +23,22 @@ const COVERED: &[(&str, &str, &[&str])] = &[
         "exchanges::receipt",
         &["state_and_receipt_can_be_had_later_but_never_the_evidence", "nobody_else_gets_state_or_receipt"],
     ),
+    (
+        "api",
+        "consents::invalidate",
+        &[
+            "the_provider_of_what_was_asked_declares_a_consent_invalid_and_the_person_reads_why",
+            "who_is_not_responsible_finds_no_such_consent",
+        ],
+    ),
+    (
+        "api",
+        "events::list",
+        &[
+            "a_requester_follows_its_own_consents_and_exchanges_in_pages_that_lose_nothing",
+            "a_page_that_cannot_be_meant_is_named_by_its_parameter_and_a_stranger_gets_none",
+        ],
+    ),
     ("api/catalogue", "whole", &["the_catalogue_says_what_can_be_asked_on_both_listeners"]),
     ("api/catalogue", "procedure", &["the_catalogue_says_what_can_be_asked_on_both_listeners"]),
     ("api/catalogue", "evidence_type", &["the_catalogue_says_what_can_be_asked_on_both_listeners"]),
@@ -138,6 +154,11 @@ const COVERED: &[(&str, &str, &[&str])] = &[
             "every_page_of_a_citizen_is_there_in_every_language",
             "somebody_elses_entry_permission_and_request_are_not_found",
         ],
+    ),
+    (
+        "portal",
+        "permissions::again",
+        &["stop_pause_and_ask_again_in_a_session_that_has_ended_change_nothing_and_work_after_signing_in"],
     ),
     ("portal", "permissions::stop", &["a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again"]),
     (

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use eemol_connectors::fake::Answer as Given;
-use eemol_tests::{Client, TestBroker, Wanted, evidence, people};
+use eemol_tests::{Client, Granted, TestBroker, Wanted, evidence, people};
 use serde_json::{Value, json};
 
 use crate::exchanges::locality;
@@ -29,7 +29,7 @@ async fn every_page_works_without_scripts_by_keyboard_on_small_and_wide_screens_
     assert!(found["states"].as_u64().is_some_and(|states| states >= 40), "{found}");
 }
 
-/// A person with three requests waiting, a permission that was used once, and a refused request.
+/// A person with four requests waiting, one of them to amend a permission that was used once, and a refused request.
 async fn scene(broker: &TestBroker, lang: &str, handle: &'static str) -> Value {
     let person = people::person(handle);
     let number = person.national_number.as_str();
@@ -50,7 +50,40 @@ async fn scene(broker: &TestBroker, lang: &str, handle: &'static str) -> Value {
     for answer in ["grant", "refuse", "twice"] {
         shown[answer] = ask(&client, &person.identifier(), &format!("{answer}-{lang}")).await.into();
     }
+    shown["amend"] = amend(&client, &person.identifier(), &used, &format!("used-{lang}")).await.into();
     shown
+}
+
+/// Asks for the optional field and the household too, once, in place of a permission; gives the code.
+async fn amend(client: &Client, person: &str, old: &Granted, case: &str) -> String {
+    let detail = |evidence_type: &str, fields: &[&str]| {
+        json!({
+            "type": "urn:eemol:evidence", "procedure": "housing-benefit", "case": case, "official": "agent-17",
+            "evidence_type": evidence_type, "fields": fields, "uses": 1,
+        })
+    };
+    let details = json!([
+        detail(
+            "residence-certificate",
+            &[
+                "/person/family_name",
+                "/person/given_names",
+                "/address/street",
+                "/address/house_number",
+                "/address/postal_code",
+                "/address/locality",
+                "/registered_since",
+            ],
+        ),
+        detail("household-composition", &["/household/size", "/members/*/relationship"]),
+    ])
+    .to_string();
+    let (grant, details) = (old.consent.to_string(), details.as_str());
+    let replace = [("grant_management_action", "replace"), ("grant_id", grant.as_str())];
+    let form = [&[("login_hint", person), ("authorization_details", details)], &replace[..]].concat();
+    let answer = client.form("/oauth/bc-authorize", &form).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["consent_code"].as_str().expect("a code").to_owned()
 }
 
 /// Asks for data of four kinds, some with a choice; gives the code of the letter to the person.

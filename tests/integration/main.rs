@@ -1,10 +1,13 @@
 //! The whole broker over its listeners: every promise, and every bad input with what it gets. Modules mirror addresses.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that cannot go on says why and ends")]
 
+mod amendments;
 mod catalogue;
 mod coverage;
+mod events;
 mod exchanges;
 mod heavy_browser;
+mod invalidation;
 mod oauth;
 mod ops;
 mod pages;

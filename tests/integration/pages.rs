@@ -4,6 +4,8 @@ mod answers;
 mod dpo;
 mod every_page;
 mod main_job;
+mod third_persons;
+mod twice;
 
 use eemol_tests::{Answer, Client, TestBroker, people};
 use serde_json::json;

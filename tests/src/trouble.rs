@@ -246,6 +246,14 @@ impl LedgerStore for Troubled {
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         self.inner.search(filter, page).await
     }
+    async fn events(
+        &self,
+        requester: &str,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        self.inner.events(requester, after, limit).await
+    }
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
         self.inner.count(filter).await
     }

@@ -28,6 +28,7 @@ on_both!(
     what_time_has_ended_is_found,
     pages_of_entries_have_their_records_where_they_still_have_one,
     a_search_goes_by_every_filter,
+    a_requesters_events_are_its_own_in_their_order_and_none_of_third_persons,
     consents_are_read_in_order,
     a_row_that_breaks_a_rule_is_told_from_a_database_in_trouble,
     after_reopening_everything_is_there,
@@ -331,6 +332,29 @@ async fn a_search_goes_by_every_filter(engine: Engine) {
     }
     let page = store.search(&all, Page { before: Some(5), limit: 2 }).await.expect("it answers");
     assert_eq!(page.iter().map(|(entry, _)| entry.index).collect::<Vec<_>>(), vec![4, 3]);
+}
+
+async fn a_requesters_events_are_its_own_in_their_order_and_none_of_third_persons(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let mut batch = entries(0, 12);
+    let kinds = ["consent.granted", "exchange.released", "exchange.mentioned", "entry.viewed", "request.refused"];
+    for (record, kind) in batch.records.iter_mut().step_by(2).zip(kinds) {
+        kind.clone_into(&mut record.columns.kind);
+    }
+    batch.records[10].columns.requester = Some("tax-office".to_owned());
+    write(&*store, &batch).await;
+    let places = async |requester: &str, after, limit| {
+        let found = store.events(requester, after, limit).await.expect("it answers");
+        found.iter().map(|(entry, record)| (entry.index == record.index).then_some(entry.index)).collect::<Vec<_>>()
+    };
+    let some = |places: &[u64]| places.iter().copied().map(Some).collect::<Vec<_>>();
+    assert_eq!(places("housing-office", None, 100).await, some(&[0, 2, 8]));
+    assert_eq!(places("housing-office", None, 2).await, some(&[0, 2]));
+    assert_eq!(places("housing-office", Some(0), 100).await, some(&[2, 8]));
+    assert_eq!(places("housing-office", Some(8), 100).await, some(&[]));
+    assert_eq!(places("tax-office", Some(1), 100).await, some(&[10]));
+    assert_eq!(places("nobody", None, 100).await, some(&[]));
 }
 
 async fn consents_are_read_in_order(engine: Engine) {

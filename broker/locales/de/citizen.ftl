@@ -169,4 +169,3 @@ stopped-used =
 stopped-see = Sehen, wann
 stopped-delete = Sie können bei { $who } die Löschung verlangen. Schreiben Sie an die Datenschutzbeauftragten:
 stopped-unused = Es wurde nichts gesendet.
-stopped-again = War das ein Versehen? { $who } kann Sie noch einmal fragen, und Sie können zustimmen.

@@ -169,4 +169,3 @@ stopped-used =
 stopped-see = See when
 stopped-delete = You can ask { $who } to delete them. Write to its data protection officer:
 stopped-unused = Nothing was sent under it.
-stopped-again = Was this a mistake? { $who } can ask you again, and you can say yes.

@@ -169,4 +169,3 @@ stopped-used =
 stopped-see = Voir quand
 stopped-delete = Vous pouvez demander leur effacement à { $who }. Écrivez à son délégué à la protection des données :
 stopped-unused = Rien n’a été envoyé sur cette base.
-stopped-again = C’était une erreur ? { $who } peut vous redemander, et vous pourrez accepter.

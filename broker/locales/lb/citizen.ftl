@@ -170,4 +170,3 @@ stopped-used =
 stopped-see = Kucken, wéini
 stopped-delete = Dir kënnt bei { $who } froen, se ze läschen. Schreift un d’Dateschutzbeoptraagt:
 stopped-unused = Et gouf näischt geschéckt.
-stopped-again = War dat e Feeler? { $who } kann Iech nach eng Kéier froen, an Dir kënnt Jo soen.

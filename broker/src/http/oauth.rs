@@ -4,6 +4,7 @@
 //! token names a consent, and the ledger decides at every use. Next: [`ask`] (what may be asked), [`backchannel`],
 //! [`token`].
 
+pub mod amend;
 pub mod ask;
 pub mod backchannel;
 pub mod client;

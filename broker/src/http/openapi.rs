@@ -42,7 +42,8 @@ pub(super) async fn openapi() -> HttpResponse {
     info(
         title = "Eemol",
         description = "Once-only exchange of data between administrations: ask the citizen, fetch what was agreed, get a \
-            receipt that anyone can check. Paths under `/oauth` and `/v1/exchanges` need a client certificate.",
+            receipt that anyone can check. Paths under `/oauth`, `/v1/exchanges`, `/v1/consents` and `/v1/events` need a client \
+            certificate.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(
@@ -63,6 +64,8 @@ pub(super) async fn openapi() -> HttpResponse {
         api::exchanges::fetch,
         api::exchanges::state,
         api::exchanges::receipt,
+        api::consents::invalidate,
+        api::events::list,
         api::catalogue::whole,
         api::catalogue::procedure,
         api::catalogue::evidence_type,
@@ -99,7 +102,8 @@ impl Modify for Security {
         components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
         let needs = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
         for (path, item) in &mut document.paths.paths {
-            if !path.starts_with("/oauth/") && !path.starts_with("/v1/exchanges") {
+            let closed = ["/oauth/", "/v1/exchanges", "/v1/consents/", "/v1/events"];
+            if !closed.iter().any(|start| path.starts_with(start)) {
                 continue;
             }
             for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {

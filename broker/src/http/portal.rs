@@ -3,6 +3,7 @@
 //! Each noun has its file. Pages read through the ledger and change only by its operations; what they look like is
 //! [`crate::view`]'s. Next: [`visit`] for what every request has.
 
+mod amended;
 mod answer;
 mod asked;
 pub(crate) mod entry;
@@ -17,6 +18,7 @@ mod scan;
 pub(crate) mod sign_in;
 #[cfg(test)]
 mod tests;
+mod timeline;
 pub mod visit;
 pub mod words;
 
@@ -56,6 +58,7 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/permissions/{id}/stop").route(web::post().to(permissions::stop)))
         .service(web::resource("/permissions/{id}/pause").route(web::post().to(permissions::pause)))
         .service(web::resource("/permissions/{id}/resume").route(web::post().to(permissions::resume)))
+        .service(web::resource("/permissions/{id}/again").route(web::post().to(permissions::again)))
         .service(web::resource("/permissions/{id}/stopped").route(reading().to(permissions::stopped)))
         .service(web::resource("/history").route(reading().to(history::list)))
         .service(web::resource("/history/{id}").route(reading().to(entry::show)))

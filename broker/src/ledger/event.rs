@@ -29,6 +29,8 @@ pub mod kind {
     pub const INTERRUPTED: &str = "exchange.interrupted";
     /// A request was refused.
     pub const REFUSED: &str = "exchange.refused";
+    /// A citizen was to be asked the same again too soon, and was not.
+    pub const REQUEST_REFUSED: &str = "request.refused";
     /// Requests were refused unseen because there were too many, summed over a minute.
     pub const THROTTLED: &str = "exchange.throttled";
     /// Data of this person travelled along with somebody else's.
@@ -130,7 +132,7 @@ pub struct Event {
     /// The ground of an erasure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
-    /// When a waiting erasure is carried out, or until when it is refused or held.
+    /// When a waiting erasure is carried out, or until when it is refused or held; when the same may be asked again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// What was removed.

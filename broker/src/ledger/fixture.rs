@@ -27,7 +27,7 @@ use super::event::{Decision, Event, kind};
 use super::hash::sha256;
 use super::hold;
 use super::note::{KeyKind, SigningKey, VerifierKey};
-use super::operation::{About, Act, Ask, Change, Close, Ending, Mover, Note, Open, Refuse};
+use super::operation::{About, Act, Ask, Change, Close, Ending, Mover, Note, Open, Refuse, Responsible};
 use super::subjects::Subjects;
 use super::writer::{Parts, Recorded};
 use super::{Ledger, StartError};
@@ -95,6 +95,15 @@ pub fn granted() -> ConsentEvent {
         text_digest: format!("sha-256:{}", "1e".repeat(32)),
         by: Actor::Citizen,
     }
+}
+
+/// An administration that declares a consent invalid.
+pub fn responsible(administration: &str) -> Box<Responsible> {
+    Box::new(Responsible {
+        administration: administration.parse().expect("an id"),
+        official: "agent-3".parse().expect("an official"),
+        decision: Decision::default(),
+    })
 }
 
 /// What an exchange under the fixture's consent asks for.

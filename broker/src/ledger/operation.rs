@@ -83,8 +83,19 @@ pub enum Mover {
     Citizen(SubjectTag),
     /// The administration that asked.
     Requester(AdministrationId),
-    /// The administration responsible for the procedure or the data.
-    Responsible(AdministrationId),
+    /// An administration that is responsible for the procedure or the data, as the catalogue says.
+    Responsible(Box<Responsible>),
+}
+
+/// An administration that declares a consent invalid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Responsible {
+    /// Which.
+    pub administration: AdministrationId,
+    /// In whose name.
+    pub official: Official,
+    /// For the DPO.
+    pub decision: Decision,
 }
 
 /// A consent moves on.
@@ -224,6 +235,15 @@ pub enum Answer {
     Retained(Box<Retained>),
     /// Refused, entered as such.
     Refused(Reason),
+    /// The citizen is not asked the same again, entered as such.
+    NotAsked {
+        /// Why.
+        reason: Reason,
+        /// The same, asked earlier.
+        earlier: ConsentId,
+        /// When the same may be asked again, at the latest.
+        again: Timestamp,
+    },
     /// Nothing was changed and nothing entered: the move does not fit, or names nothing.
     Rejected(Rejection),
 }
@@ -240,9 +260,9 @@ pub enum Rejection {
     /// What was agreed is not what was asked.
     #[error("what was agreed is not what was asked")]
     NotAsAsked,
-    /// The same was asked a short while ago.
-    #[error("the same was asked a short while ago")]
-    Quiet,
+    /// The consent to be replaced is none of this requester, person, procedure and case, or has ended.
+    #[error("there is no such consent to replace")]
+    Replaces,
     /// The exchange is already closed.
     #[error("the exchange is already closed")]
     Closed,

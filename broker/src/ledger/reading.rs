@@ -99,6 +99,21 @@ impl Ledger {
         Ok(opened)
     }
 
+    /// Entries about a requester's own consents and exchanges after a place, oldest first, opened.
+    pub async fn events(&self, requester: &str, after: Option<u64>, limit: u32) -> Result<Vec<OpenedEntry>, ReadError> {
+        let rows = self.store().events(requester, after, limit).await?;
+        let mut opened = Vec::with_capacity(rows.len());
+        for (entry, record) in rows {
+            match self.open_entry(&entry, &record).await {
+                Ok(entry) => opened.push(entry),
+                // Erased a moment ago: the record goes next.
+                Err(ReadError::Subject(SubjectError::Gone)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(opened)
+    }
+
     /// One entry, opened; `None` where there is none of this id, or its record was erased.
     pub async fn entry(&self, id: EntryId) -> Result<Option<OpenedEntry>, ReadError> {
         let Some(entry) = self.store().entry(id).await? else { return Ok(None) };

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use eemol_consent::event::ConsentEvent;
 use eemol_policies::ids::{EntryId, Official, SubjectTag};
 
 use super::apply::Draft;
@@ -110,11 +111,16 @@ pub(super) fn columns(
     mut pseudonym: impl FnMut(&str, &Official) -> String,
 ) -> RecordColumns {
     let requester = event.requester.as_ref().map(ToString::to_string);
+    // An official is one of the administration that acts: for a consent declared invalid, of the responsible one.
+    let acting = match &event.change {
+        Some(ConsentEvent::Invalidated { by, .. }) => by.as_str(),
+        _ => requester.as_deref().unwrap_or_default(),
+    };
     RecordColumns {
         subject,
         time: event.time,
         kind: event.kind.clone(),
-        official: official.map(|official| pseudonym(requester.as_deref().unwrap_or_default(), official)),
+        official: official.map(|official| pseudonym(acting, official)),
         requester,
         provider: event.provider.as_ref().map(ToString::to_string),
         evidence_type: event.evidence_type.as_ref().map(ToString::to_string),

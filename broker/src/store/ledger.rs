@@ -382,6 +382,14 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn entries(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, Option<RecordRow>)>, StoreError>;
     /// Records that match, newest first, with their entries.
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError>;
+    /// Records about a requester's own consents and exchanges after a place, oldest first, with their entries; none of those
+    /// that say of third persons that they were mentioned.
+    async fn events(
+        &self,
+        requester: &str,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<(EntryRow, RecordRow)>, StoreError>;
     /// How many records match.
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError>;
     /// Where a person's chain stands.

@@ -131,6 +131,14 @@ pub(super) const SEARCH_REQUESTER: &str = matching!(
     " AND r.requester = $5 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
 );
 
+/// What a requester follows: its own consents and exchanges, in the order of the log. What is said of third persons names
+/// it too, and is left out.
+pub(super) const EVENTS: &str = concat!(
+    select_found!("events of a requester"),
+    " WHERE r.requester = $1 AND r.idx > $2 AND (substr(r.kind, 1, 8) = 'consent.' OR substr(r.kind, 1, 8) = 'request.' \
+     OR substr(r.kind, 1, 9) = 'exchange.' AND r.kind <> 'exchange.mentioned') ORDER BY r.idx LIMIT $3"
+);
+
 pub(super) const COUNT: &str = matching!("-- count\nSELECT count(*) AS count FROM record r", "");
 
 pub(super) const COUNT_PERSON: &str =
@@ -214,6 +222,7 @@ pub const LEDGER: &[&str] = &[
     SEARCH,
     SEARCH_PERSON,
     SEARCH_REQUESTER,
+    EVENTS,
     COUNT,
     COUNT_PERSON,
     RECORDS_OF,

@@ -7,7 +7,7 @@ use eemol_policies::time::Timestamp;
 
 use crate::i18n::ValueSource;
 
-use super::{FormError, Frame};
+use super::{Changes, FormError, Frame};
 
 /// The requests that wait for an answer.
 #[derive(Debug, Template)]
@@ -38,6 +38,8 @@ pub struct RequestCard {
     pub answer_by: Timestamp,
     /// Whether that time is over.
     pub lapsed: bool,
+    /// Whether it wants to take the place of an older permission.
+    pub amends: bool,
 }
 
 /// The consent screen.
@@ -82,6 +84,8 @@ pub struct ConsentPage {
     pub asked: Timestamp,
     /// Until when it can be answered.
     pub answer_by: Timestamp,
+    /// What would change; `None` where no older permission is to be replaced.
+    pub changes: Option<Changes>,
     /// What is asked for, one per evidence type.
     pub items: Vec<RequestItem>,
     /// What was wrong with the answer just given.
@@ -211,6 +215,8 @@ pub struct DonePage {
     pub items: Vec<AgreedItem>,
     /// What happens now that the person said no, from the catalogue.
     pub if_no: String,
+    /// The older permission that stays in force after a no to its amendment.
+    pub stays: Option<ConsentId>,
 }
 
 /// What was agreed to of one evidence type.

@@ -37,6 +37,8 @@ pub enum Outcome {
     RefusedForeign,
     /// The request was faulty.
     RefusedFaulty,
+    /// The person was to be asked the same again too soon.
+    RefusedAgain,
     /// Too many requests.
     RefusedTooMany,
     /// The permission ended while the source was answering.
@@ -63,6 +65,8 @@ pub enum Outcome {
     Denied,
     /// The person stopped sharing.
     Stopped,
+    /// The person, who had said no or stopped, lets the administration ask again.
+    Reopened,
     /// The person paused the permission.
     Paused,
     /// The person resumed the permission.
@@ -168,6 +172,7 @@ impl Outcome {
             Reason::TokenMissing | Reason::TokenInvalid | Reason::TokenExpired => Self::RefusedUnproven,
             Reason::TokenOfOtherClient => Self::RefusedForeign,
             Reason::IdempotencyConflict | Reason::BodyInvalid => Self::RefusedFaulty,
+            Reason::AskedAlready | Reason::QuietTime => Self::RefusedAgain,
             Reason::Throttled => Self::RefusedTooMany,
             Reason::NoMatch => Self::NothingFound,
             Reason::AmbiguousMatch => Self::SeveralFound,
@@ -197,6 +202,7 @@ impl Outcome {
             | Self::RefusedUnproven
             | Self::RefusedForeign
             | Self::RefusedFaulty
+            | Self::RefusedAgain
             | Self::RefusedTooMany
             | Self::Withheld => Family::Refused,
             Self::Opened
@@ -210,6 +216,7 @@ impl Outcome {
             | Self::Granted
             | Self::Denied
             | Self::Stopped
+            | Self::Reopened
             | Self::Paused
             | Self::Resumed
             | Self::Lapsed
@@ -248,6 +255,7 @@ impl Outcome {
             Self::RefusedUnproven => ("result-refused-unproven", "says-refused-unproven"),
             Self::RefusedForeign => ("result-refused-foreign", "says-refused-foreign"),
             Self::RefusedFaulty => ("result-refused-faulty", "says-refused-faulty"),
+            Self::RefusedAgain => ("result-refused-again", "says-refused-again"),
             Self::RefusedTooMany => ("result-refused-too-many", "says-refused-too-many"),
             Self::Withheld => ("result-withheld", "says-withheld"),
             Self::NothingFound => ("result-nothing-found", "says-nothing-found"),
@@ -261,6 +269,7 @@ impl Outcome {
             Self::Granted => ("result-granted", "says-granted"),
             Self::Denied => ("result-denied", "says-denied"),
             Self::Stopped => ("result-stopped", "says-stopped"),
+            Self::Reopened => ("result-reopened", "says-reopened"),
             Self::Paused => ("result-paused", "says-paused"),
             Self::Resumed => ("result-resumed", "says-resumed"),
             Self::Lapsed => ("result-lapsed", "says-lapsed"),

@@ -66,6 +66,8 @@ pub struct PermissionRow {
     pub status: PermissionStatus,
     /// Since when it stands there.
     pub since: Timestamp,
+    /// Whether the person, who said no or stopped, can let the administration ask again.
+    pub may_reopen: bool,
 }
 
 impl PermissionRow {
@@ -76,7 +78,8 @@ impl PermissionRow {
                 "used-times",
                 &[("count", self.used.value()), ("uses", self.uses.value()), ("when", frame.date(at).value())],
             ),
-            None => frame.t1("used-never", "uses", self.uses),
+            None if self.status.can_stop() => frame.t1("used-never", "uses", self.uses),
+            None => frame.t("used-none"),
         }
     }
 }
@@ -159,6 +162,8 @@ pub struct StoppedPage {
     pub used: u32,
     /// Mail address of the requester's data protection officer, for asking to delete; may be empty.
     pub delete_contact: String,
+    /// Whether the person can let the administration ask again.
+    pub may_reopen: bool,
 }
 
 /// One permission and all that happened to it.
@@ -179,6 +184,27 @@ pub struct PermissionPage {
     pub items: Vec<AgreedItem>,
     /// What happened, oldest first.
     pub steps: Vec<TimelineStep>,
+    /// The text that the person said yes to; `None` where there was no yes.
+    pub shown: Option<ShownText>,
+    /// The older permission whose place this one took, or wanted to take.
+    pub replaces: Option<ConsentId>,
+    /// The newer permission that took this one's place.
+    pub replaced_by: Option<ConsentId>,
+}
+
+/// The text that a person said yes to.
+#[derive(Debug, Clone)]
+pub struct ShownText {
+    /// Its language, for readers aloud.
+    pub lang: String,
+    /// Name of that language, in itself.
+    pub language: String,
+    /// When it was shown and agreed to.
+    pub at: Timestamp,
+    /// The text, line by line; `None` when the words of the catalogue have changed since and no longer give its digest.
+    pub lines: Option<Vec<String>>,
+    /// Its digest, as recorded.
+    pub digest: String,
 }
 
 /// One thing that happened to a permission.
@@ -188,6 +214,8 @@ pub struct TimelineStep {
     pub at: Timestamp,
     /// What.
     pub outcome: Outcome,
+    /// What more there is to say: the language of the text, the fields sent, a reason given; may be empty.
+    pub note: String,
     /// The entry that records it.
     pub entry: EntryId,
 }

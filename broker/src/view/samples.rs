@@ -43,9 +43,13 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("requests", html(&RequestsPage { frame: citizen("/requests"), requests: cards() }));
     add("requests-none", html(&RequestsPage { frame: citizen("/requests"), requests: vec![] }));
     add("consent", html(&consent(citizen("/requests/x"))));
+    add("consent-amended", html(&ConsentPage { changes: Some(changes(3)), ..consent(citizen("/requests/x")) }));
+    add("consent-amended-less", html(&ConsentPage { changes: Some(changes(1)), ..consent(citizen("/requests/x")) }));
     add("consent-error", html(&consent_error(citizen("/requests/x"))));
     add("done-granted", html(&done(citizen("/requests/x/done"), true)));
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
+    let stays = DonePage { stays: Some(consent_id(2)), ..done(citizen("/requests/x/done"), false) };
+    add("done-refused-amendment", html(&stays));
     add(
         "permissions",
         html(&PermissionsPage { frame: citizen("/permissions"), ended: false, rows: permissions(false) }),
@@ -57,7 +61,9 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("permissions-none", html(&PermissionsPage { frame: citizen("/permissions"), ended: false, rows: vec![] }));
     add("stopped", html(&stopped(citizen("/permissions/x/stopped"), 2)));
     add("stopped-unused", html(&stopped(citizen("/permissions/x/stopped"), 0)));
-    add("permission", html(&permission(citizen("/permissions/x"))));
+    add("permission", html(&permission(citizen("/permissions/x"), PermissionStatus::Active, true)));
+    add("permission-stopped", html(&permission(citizen("/permissions/x"), PermissionStatus::Stopped, false)));
+    add("permission-replaced", html(&permission(citizen("/permissions/x"), PermissionStatus::Replaced, true)));
     add("history", html(&history(citizen("/history"))));
     add("history-filter-error", html(&history_empty(citizen("/history?from=x"))));
     for (number, outcome) in OUTCOMES.into_iter().enumerate() {
@@ -82,7 +88,7 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
 }
 
 /// Every outcome there is.
-pub(super) const OUTCOMES: [Outcome; 39] = [
+pub(super) const OUTCOMES: [Outcome; 41] = [
     Outcome::Opened,
     Outcome::Sent,
     Outcome::Shown,
@@ -98,6 +104,7 @@ pub(super) const OUTCOMES: [Outcome; 39] = [
     Outcome::RefusedUnproven,
     Outcome::RefusedForeign,
     Outcome::RefusedFaulty,
+    Outcome::RefusedAgain,
     Outcome::RefusedTooMany,
     Outcome::Withheld,
     Outcome::NothingFound,
@@ -113,6 +120,7 @@ pub(super) const OUTCOMES: [Outcome; 39] = [
     Outcome::Stopped,
     Outcome::Paused,
     Outcome::Resumed,
+    Outcome::Reopened,
     Outcome::Lapsed,
     Outcome::Cancelled,
     Outcome::Returned,
@@ -144,6 +152,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
         message: "Guichet 4".into(),
         asked: at(0),
         answer_by: at(14),
+        changes: None,
         items: vec![
             RequestItem {
                 name: "Certificat de résidence".into(),

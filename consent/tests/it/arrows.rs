@@ -12,6 +12,7 @@ const ARROWS: &[(Phase, &str, Phase)] = &[
     (Phase::Requested, "consent.granted", Phase::Granted),
     (Phase::Requested, "consent.denied", Phase::Denied),
     (Phase::Requested, "consent.cancelled", Phase::Cancelled),
+    (Phase::Denied, "consent.reopened", Phase::Denied),
     (Phase::Granted, "consent.paused", Phase::Paused),
     (Phase::Granted, "consent.revoked", Phase::Revoked),
     (Phase::Granted, "consent.returned", Phase::Returned),
@@ -27,6 +28,7 @@ const ARROWS: &[(Phase, &str, Phase)] = &[
     (Phase::Paused, "consent.replaced", Phase::Replaced),
     (Phase::Paused, "use.given-back", Phase::Paused),
     (Phase::Exhausted, "consent.revoked", Phase::Revoked),
+    (Phase::Revoked, "consent.reopened", Phase::Revoked),
     (Phase::Revoked, "use.given-back", Phase::Revoked),
     (Phase::Returned, "use.given-back", Phase::Returned),
     (Phase::Expired, "use.given-back", Phase::Expired),
@@ -37,11 +39,13 @@ const ARROWS: &[(Phase, &str, Phase)] = &[
 /// The same once the time to answer and the consent's time are over.
 const LATE_ARROWS: &[(Phase, &str, Phase)] = &[
     (Phase::Requested, "consent.lapsed", Phase::Lapsed),
+    (Phase::Denied, "consent.reopened", Phase::Denied),
     (Phase::Granted, "consent.expired", Phase::Expired),
     (Phase::Granted, "use.given-back", Phase::Granted),
     (Phase::Paused, "consent.expired", Phase::Expired),
     (Phase::Paused, "use.given-back", Phase::Paused),
     (Phase::Exhausted, "consent.revoked", Phase::Revoked),
+    (Phase::Revoked, "consent.reopened", Phase::Revoked),
     (Phase::Revoked, "use.given-back", Phase::Revoked),
     (Phase::Returned, "use.given-back", Phase::Returned),
     (Phase::Expired, "use.given-back", Phase::Expired),
@@ -227,4 +231,22 @@ fn what_was_left_unticked_and_what_was_denied_can_be_read_off() {
     assert!(matches!(denied.state(), State::Denied { by: Actor::Guardian, .. }));
     assert_eq!(denied.request().items.len(), 2);
     assert!(denied.unticked().is_empty() && denied.agreed().is_empty());
+}
+
+#[test]
+fn a_no_and_a_withdrawal_are_reopened_once_and_stay_what_they_are() {
+    for last in [
+        vec![ConsentEvent::Denied { by: Actor::Citizen }],
+        vec![granted(agreed()), ConsentEvent::Revoked { by: Actor::Citizen }],
+    ] {
+        let ended = after(1, &last);
+        let (phase, since) = (ended.state().phase(), ended.state().since());
+        assert!(ended.state().may_be_reopened());
+        let open = ended.after(&ConsentEvent::Reopened, day(3)).unwrap();
+        assert_eq!((open.state().phase(), open.state().since(), open.state().may_be_reopened()), (phase, since, false));
+        let text = serde_json::to_string(&open).unwrap();
+        assert_eq!(serde_json::from_str::<Consent>(&text).unwrap(), open);
+        assert!(open.standing(day(3)).is_err());
+        assert!(matches!(open.after(&ConsentEvent::Reopened, day(3)), Err(WrongState::Arrow { .. })));
+    }
 }

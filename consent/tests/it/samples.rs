@@ -132,6 +132,7 @@ pub(crate) fn every_event() -> Vec<ConsentEvent> {
         E::Paused,
         E::Resumed,
         E::Revoked { by },
+        E::Reopened,
         E::Returned,
         E::Expired,
         invalidated(),

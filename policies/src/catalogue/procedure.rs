@@ -17,6 +17,8 @@ pub struct Procedure {
     pub names: Texts,
     /// Who may use it; never empty.
     pub requesters: BTreeSet<AdministrationId>,
+    /// Who may declare a consent for it invalid, beside the providers of what was asked; often nobody.
+    pub responsible: BTreeSet<AdministrationId>,
     /// What the data is used for.
     pub purpose: Purpose,
     /// The law behind it.

@@ -76,6 +76,7 @@ async fn an_invalidated_consent_gives_no_evidence() {
     let (broker, granted) = start(&Wanted::default()).await;
     let by: eemol_policies::ids::AdministrationId = "housing-ministry".parse().expect("an id");
     let event = ConsentEvent::Invalidated { by: by.clone(), because: "the procedure was closed".to_owned() };
+    let by = eemol_broker::ledger::fixture::responsible(by.as_str());
     broker.change(granted.consent, event, Mover::Responsible(by)).await.expect("it may be declared invalid");
     assert_refused_as(&broker, &granted, "consent-invalidated").await;
 }

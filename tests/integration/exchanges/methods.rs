@@ -15,6 +15,8 @@ async fn another_method_than_the_paths_own_gets_405_and_is_told_which() {
         (Method::POST, "/v1/exchanges/exg_01kajm5v4tf1sfqtz7yqkpq8rd/receipt", "GET"),
         (Method::POST, "/v1/catalogue", "GET"),
         (Method::PATCH, "/v1/catalogue/procedures/housing-benefit", "GET"),
+        (Method::POST, "/v1/events", "GET"),
+        (Method::GET, "/v1/consents/cns_01kajm5v4tf1sfqtz7yqkpq8rd/invalidation", "POST"),
         (Method::GET, "/oauth/bc-authorize", "POST"),
         (Method::GET, "/oauth/token", "POST"),
         (Method::DELETE, "/oauth/introspect", "POST"),

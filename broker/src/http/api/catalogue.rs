@@ -123,6 +123,7 @@ fn of_procedure(one: &Procedure) -> Value {
         "id": one.id,
         "names": texts(&one.names),
         "requesters": one.requesters,
+        "responsible": one.responsible,
         "purpose": { "iri": one.purpose.iri, "text": texts(&one.purpose.text) },
         "legal_basis": {
             "eli": one.legal_basis.eli,
@@ -132,6 +133,7 @@ fn of_procedure(one: &Procedure) -> Value {
         "max_validity_days": one.max_validity_days,
         "max_uses": one.max_uses,
         "answer_within_days": one.answer_within_days,
+        "quiet_days": one.quiet_days,
         "evidence": items.collect::<Vec<_>>(),
     })
 }

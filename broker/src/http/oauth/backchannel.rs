@@ -5,13 +5,14 @@
 
 use std::time::Duration;
 
-use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use eemol_consent::details::{self, BadDetails};
+use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::amend;
 use super::answer;
 use super::ask::{Asking, Wanted, wanted};
 use super::client::{Client, Form, number};
@@ -52,6 +53,11 @@ pub struct BackchannelForm {
     /// Shown to the citizen with the request, so that both sides can tell it from others.
     #[schema(max_length = 64, example = "Counter 4")]
     pub binding_message: Option<String>,
+    /// `replace` for a request that shall take the place of a consent in force; `create`, or left out, for one of its own.
+    #[schema(example = "create")]
+    pub grant_management_action: Option<String>,
+    /// With `replace`: the consent (`cns_…`), of the same person, procedure and case.
+    pub grant_id: Option<String>,
     /// Seconds to wait for the answer, when less than the procedure allows; 300 at the least.
     #[schema(example = "86400")]
     pub requested_expiry: Option<String>,
@@ -87,7 +93,9 @@ pub struct BackchannelAnswer {
         (status = 200, description = "The citizen was asked", body = BackchannelAnswer),
         (status = 400, description = "The request cannot be put before a citizen", body = super::error::Body),
         (status = 401, description = "The certificate is nobody's", body = super::error::Body),
-        (status = 409, description = "The same was asked a short while ago", body = super::error::Body),
+        (status = 409, description = "The same request waits for an answer (`asked-already`), or was refused a short while ago \
+            (`quiet-time`); `Retry-After` and `error_description` say when to ask again, `grant_id` which request it is",
+            body = super::error::Body),
         (status = 503, description = "The access log cannot be written", body = super::error::Body),
     )
 )]
@@ -104,6 +112,7 @@ pub(super) async fn bc_authorize(
 /// Asks in the name of `client`.
 pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<BackchannelAnswer, OAuthError> {
     refuse_other_ways(form)?;
+    let replaces = amend::replaces(form)?;
     let catalogue = app.catalogue();
     let now = app.runtime.now();
     let form: BackchannelForm = form.read()?;
@@ -138,7 +147,8 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     // The row first: one without a consent is nothing, a consent that nobody can fetch would bother a citizen.
     keep(app, &mut row).await?;
     let answer_by = wanted.request.answer_by;
-    let Wanted { request, official, quiet } = wanted;
+    let Wanted { mut request, official, quiet } = wanted;
+    request.replaces = replaces;
     let decision = Decision {
         catalogue: Some(catalogue.digest.clone()),
         certificate: Some(client.certificate.clone()),
@@ -146,7 +156,7 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     };
     let act = Ask { consent: row.consent, subject, official, request, quiet, decision };
     let recorded = app.ledger.enter(Act::Ask(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
-    asked(&recorded.answer)?;
+    asked(&recorded.answer, now)?;
     metrics::counter!(CONSENT_EVENTS, "event" => "requested").increment(1);
     Ok(BackchannelAnswer {
         auth_req_id,
@@ -172,14 +182,18 @@ pub(super) fn store(error: &StoreError) -> OAuthError {
     OAuthError::unavailable()
 }
 
-fn asked(answer: &Answer) -> Result<(), OAuthError> {
+/// Whether the citizen was asked.
+pub(super) fn asked(answer: &Answer, now: Timestamp) -> Result<(), OAuthError> {
     match answer {
         Answer::Consent(_) => Ok(()),
-        Answer::Rejected(Rejection::Quiet) => Err(OAuthError::new(
-            Code::AccessDenied,
-            "the same request waits for this person's answer, or was refused a short while ago",
-        )
-        .with_status(StatusCode::CONFLICT)),
+        Answer::NotAsked { reason, earlier, again } => {
+            let why = match reason {
+                Reason::QuietTime => format!("{reason}: this person said no to the same; ask again from {again}"),
+                _ => format!("{reason}: the same request waits for this person's answer until {again}"),
+            };
+            Err(OAuthError::asked_before(*earlier, why, again.since(now).as_secs().saturating_add(1)))
+        }
+        Answer::Rejected(Rejection::Replaces) => Err(amend::none_to_replace()),
         Answer::Rejected(why) => Err(OAuthError::new(Code::InvalidRequest, why.to_string())),
         _ => Err(OAuthError::new(Code::ServerError, "the access log gave another answer than expected")),
     }

@@ -7,6 +7,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
+use eemol_policies::ids::ConsentId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,6 +24,8 @@ pub enum Code {
     InvalidClient,
     /// The request id is unknown, somebody else's or used.
     InvalidGrant,
+    /// There is no such consent to replace (Grant Management for OAuth 2.0).
+    InvalidGrantId,
     /// The grant type is none of ours.
     UnsupportedGrantType,
     /// A scope is none of ours.
@@ -66,6 +69,10 @@ pub struct Body {
     /// For the developer who reads it.
     #[schema(example = "`[0].fields` lacks `/address/street`, which the procedure requires")]
     pub error_description: String,
+    /// The same request of the client's own, asked earlier, where that is why it is not asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    pub grant_id: Option<String>,
 }
 
 /// An answer that says no.
@@ -73,13 +80,16 @@ pub struct Body {
 pub struct OAuthError {
     status: StatusCode,
     body: Body,
+    retry_after: Option<u64>,
 }
 
 impl OAuthError {
     /// An error with the status of its code.
     pub fn new(code: Code, description: impl Into<String>) -> Self {
-        let body = Body { error: code, error_description: printable(&description.into()) };
-        Self { status: code.status(), body }
+        let body = Body { error: code, error_description: printable(&description.into()), grant_id: None };
+        let status = code.status();
+        let retry_after = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_SECONDS);
+        Self { status, body, retry_after }
     }
 
     /// The same under another status.
@@ -87,6 +97,14 @@ impl OAuthError {
     pub const fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self
+    }
+
+    /// The same is not asked again: 409, with the request that is in the way and the seconds until it is not any more.
+    pub fn asked_before(earlier: ConsentId, description: impl Into<String>, seconds: u64) -> Self {
+        let mut error = Self::new(Code::AccessDenied, description).with_status(StatusCode::CONFLICT);
+        error.body.grant_id = Some(earlier.to_string());
+        error.retry_after = Some(seconds);
+        error
     }
 
     /// The log cannot be written or read.
@@ -130,8 +148,8 @@ impl ResponseError for OAuthError {
     fn error_response(&self) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
         answer.insert_header((CACHE_CONTROL, "no-store")).insert_header(("Pragma", "no-cache"));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            answer.insert_header((RETRY_AFTER, RETRY_SECONDS));
+        if let Some(seconds) = self.retry_after {
+            answer.insert_header((RETRY_AFTER, seconds));
         }
         answer.json(&self.body)
     }

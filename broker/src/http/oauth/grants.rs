@@ -94,20 +94,30 @@ pub(super) async fn give_up(
 ) -> Result<HttpResponse, OAuthError> {
     let client = Client::calling(&request, &app.catalogue())?;
     let consent = own(&app, &client, &id).await?;
-    let (event, name) = match consent.phase(app.runtime.now()) {
-        Phase::Requested => (ConsentEvent::Cancelled, "cancelled"),
-        _ => (ConsentEvent::Returned, "returned"),
-    };
-    let act = Change { consent: consent.id(), event, by: Mover::Requester(client.id) };
-    let recorded = app.ledger.enter(Act::Change(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
-    // What has ended stays ended, which is all that was asked for; an answer that came in between is given back as well.
-    if matches!(recorded.answer, Answer::Consent(_)) {
-        metrics::counter!(CONSENT_EVENTS, "event" => name).increment(1);
-    } else if name == "cancelled" {
-        return Err(OAuthError::new(Code::InvalidRequest, "the citizen has just answered; try again")
-            .with_status(StatusCode::CONFLICT));
-    }
+    take_back(&app, &client, consent).await?;
     Ok(HttpResponse::NoContent().insert_header((CACHE_CONTROL, "no-store")).finish())
+}
+
+/// Takes a request back that nobody has answered, or gives a consent in force back. What has ended stays ended, which is
+/// all that was asked for; an answer that came in between is given back as well.
+pub(super) async fn take_back(app: &App, client: &Client, consent: Consent) -> Result<(), OAuthError> {
+    let (id, mut consent) = (consent.id(), Some(consent));
+    for _ in 0..2 {
+        let phase = consent.as_ref().map(|consent| consent.phase(app.runtime.now()));
+        let (event, name) = match phase {
+            Some(Phase::Requested) => (ConsentEvent::Cancelled, "cancelled"),
+            Some(Phase::Granted | Phase::Paused) => (ConsentEvent::Returned, "returned"),
+            _ => return Ok(()),
+        };
+        let act = Change { consent: id, event, by: Mover::Requester(client.id.clone()) };
+        let recorded = app.ledger.enter(Act::Change(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
+        if matches!(recorded.answer, Answer::Consent(_)) {
+            metrics::counter!(CONSENT_EVENTS, "event" => name).increment(1);
+            return Ok(());
+        }
+        consent = app.ledger.consent(id).await.map_err(|error| unreadable(&error))?;
+    }
+    Ok(())
 }
 
 /// The consent, where it is the client's own.

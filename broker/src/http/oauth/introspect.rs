@@ -17,7 +17,7 @@ use crate::state::App;
 pub struct NamedToken {
     /// The client, which the certificate says already.
     pub client_id: Option<String>,
-    /// The consent token.
+    /// The consent token; for revocation also an `auth_req_id`.
     pub token: String,
     /// Taken and not needed: there is one kind of token.
     #[schema(example = "access_token")]

@@ -30,8 +30,8 @@ pub struct Metadata {
     revocation_endpoint: String,
     /// Below it, a consent is looked at and given back (Grant Management for OAuth 2.0).
     grant_management_endpoint: String,
-    /// What can be done there.
-    grant_management_actions_supported: [&'static str; 2],
+    /// What can be done there, and with the parameter `grant_management_action` of a request.
+    grant_management_actions_supported: [&'static str; 4],
     /// The same addresses: all of them want a client certificate.
     mtls_endpoint_aliases: Aliases,
     /// Public keys of tokens.
@@ -94,7 +94,7 @@ impl Metadata {
             introspection_endpoint: aliases.introspection_endpoint.clone(),
             revocation_endpoint: aliases.revocation_endpoint.clone(),
             grant_management_endpoint: aliases.grant_management_endpoint.clone(),
-            grant_management_actions_supported: ["query", "revoke"],
+            grant_management_actions_supported: ["create", "query", "replace", "revoke"],
             mtls_endpoint_aliases: aliases,
             jwks_uri: format!("{}/.well-known/jwks.json", config.issuer),
             grant_types_supported: [CIBA],

@@ -1,20 +1,22 @@
-//! `POST /oauth/revoke` (RFC 7009): a requester gives a consent back.
+//! `POST /oauth/revoke` (RFC 7009): a requester gives a consent back, or takes a request back.
 //!
-//! There is one token for one consent, so giving back the token gives back the consent (`returned`). A token that is
-//! unknown, over or somebody else's changes nothing and is answered in the same way.
+//! A token stands for one consent, so giving back the token gives back the consent (`returned`). An `auth_req_id` is taken
+//! as a token too: what it asked for is taken back (`cancelled`), or given back where the citizen has just agreed. A token
+//! that is unknown, over or somebody else's changes nothing and is answered in the same way.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
-use eemol_consent::event::ConsentEvent;
 
+use super::backchannel::store;
 use super::client::{Client, Form};
 use super::error::OAuthError;
+use super::grants::take_back;
 use super::introspect::NamedToken;
-use crate::ledger::operation::{Act, Answer, Change, Mover};
+use super::unreadable;
+use crate::ledger::hash::sha256;
 use crate::state::App;
-use crate::telemetry::metrics::CONSENT_EVENTS;
 
-/// Gives a consent back.
+/// Gives a consent back by its token, or takes a request back by its `auth_req_id`.
 #[utoipa::path(
     post, path = "/oauth/revoke", tag = "consent",
     request_body(content = inline(NamedToken), content_type = "application/x-www-form-urlencoded"),
@@ -36,16 +38,21 @@ pub(super) async fn revoke(
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish())
 }
 
-/// Gives back what the token of `client` names.
+/// Gives back what the token of `client` names, or takes back what its `auth_req_id` asked for.
 pub(super) async fn give_back(app: &App, client: &Client, form: &Form) -> Result<(), OAuthError> {
     let form: NamedToken = form.read()?;
     let own = app.tokens.read(&form.token, app.runtime.now()).ok().filter(|claims| claims.client_id == client.id);
-    let Some(claims) = own else { return Ok(()) };
-    let by = Mover::Requester(client.id.clone());
-    let act = Change { consent: claims.grant_id, event: ConsentEvent::Returned, by };
-    let recorded = app.ledger.enter(Act::Change(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
-    if matches!(recorded.answer, Answer::Consent(_)) {
-        metrics::counter!(CONSENT_EVENTS, "event" => "returned").increment(1);
+    let named = if let Some(claims) = own {
+        Some(claims.grant_id)
+    } else {
+        let row = app.work.backchannel(sha256(form.token.as_bytes()).as_bytes()).await;
+        let row = row.map_err(|error| store(&error))?;
+        row.filter(|row| row.client == client.id.as_str()).map(|row| row.consent)
+    };
+    let Some(id) = named else { return Ok(()) };
+    let consent = app.ledger.consent(id).await.map_err(|error| unreadable(&error))?;
+    match consent.filter(|consent| *consent.requester() == client.id) {
+        Some(consent) => take_back(app, client, consent).await,
+        None => Ok(()),
     }
-    Ok(())
 }

@@ -106,12 +106,73 @@ async fn a_no_and_a_silence_end_the_polling() {
 }
 
 #[actix_web::test]
-async fn nobody_is_asked_the_same_twice() {
+async fn nobody_is_asked_the_same_twice_and_the_answer_says_when_to_ask_again() {
     let broker = Broker::start().await;
-    asks(&broker, HOUSING, &[]).await.unwrap();
+    let asked = asks(&broker, HOUSING, &[]).await.unwrap();
     let again = asks(&broker, HOUSING, &[]).await.unwrap_err();
     assert_eq!(again.code(), Code::AccessDenied);
-    assert_eq!(actix_web::ResponseError::status_code(&again), 409);
+    let answer = actix_web::ResponseError::error_response(&again);
+    let seconds: u64 = answer.headers().get("retry-after").unwrap().to_str().unwrap().parse().unwrap();
+    assert_eq!((answer.status().as_u16(), seconds), (409, asked.expires_in + 1));
+    assert!(again.description().starts_with("asked-already") && !again.description().contains("cns_"), "{again}");
+    let id: ConsentId = asked.grant_id.parse().unwrap();
+    let subject = broker.app.ledger.consent(id).await.unwrap().unwrap().subject();
+    broker.change(id, ConsentEvent::Denied { by: Actor::Citizen }, Mover::Citizen(subject)).await;
+    let quiet = asks(&broker, HOUSING, &[]).await.unwrap_err();
+    let procedure = &broker.app.catalogue().procedures[&"housing-benefit".parse().unwrap()];
+    let days = Duration::from_hours(24) * procedure.quiet_days;
+    let from = broker.app.runtime.now().plus(days);
+    assert!(quiet.description().contains(&format!("ask again from {from}")), "{quiet}");
+    broker.clock.advance(days);
+    asks(&broker, HOUSING, &[]).await.unwrap();
+}
+
+#[actix_web::test]
+async fn a_request_that_waits_is_taken_back_by_its_auth_req_id_and_by_nobody_else() {
+    let broker = Broker::start().await;
+    let asked = asks(&broker, HOUSING, &[]).await.unwrap();
+    let id: ConsentId = asked.grant_id.parse().unwrap();
+    let phase = async |id| broker.app.ledger.consent(id).await.unwrap().unwrap().phase(broker.app.runtime.now());
+    let back = async |by: &str| {
+        let pairs = [("token", asked.auth_req_id.as_str()), ("token_type_hint", "auth_req_id")];
+        give_back(&broker.app, &client(by), &form(&pairs)).await.unwrap();
+    };
+    back("commune-eschen").await;
+    assert_eq!(phase(id).await, Phase::Requested);
+    for _ in 0..2 {
+        back(MINISTRY).await;
+        assert_eq!(phase(id).await, Phase::Cancelled);
+    }
+    assert_eq!(polls(&broker, MINISTRY, &asked.auth_req_id).await.unwrap_err().code(), Code::InvalidGrant);
+    // An answer that came in between is given back.
+    let asked = asks(&broker, HOUSING, &[]).await.unwrap();
+    let id: ConsentId = asked.grant_id.parse().unwrap();
+    broker.grant(id).await;
+    let named = form(&[("token", asked.auth_req_id.as_str())]);
+    give_back(&broker.app, &client(MINISTRY), &named).await.unwrap();
+    assert_eq!(phase(id).await, Phase::Returned);
+}
+
+#[actix_web::test]
+async fn an_amendment_takes_the_place_of_the_consent_it_names_once_it_is_granted() {
+    let broker = Broker::start().await;
+    let (old, token) = granted(&broker).await;
+    let name = old.to_string();
+    let replace = [("grant_management_action", "replace"), ("grant_id", name.as_str())];
+    let other = HOUSING.replace("2026-1234", "2026-1235");
+    assert_eq!(asks(&broker, &other, &replace).await.unwrap_err().code(), Code::InvalidGrantId);
+    let foreign = [("login_hint", PERSON), ("authorization_details", HOUSING), replace[0], replace[1]];
+    let foreign = ask(&broker.app, &client("commune-eschen"), &form(&foreign)).await.unwrap_err();
+    assert_eq!(foreign.code(), Code::InvalidAuthorizationDetails, "the procedure is none of its own");
+    let asked = asks(&broker, HOUSING, &replace).await.unwrap();
+    let new: ConsentId = asked.grant_id.parse().unwrap();
+    assert_eq!(broker.app.ledger.consent(new).await.unwrap().unwrap().request().replaces, Some(old));
+    assert!(looks(&broker, MINISTRY, &token.access_token).await.active, "in force until the new one is");
+    broker.grant(new).await;
+    assert!(!looks(&broker, MINISTRY, &token.access_token).await.active);
+    let newer = polls(&broker, MINISTRY, &asked.auth_req_id).await.unwrap();
+    assert_eq!(newer.grant_id, new.to_string());
+    assert_eq!(asks(&broker, HOUSING, &replace).await.unwrap_err().code(), Code::InvalidGrantId, "it has ended");
 }
 
 #[actix_web::test]

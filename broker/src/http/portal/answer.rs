@@ -9,8 +9,10 @@ use actix_web::web::Bytes;
 use eemol_consent::consent::{Actor, Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
+use eemol_policies::ids::ConsentId;
 
-use super::asked::{agreed, agreed_items, consent_page, shown};
+use super::amended::whole_page;
+use super::asked::{agreed, agreed_items, shown};
 use super::requests::waits_no_longer;
 use super::visit::{Citizen, Detour, Form, Visit};
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
@@ -23,7 +25,7 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
     let consent = citizen.consent().await?;
     let ticked: Vec<&str> = form.all("field").collect();
     let event = match form.one("answer") {
-        "share" => match grant(visit, &consent, &ticked, &form)? {
+        "share" => match grant(visit, &consent, &ticked, &form).await? {
             Ok(event) => event,
             Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong).await,
         },
@@ -36,12 +38,17 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
     if let Some(notice) = waits_no_longer(consent.phase(visit.app.runtime.now())) {
         return Err(visit.notice(notice));
     }
-    change(&citizen, &consent, event).await?;
+    // The same answer from another device at the same time is the same answer.
+    if let Err(detour) = change(&citizen, &consent, event.clone()).await
+        && !is_given_already(&citizen.consent().await?, &event)
+    {
+        return Err(detour);
+    }
     Ok(visit.go(&format!("/requests/{}/done", consent.id())))
 }
 
 /// The event of a yes, or what is wrong with it.
-fn grant(
+async fn grant(
     visit: &Visit,
     consent: &Consent,
     ticked: &[&str],
@@ -53,7 +60,7 @@ fn grant(
     if agreed.is_empty() {
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, Wrong::NothingChosen)));
     }
-    let text_digest = consent_page(visit, consent).text_digest().map_err(|error| visit.failed(&error))?;
+    let text_digest = whole_page(visit, consent).await?.text_digest().map_err(|error| visit.failed(&error))?;
     let shown = form.one("text");
     if !shown.is_empty() && shown != text_digest {
         return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));
@@ -130,5 +137,15 @@ pub(super) async fn done(citizen: Citizen) -> Result<HttpResponse, Detour> {
         until: request.until,
         items: agreed_items(words, &consent),
         if_no: course.map(|course| words.text(&course.if_no).to_owned()).unwrap_or_default(),
+        stays: if granted { None } else { stays(&citizen, &consent).await? },
     })
+}
+
+/// The older permission that stays in force although its amendment was refused.
+async fn stays(citizen: &Citizen, refused: &Consent) -> Result<Option<ConsentId>, Detour> {
+    let Some(old) = refused.request().replaces else { return Ok(None) };
+    let visit = &citizen.visit;
+    let old = visit.app.ledger.consent(old).await.map_err(|error| visit.unavailable(&error))?;
+    let live = |old: &Consent| matches!(old.phase(visit.app.runtime.now()), Phase::Granted | Phase::Paused);
+    Ok(old.filter(|old| old.subject() == citizen.tag && live(old)).map(|old| old.id()))
 }

@@ -5,9 +5,10 @@ use eemol_policies::catalogue::evidence_type::{About, Sensitivity};
 use eemol_policies::field::Field;
 use eemol_policies::ids::{ConsentId, EvidenceTypeId};
 
+use super::amended::whole_page;
 use super::visit::{Citizen, Detour, Visit};
 use super::words::Words;
-use crate::view::{AgreedItem, ConsentPage, FieldRow, FormError, Notice, OptionalRow, RequestItem};
+use crate::view::{AgreedItem, ConsentPage, FieldRow, FormError, Frame, Notice, OptionalRow, RequestItem};
 
 /// How many of a person's consents the pages show at the most, the newest first.
 pub(super) const MOST_CONSENTS: u32 = 1000;
@@ -25,12 +26,18 @@ impl Citizen {
     }
 }
 
-/// The consent screen on first sight: nothing ticked, nothing wrong.
+/// The consent screen on first sight: nothing ticked, nothing wrong. What an amendment would change is
+/// [`super::amended`]'s.
 pub(super) fn consent_page(visit: &Visit, consent: &Consent) -> ConsentPage {
-    let (words, request) = (visit.words(), consent.request());
+    consent_page_in(visit.frame(), visit.words(), consent)
+}
+
+/// The same in the language of these words.
+pub(super) fn consent_page_in(frame: Frame, words: Words<'_>, consent: &Consent) -> ConsentPage {
+    let request = consent.request();
     let (body, course) = (words.body(&request.requester), words.course(&request.procedure));
     ConsentPage {
-        frame: visit.frame(),
+        frame,
         id: consent.id(),
         who: words.administration(&request.requester),
         register_number: body.and_then(|body| body.register_number.clone()).unwrap_or_default(),
@@ -47,6 +54,7 @@ pub(super) fn consent_page(visit: &Visit, consent: &Consent) -> ConsentPage {
         message: String::new(),
         asked: consent.requested_at(),
         answer_by: request.answer_by,
+        changes: None,
         items: request.items.iter().map(|item| asked_item(words, item)).collect(),
         errors: Vec::new(),
     }
@@ -61,7 +69,7 @@ pub(super) async fn shown(
     errors: Vec<FormError>,
 ) -> Result<ConsentPage, Detour> {
     let asked = visit.app.work.backchannel_of(consent.id()).await.map_err(|error| visit.unavailable(&error))?;
-    let mut page = consent_page(visit, consent);
+    let mut page = whole_page(visit, consent).await?;
     for row in page.items.iter_mut().flat_map(|item| &mut item.optional) {
         row.picked = ticked.contains(&row.value.as_str());
     }

@@ -10,7 +10,7 @@ use super::visit::{Citizen, Detour, Visit};
 use super::words::{Words, by_dpo, outcome};
 use crate::ledger::OpenedEntry;
 use crate::ledger::entry::GroupName;
-use crate::ledger::event::Event;
+use crate::ledger::event::{Event, kind};
 use crate::view::{EntryPage, Fact, Notice, Outcome};
 
 /// Groups of an entry that the person it is about may see.
@@ -44,7 +44,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         asked,
         sent,
         given_reason: if looked { event.note.clone().unwrap_or_default() } else { String::new() },
-        facts: facts(words, event),
+        facts: facts(visit, event),
         dpo_contact: words.dpo_contact(whose),
         proof,
     })
@@ -115,8 +115,10 @@ fn fields(words: Words<'_>, event: &Event) -> (Vec<String>, Vec<String>) {
     }
 }
 
-/// What narrows the data, such as a year; and an administration's own words when it declared a permission invalid.
-fn facts(words: Words<'_>, event: &Event) -> Vec<Fact> {
+/// What narrows the data, such as a year; an administration's own words when it declared a permission invalid; when the same
+/// may be asked again.
+fn facts(visit: &Visit, event: &Event) -> Vec<Fact> {
+    let words = visit.words();
     match &event.change {
         Some(ConsentEvent::Requested { request }) => {
             request.items.iter().flat_map(|item| words.parameters(&item.evidence_type, &item.parameters)).collect()
@@ -126,6 +128,10 @@ fn facts(words: Words<'_>, event: &Event) -> Vec<Fact> {
         }
         Some(ConsentEvent::Invalidated { by, because }) => {
             vec![Fact { name: words.administration(by), value: because.clone() }]
+        }
+        None if event.kind == kind::REQUEST_REFUSED => {
+            let again = |until| Fact { name: words.own("entry-again"), value: visit.frame().date(until).to_plain() };
+            event.until.map(again).into_iter().collect()
         }
         _ => Vec::new(),
     }

@@ -1,27 +1,20 @@
-//! The citizen's permissions: in force, ended, one with all that happened to it; stopping in one step, pausing and
-//! resuming.
+//! The citizen's permissions: in force, ended, one with all that happened to it; stopping in one step, pausing, resuming,
+//! and letting the same be asked again.
 
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use eemol_consent::consent::{Actor, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
-use eemol_policies::ids::ExchangeId;
 use eemol_policies::time::Timestamp;
 
 use super::answer::change;
 use super::asked::{MOST_CONSENTS, agreed_items};
+use super::timeline::{shown_text, steps};
 use super::visit::{Citizen, Detour, Visit};
-use super::words::outcome;
-use crate::ledger::OpenedEntry;
 use crate::ledger::event::kind;
 use crate::store::ledger::{Page, RecordFilter};
-use crate::view::{
-    Notice, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
-};
-
-/// How many steps of one permission are shown at the most.
-const MOST_STEPS: u32 = 500;
+use crate::view::{Notice, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage};
 
 /// The list: `?state=active` or `?state=ended`.
 pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
@@ -55,6 +48,12 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         law_url: request.legal_basis.clone(),
         items: agreed_items(words, &consent),
         steps: steps(&citizen, &consent).await?,
+        shown: shown_text(visit, &consent).await?,
+        replaces: request.replaces,
+        replaced_by: match consent.state() {
+            State::Replaced { by, .. } => Some(*by),
+            _ => None,
+        },
     })
 }
 
@@ -79,6 +78,26 @@ pub(super) async fn stop(citizen: Citizen, body: Bytes) -> Result<HttpResponse, 
     Ok(to_stopped(visit, &consent))
 }
 
+/// Lets the administration ask the same again, after a no or a stop; said twice, it is said once.
+pub(super) async fn again(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    visit.posted(&body)?;
+    let consent = citizen.consent().await?;
+    match consent.state() {
+        state if state.may_be_reopened() => {
+            if let Err(detour) = change(&citizen, &consent, ConsentEvent::Reopened).await
+                && citizen.consent().await?.state().may_be_reopened()
+            {
+                return Err(detour);
+            }
+        }
+        State::Denied { .. } | State::Revoked { .. } => {}
+        State::Requested => return Err(visit.notice(Notice::NotFound)),
+        _ => return Err(visit.notice(Notice::PermissionEnded)),
+    }
+    Ok(visit.go(&format!("/permissions/{}", consent.id())))
+}
+
 /// Pauses a permission: nothing is sent until it is resumed.
 pub(super) async fn pause(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
     rest(citizen, body, ConsentEvent::Paused, Phase::Paused).await
@@ -100,7 +119,11 @@ async fn rest(citizen: Citizen, body: Bytes, event: ConsentEvent, to: Phase) -> 
             let notice = if phase == Phase::Requested { Notice::NotFound } else { Notice::PermissionEnded };
             return Err(visit.notice(notice));
         }
-        change(&citizen, &consent, event).await?;
+        if let Err(detour) = change(&citizen, &consent, event).await
+            && citizen.consent().await?.phase(visit.app.runtime.now()) != to
+        {
+            return Err(detour);
+        }
     }
     Ok(visit.go(&format!("/permissions/{}", consent.id())))
 }
@@ -125,6 +148,7 @@ pub(super) async fn stopped(citizen: Citizen) -> Result<HttpResponse, Detour> {
         at: *at,
         used: grant.uses.released(),
         delete_contact: words.dpo_contact(Some(&request.requester)),
+        may_reopen: consent.state().may_be_reopened(),
     })
 }
 
@@ -146,6 +170,7 @@ async fn row(citizen: &Citizen, consent: &Consent) -> Result<Option<PermissionRo
         last_used: if used > 0 { last_used(citizen, consent).await? } else { None },
         status,
         since: since(consent, status),
+        may_reopen: consent.state().may_be_reopened(),
     }))
 }
 
@@ -187,23 +212,6 @@ async fn last_used(citizen: &Citizen, consent: &Consent) -> Result<Option<Timest
     let found = visit.app.ledger.store().search(&filter, Page { before: None, limit: 1 }).await;
     let found = found.map_err(|error| visit.unavailable(&error))?;
     Ok(found.first().map(|(_, record)| record.columns.time))
-}
-
-/// What happened, oldest first. An opening whose outcome follows is left out here; the history has both.
-async fn steps(citizen: &Citizen, consent: &Consent) -> Result<Vec<TimelineStep>, Detour> {
-    let filter = RecordFilter { subject: Some(citizen.tag), consent: Some(consent.id()), ..RecordFilter::default() };
-    let visit = &citizen.visit;
-    let entries = visit.app.ledger.search(&filter, Page { before: None, limit: MOST_STEPS }).await;
-    let entries = entries.map_err(|error| visit.unavailable(&error))?;
-    let closed = |exchange: Option<ExchangeId>| {
-        entries.iter().any(|other| other.event.exchange == exchange && other.event.kind != kind::OPENED)
-    };
-    let step = |entry: &OpenedEntry| {
-        let outcome = outcome(&entry.event.kind, entry.event.reason)?;
-        let opened = entry.event.kind == kind::OPENED && closed(entry.event.exchange);
-        (!opened).then_some(TimelineStep { at: entry.event.time, outcome, entry: entry.id })
-    };
-    Ok(entries.iter().rev().filter_map(step).collect())
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ fn card(words: Words<'_>, consent: &Consent, lapsed: bool) -> RequestCard {
         asked: consent.requested_at(),
         answer_by: request.answer_by,
         lapsed,
+        amends: request.replaces.is_some(),
     }
 }
 

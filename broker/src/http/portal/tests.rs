@@ -1,5 +1,6 @@
 //! The pages as a browser sees them, over a whole broker with the demonstration's catalogue.
 
+mod amended;
 mod answers;
 mod history;
 mod looks;

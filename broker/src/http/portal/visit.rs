@@ -353,8 +353,8 @@ fn after_language(request: &HttpRequest, has_language: bool) -> String {
 }
 
 fn page_of_form(path: &str) -> &str {
-    let without = |end: &str| path.strip_suffix(end);
-    without("/answer").or_else(|| without("/stop")).or_else(|| without("sign-out")).unwrap_or(path)
+    const FORMS: [&str; 6] = ["/answer", "/stop", "/pause", "/resume", "/again", "sign-out"];
+    FORMS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path)
 }
 
 fn html_response(status: StatusCode, html: String) -> HttpResponse {

@@ -20,6 +20,10 @@ pub enum Kind {
     BodyTooSlow,
     /// The body is not `application/json`.
     MediaType,
+    /// A parameter of the address is none, or not well formed.
+    QueryInvalid,
+    /// The consent has ended, or was never granted.
+    ConsentNotInForce,
     /// There is nothing of this name for this caller.
     NotFound,
     /// The path has no such method.
@@ -58,6 +62,8 @@ impl Kind {
             Self::BodyTooLarge,
             Self::BodyTooSlow,
             Self::MediaType,
+            Self::QueryInvalid,
+            Self::ConsentNotInForce,
             Self::NotFound,
             Self::MethodNotAllowed,
             Self::Internal,
@@ -96,6 +102,18 @@ impl Kind {
                 415,
                 "The body is not of the type that is asked for.",
                 "Send `Content-Type: application/json`.",
+            ),
+            Self::QueryInvalid => row(
+                "query-invalid",
+                400,
+                "A parameter of the address is not what the documentation asks for.",
+                "Send the parameters as /openapi.json describes them.",
+            ),
+            Self::ConsentNotInForce => row(
+                "consent-not-in-force",
+                409,
+                "The consent has ended, or was never granted.",
+                "Nothing: it opens nothing.",
             ),
             Self::NotFound => row("not-found", 404, "There is nothing here for you.", "Check the address and the id."),
             Self::MethodNotAllowed => {
@@ -141,6 +159,18 @@ const fn of_reason(reason: Reason) -> Row {
         Reason::ConsentReplaced => {
             row(slug, 403, "A newer consent took the place of this one.", "Use the newer consent's token.")
         }
+        Reason::AskedAlready => row(
+            slug,
+            409,
+            "The same request still waits for the person's answer.",
+            "Wait for the answer, or take the request back with `DELETE /oauth/grants/{id}`.",
+        ),
+        Reason::QuietTime => row(
+            slug,
+            409,
+            "The person said no to the same a short while ago.",
+            "Ask again after the time that the answer names, or take the paper way that the procedure offers.",
+        ),
         Reason::IdempotencyConflict => row(
             slug,
             409,

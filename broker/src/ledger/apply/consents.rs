@@ -6,15 +6,22 @@ use eemol_consent::consent::Consent;
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State, WrongState};
 use eemol_policies::ids::{ConsentId, EntryId};
+use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
-use super::super::event::{Decision, Event};
+use super::super::event::{Decision, Event, kind};
 use super::super::operation::{Answer, Ask, Change, Mover, Rejection};
 use super::{Draft, Touched};
 
 pub(super) fn ask(touched: &mut Touched, entry: EntryId, ask: &Ask, now: Timestamp) -> (Vec<Draft>, Answer) {
-    if touched.consents.values().any(|other| too_soon(other, ask, now)) {
-        return (Vec::new(), Answer::Rejected(Rejection::Quiet));
+    if let Some(old) = ask.request.replaces
+        && !touched.consents.get(&old).is_some_and(|old| is_same(old, ask) && is_live(old, now))
+    {
+        return (Vec::new(), Answer::Rejected(Rejection::Replaces));
+    }
+    if let Some((earlier, reason, again)) = touched.consents.values().find_map(|other| too_soon(other, ask, now)) {
+        let draft = not_asked(entry, ask, earlier, reason, again, now);
+        return (vec![draft], Answer::NotAsked { reason, earlier, again });
     }
     let asked = Consent::requested(ask.consent, ask.subject, ask.official.clone(), ask.request.clone(), now);
     let Ok(consent) = asked else {
@@ -27,17 +34,57 @@ pub(super) fn ask(touched: &mut Touched, entry: EntryId, ask: &Ask, now: Timesta
     (vec![draft], Answer::Consent(Box::new(consent)))
 }
 
-/// Whether `other` is the same question, still open or refused a short while ago.
-fn too_soon(other: &Consent, ask: &Ask, now: Timestamp) -> bool {
-    let same = other.subject() == ask.subject
+/// Whether `other` was asked of the same person by the same requester for the same procedure and case.
+fn is_same(other: &Consent, ask: &Ask) -> bool {
+    other.subject() == ask.subject
         && other.requester() == &ask.request.requester
         && other.request().procedure == ask.request.procedure
-        && other.request().case == ask.request.case;
-    let waits = || other.phase(now) == Phase::Requested;
-    let refused = || {
-        matches!(other.state(), State::Denied { at, .. } if now.since(*at) < ask.quiet) && ask.quiet > Duration::ZERO
-    };
-    same && (waits() || refused())
+        && other.request().case == ask.request.case
+}
+
+/// Whether a newer consent can take its place.
+fn is_live(consent: &Consent, now: Timestamp) -> bool {
+    matches!(consent.phase(now), Phase::Granted | Phase::Paused)
+}
+
+/// Whether `other` is the same question, still open or refused a short while ago: why nobody is asked, and until when.
+fn too_soon(other: &Consent, ask: &Ask, now: Timestamp) -> Option<(ConsentId, Reason, Timestamp)> {
+    if !is_same(other, ask) {
+        return None;
+    }
+    match other.state() {
+        State::Requested if other.phase(now) == Phase::Requested => {
+            Some((other.id(), Reason::AskedAlready, other.request().answer_by))
+        }
+        State::Denied { at, again: false, .. } if ask.quiet > Duration::ZERO && now.since(*at) < ask.quiet => {
+            Some((other.id(), Reason::QuietTime, at.plus(ask.quiet)))
+        }
+        _ => None,
+    }
+}
+
+/// The entry of a question that is not put again.
+fn not_asked(entry: EntryId, ask: &Ask, earlier: ConsentId, reason: Reason, again: Timestamp, now: Timestamp) -> Draft {
+    let request = &ask.request;
+    Draft {
+        id: entry,
+        subject: Some(ask.subject),
+        event: Event {
+            consent: Some(earlier),
+            requester: Some(request.requester.clone()),
+            procedure: Some(request.procedure.clone()),
+            purpose: Some(request.purpose.clone()),
+            legal_basis: Some(request.legal_basis.clone()),
+            case: Some(request.case.clone()),
+            outcome: Some("refused".to_owned()),
+            reason: Some(reason),
+            until: Some(again),
+            ..Event::new(kind::REQUEST_REFUSED, now)
+        },
+        official: Some(ask.official.clone()),
+        evidence: None,
+        decision: ask.decision.clone(),
+    }
 }
 
 pub(super) fn change(
@@ -55,7 +102,12 @@ pub(super) fn change(
         Err(WrongState::NotAsAsked(_)) => return (Vec::new(), Answer::Rejected(Rejection::NotAsAsked)),
         Err(other) => return (Vec::new(), Answer::Rejected(Rejection::State(other.reason()))),
     };
-    let mut drafts = vec![draft(entry, &moved, &change.event, now)];
+    let mut first = draft(entry, &moved, &change.event, now);
+    if let Mover::Responsible(responsible) = &change.by {
+        first.official = Some(responsible.official.clone());
+        first.decision = responsible.decision.clone();
+    }
+    let mut drafts = vec![first];
     touched.changed_consents.insert(moved.id());
     touched.consents.insert(moved.id(), moved.clone());
     if let (ConsentEvent::Granted { .. }, Some(old)) = (&change.event, moved.request().replaces) {
@@ -73,12 +125,13 @@ fn may(consent: &Consent, change: &Change) -> bool {
             | ConsentEvent::Denied { .. }
             | ConsentEvent::Paused
             | ConsentEvent::Resumed
-            | ConsentEvent::Revoked { .. },
+            | ConsentEvent::Revoked { .. }
+            | ConsentEvent::Reopened,
         ) => *subject == consent.subject(),
         (Mover::Requester(requester), ConsentEvent::Cancelled | ConsentEvent::Returned) => {
             requester == consent.requester()
         }
-        (Mover::Responsible(administration), ConsentEvent::Invalidated { by, .. }) => administration == by,
+        (Mover::Responsible(responsible), ConsentEvent::Invalidated { by, .. }) => responsible.administration == *by,
         _ => false,
     }
 }
@@ -90,10 +143,16 @@ fn replace(
     now: Timestamp,
     ids: &mut dyn FnMut() -> EntryId,
 ) -> Option<Draft> {
-    // Only what the same person agreed to for the same requester: nobody ends another administration's consent.
-    let newer = touched.consents.get(&by)?;
-    let (owner, requester) = (newer.subject(), newer.requester());
-    touched.consents.get(&old).filter(|older| older.subject() == owner && older.requester() == requester)?;
+    // Only what the same person agreed to for the same requester, procedure and case: nobody ends another
+    // administration's consent. What has ended meanwhile stays as it ended.
+    let (newer, older) = (touched.consents.get(&by)?, touched.consents.get(&old)?);
+    let same = older.subject() == newer.subject()
+        && older.requester() == newer.requester()
+        && older.request().procedure == newer.request().procedure
+        && older.request().case == newer.request().case;
+    if !same {
+        return None;
+    }
     let event = ConsentEvent::Replaced { by };
     if !touched.move_on(old, &event, now) {
         return None;

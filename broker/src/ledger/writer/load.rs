@@ -39,6 +39,7 @@ impl Wanted {
             Act::Ask(ask) => {
                 let request = &ask.request;
                 self.of_procedure(ask.subject, request.requester.as_str(), request.procedure.as_str());
+                self.consents.extend(request.replaces);
             }
             Act::Change(change) => self.consent(change.consent),
             Act::Refuse(refuse) => match &refuse.about {

@@ -162,6 +162,17 @@ impl LedgerStore for PgLedger {
         self.read().all(query).await?.iter().map(rows::found).collect()
     }
 
+    async fn events(
+        &self,
+        requester: &str,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        let after = after.map_or(-1, signed);
+        let query = sqlx::query(sql::EVENTS).bind(requester.to_owned()).bind(after).bind(i64::from(limit));
+        self.read().all(query).await?.iter().map(rows::found).collect()
+    }
+
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
         let statement = if filter.subject.is_some() { sql::COUNT_PERSON } else { sql::COUNT };
         rows::count("record", &self.read().one(bind(statement, filter)).await?, "count")

@@ -154,6 +154,16 @@ impl LedgerStore for SqliteLedger {
         all(&self.read().await, query).await?.iter().map(rows::found).collect()
     }
 
+    async fn events(
+        &self,
+        requester: &str,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        let query = sqlx::query(sql::EVENTS).bind(requester.to_owned()).bind(after.map_or(-1, signed)).bind(limit);
+        all(&self.read().await, query).await?.iter().map(rows::found).collect()
+    }
+
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
         let statement = if filter.subject.is_some() { sql::COUNT_PERSON } else { sql::COUNT };
         let row = bind(statement, filter).fetch_one(&self.read().await).await.map_err(unavailable)?;

@@ -49,6 +49,7 @@ pub(super) fn cards() -> Vec<RequestCard> {
         asked: at(0),
         answer_by: at(14),
         lapsed,
+        amends: !lapsed,
     };
     vec![
         card(1, "Ministère du Logement et de l’Aménagement du territoire", "Subvention de loyer", false),
@@ -88,6 +89,7 @@ pub(super) fn done(frame: Frame, granted: bool) -> DonePage {
         until: at(180),
         items: if granted { agreed() } else { vec![] },
         if_no: "Vous pouvez envoyer les certificats sur papier.".into(),
+        stays: None,
     }
 }
 
@@ -104,6 +106,7 @@ pub(super) fn permission_row(number: u128, status: PermissionStatus, used: u32) 
         last_used: (used > 0).then(|| at(2)),
         status,
         since: at(0),
+        may_reopen: matches!(status, PermissionStatus::Denied | PermissionStatus::Stopped),
     }
 }
 
@@ -126,18 +129,60 @@ pub(super) fn stopped(frame: Frame, used: u32) -> StoppedPage {
         at: at(0),
         used,
         delete_contact: "dpo@logement.example".into(),
+        may_reopen: used > 0,
     }
 }
 
-pub(super) fn permission(frame: Frame) -> PermissionPage {
-    let step = |days, outcome| TimelineStep { at: at(days), outcome, entry: entry_id(days.into()) };
+pub(super) fn permission(frame: Frame, status: PermissionStatus, same: bool) -> PermissionPage {
+    let step = |days, outcome, note: &str| TimelineStep {
+        at: at(days),
+        outcome,
+        note: note.into(),
+        entry: entry_id(days.into()),
+    };
     PermissionPage {
         frame,
-        row: permission_row(1, PermissionStatus::Active, 1),
+        row: permission_row(1, status, 1),
         purpose: "Vérifier si vous avez droit à une aide.".into(),
         law: "Loi du 7 août 2023 relative aux aides individuelles au logement".into(),
         law_url: "http://data.legilux.public.lu/eli/etat/leg/loi/2023/08/07/a513/jo".into(),
         items: agreed(),
-        steps: vec![step(0, Outcome::Asked), step(1, Outcome::Granted), step(2, Outcome::Sent)],
+        steps: vec![
+            step(0, Outcome::Asked, ""),
+            step(1, Outcome::Granted, "Texte montré en Français"),
+            step(2, Outcome::Sent, "Certificat de résidence : Rue et numéro, Code postal et Localité"),
+            step(3, Outcome::RefusedAgain, ""),
+            step(4, Outcome::Invalidated, "Commune de Schieren : <b>la procédure est close</b>"),
+        ],
+        shown: Some(ShownText {
+            lang: "fr".into(),
+            language: "Français".into(),
+            at: at(1),
+            lines: same.then(|| vec!["Le ministère demande 8 de vos données".into(), "- Localité (Requis)".into()]),
+            digest: format!("sha-256:{}", "0f".repeat(32)),
+        }),
+        replaces: same.then(|| consent_id(2)),
+        replaced_by: (status == PermissionStatus::Replaced).then(|| consent_id(3)),
+    }
+}
+
+/// An amendment to so many uses: to more than two it also lasts longer.
+pub(super) fn changes(uses: u32) -> Changes {
+    let item = |name: &str, fields: &[&str]| ChangedItem {
+        name: name.into(),
+        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+    };
+    let more = uses > 2;
+    Changes {
+        old: consent_id(2),
+        given: at(0),
+        added: if more {
+            vec![item("Revenus imposables (Année 2025)", &["Revenu annuel", "Abattement pour handicap"])]
+        } else {
+            vec![]
+        },
+        gone: vec![item("Certificat de résidence", &["<Localité>"])],
+        until: if more { (at(90), at(180)) } else { (at(180), at(90)) },
+        uses: (2, uses),
     }
 }

@@ -12,6 +12,7 @@ use crate::ids::{AdministrationId, EvidenceTypeId, ProcedureId};
 pub(in crate::catalogue) fn read(id: &ProcedureId, table: &Table<'_>, known: &Known) -> Option<Procedure> {
     let names = table.texts("names");
     let requesters = requesters(table, known);
+    let responsible = administrations(table, known, "responsible", "never declare a consent invalid");
     let purpose = table.table("purpose").and_then(|table| purpose(&table));
     let legal_basis = table.table("legal_basis").and_then(|table| legal_basis(&table));
     let max_validity_days = table.number("max_validity_days", 1..=3660, None);
@@ -33,6 +34,7 @@ pub(in crate::catalogue) fn read(id: &ProcedureId, table: &Table<'_>, known: &Kn
         id: id.clone(),
         names: names?,
         requesters,
+        responsible,
         purpose: purpose?,
         legal_basis: legal_basis?,
         max_validity_days: max_validity_days?,
@@ -65,24 +67,33 @@ fn log_months(table: &Table<'_>) -> Option<u32> {
 }
 
 fn requesters(table: &Table<'_>, known: &Known) -> BTreeSet<AdministrationId> {
-    let mut requesters = BTreeSet::new();
-    let found = table.list::<AdministrationId>("requesters");
-    if found.is_empty() {
+    if table.list::<AdministrationId>("requesters").is_empty() {
         table.fault("requesters", "nobody may use the procedure", "name at least one administration");
     }
-    for Found { value, place } in found {
+    administrations(table, known, "requesters", "never ask")
+}
+
+/// Administrations that call the broker for this procedure; without a certificate they can `never` do so.
+fn administrations(
+    table: &Table<'_>,
+    known: &Known,
+    key: &'static str,
+    never: &'static str,
+) -> BTreeSet<AdministrationId> {
+    let mut administrations = BTreeSet::new();
+    for Found { value, place } in table.list::<AdministrationId>(key) {
         let name = Found { value: value.to_string(), place };
         if check_known(table, &name, "administration", known.administrations.iter().map(AdministrationId::as_str))
             && !known.with_certificate.contains(&value)
         {
-            let message = format!("`{value}` has no certificate, so that it can never ask");
+            let message = format!("`{value}` has no certificate, so that it can {never}");
             table.report().fault(&name.place, message, format!("give `administrations/{value}.toml` a certificate"));
         }
-        if !requesters.insert(value) {
+        if !administrations.insert(value) {
             table.report().fault(&name.place, "it stands there twice", "take one of them away");
         }
     }
-    requesters
+    administrations
 }
 
 fn purpose(table: &Table<'_>) -> Option<Purpose> {

@@ -40,6 +40,14 @@ fn every_fault_of_procedures_and_policies_is_named() {
             &["procedures/housing-aid.toml:2: requesters[1]: `register` has no certificate"],
         ),
         (
+            "responsible",
+            &[(AID, "max_uses", "responsible = [\"register\", \"townhall\"]\nmax_uses")],
+            &[
+                "procedures/housing-aid.toml:6: responsible[0]: `register` has no certificate, so that it can never declare a consent invalid",
+                "procedures/housing-aid.toml:6: responsible[1]: `townhall` is no administration of the catalogue",
+            ],
+        ),
+        (
             "evidence type",
             &[(AID, "type = \"income\"", "type = \"incomes\"")],
             &["procedures/housing-aid.toml:22: evidence[1].type: `incomes` is no evidence type of the catalogue"],

@@ -17,7 +17,7 @@ fn while_the_clock_is_unconfirmed_nothing_opens_or_is_released_and_withdrawals_w
 fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let by = || "housing-office".parse().unwrap();
     let requester = || Mover::Requester(by());
-    let responsible = || Mover::Responsible(by());
+    let responsible = || Mover::Responsible(fixture::responsible("housing-office"));
     let citizen = || Mover::Citizen(tag(1));
     let invalidated = || ConsentEvent::Invalidated { by: by(), because: "a mistake".to_owned() };
     let grant = || (fixture::granted(), citizen());

@@ -15,6 +15,9 @@ enum Step {
     Resume(usize),
     Revoke(usize),
     Return(usize),
+    Cancel(usize),
+    Invalidate(usize),
+    Amend(usize),
     Open(usize),
     Ready(usize),
     Fail(usize),
@@ -33,6 +36,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => consent.clone().prop_map(Step::Resume),
         1 => consent.clone().prop_map(Step::Revoke),
         1 => consent.clone().prop_map(Step::Return),
+        1 => consent.clone().prop_map(Step::Cancel),
+        1 => consent.clone().prop_map(Step::Invalidate),
+        1 => consent.clone().prop_map(Step::Amend),
         8 => consent.prop_map(Step::Open),
         6 => exchange.clone().prop_map(Step::Ready),
         1 => exchange.clone().prop_map(Step::Fail),
@@ -122,6 +128,15 @@ fn walk(steps: &[Step]) -> Ledger {
                     Stage::Over,
                 );
             }
+            Step::Cancel(at) => {
+                moved(&mut ledger, &mut model, at, ConsentEvent::Cancelled, &[Stage::Asked], Stage::Over);
+            }
+            Step::Invalidate(at) => {
+                let by = "population-register".parse().unwrap();
+                let event = ConsentEvent::Invalidated { by, because: "closed".to_owned() };
+                moved(&mut ledger, &mut model, at, event, &[Stage::Granted, Stage::Paused], Stage::Over);
+            }
+            Step::Amend(at) => amend(&mut ledger, &mut model, at),
             Step::Open(at) => open(&mut ledger, &mut model, at),
             Step::Ready(at) | Step::Fail(at) | Step::Unmatched(at) => close(&mut ledger, &mut model, at, *step),
         }
@@ -131,10 +146,32 @@ fn walk(steps: &[Step]) -> Ledger {
     ledger
 }
 
+/// A newer consent for the same case takes the place of one in force, at once granted; of others it cannot be asked for.
+fn amend(ledger: &mut Ledger, model: &mut Model, at: usize) {
+    let Some((old, known)) = model.consents.get(at) else { return };
+    // One whose uses are spent has nothing left to replace.
+    let live = matches!(known.stage, Stage::Granted | Stage::Paused) && known.released < known.max;
+    let old = *old;
+    let mut request = fixture::request(ledger.now, "2026-0", 2);
+    request.case = ledger.touched.consents[&old].request().case.clone();
+    request.replaces = Some(old);
+    let (answer_by, until) = (request.answer_by, request.until);
+    let (new, answer) = ledger.ask_with(1, request, Duration::ZERO);
+    if !live {
+        assert!(matches!(answer, Answer::Rejected(Rejection::Replaces)), "{answer:?}");
+        return;
+    }
+    assert!(matches!(answer, Answer::Consent(_)), "{answer:?}");
+    assert!(matches!(ledger.citizen(new, fixture::granted()), Answer::Consent(_)));
+    model.consents[at].1.stage = Stage::Over;
+    model.consents.push((new, Known { stage: Stage::Granted, max: 2, released: 0, answer_by, until }));
+}
+
 fn moved(ledger: &mut Ledger, model: &mut Model, at: usize, event: ConsentEvent, from: &[Stage], to: Stage) {
     let Some((consent, known)) = model.consents.get_mut(at) else { return };
     let mover = match event {
-        ConsentEvent::Returned => Mover::Requester("housing-office".parse().unwrap()),
+        ConsentEvent::Returned | ConsentEvent::Cancelled => Mover::Requester("housing-office".parse().unwrap()),
+        ConsentEvent::Invalidated { .. } => Mover::Responsible(fixture::responsible("population-register")),
         _ => Mover::Citizen(tag(1)),
     };
     let (_, answer) = ledger.change(*consent, event, mover);
@@ -162,8 +199,8 @@ fn revoke(ledger: &mut Ledger, model: &mut Model, at: usize) {
 fn open(ledger: &mut Ledger, model: &mut Model, at: usize) {
     let Some((consent, _)) = model.consents.get(at) else { return };
     let (consent, may) = (*consent, model.may_open(at));
-    let case = format!("2026-{at}");
-    let (exchange, answer) = ledger.open_with(consent, |open| open.event.case = Some(case.parse().unwrap()));
+    let case = ledger.touched.consents[&consent].request().case.clone();
+    let (exchange, answer) = ledger.open_with(consent, |open| open.event.case = Some(case));
     match answer {
         Answer::Opened { deadline, subject } => {
             assert!(may, "opened against the model");

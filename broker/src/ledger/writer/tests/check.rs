@@ -131,7 +131,9 @@ fn fits(answer: &Answer, entry: &OpenedEntry) -> bool {
             matches!(kind, kind::REFUSED | kind::WITHHELD | kind::FAILED) && entry.event.reason == Some(*reason)
         }
         // None of the histories removes anything.
-        Answer::Rejected(_) | Answer::Erasure(_) | Answer::Hold(_) | Answer::Retained(_) => false,
+        Answer::NotAsked { .. } | Answer::Rejected(_) | Answer::Erasure(_) | Answer::Hold(_) | Answer::Retained(_) => {
+            false
+        }
     }
 }
 

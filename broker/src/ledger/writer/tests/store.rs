@@ -251,6 +251,10 @@ impl LedgerStore for Model {
         Err(failed())
     }
 
+    async fn events(&self, _: &str, _: Option<u64>, _: u32) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        Err(failed())
+    }
+
     async fn count(&self, _: &RecordFilter) -> Result<u64, StoreError> {
         Err(failed())
     }

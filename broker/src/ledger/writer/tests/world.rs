@@ -348,6 +348,7 @@ pub(super) fn said(returned: Option<&(usize, Result<Recorded, LedgerError>)>) ->
             Answer::Entered => "entered".to_owned(),
             Answer::Refused(reason) => reason.to_string(),
             Answer::Rejected(rejection) => format!("{rejection:?}"),
+            Answer::NotAsked { reason, .. } => format!("not asked: {reason}"),
             Answer::Erasure(_) | Answer::Hold(_) | Answer::Retained(_) => "removing".to_owned(),
         },
     }

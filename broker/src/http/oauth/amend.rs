@@ -1,0 +1,61 @@
+//! Amending a consent: the parameters of Grant Management for OAuth 2.0 beside a request.
+//!
+//! `grant_management_action=replace` with `grant_id` asks for a new consent that takes the place of an older one once it
+//! is granted. The new one has an id of its own: what was agreed to never changes (`docs/adr/0007`). Whether the older one
+//! may be replaced is the ledger's question.
+
+use eemol_policies::ids::ConsentId;
+
+use super::client::Form;
+use super::error::{Code, OAuthError};
+
+/// The consent that the request wants to replace; `None` for a request of its own.
+///
+/// # Errors
+/// [`Code::InvalidRequest`] when the parameters do not go together, [`Code::InvalidGrantId`] for what is no id.
+pub fn replaces(form: &Form) -> Result<Option<ConsentId>, OAuthError> {
+    let wrong = |why: &str| Err(OAuthError::new(Code::InvalidRequest, why));
+    match (form.get("grant_management_action"), form.get("grant_id")) {
+        (None | Some("create"), None) => Ok(None),
+        (Some("replace"), Some(id)) => id.parse().map(Some).map_err(|_| none_to_replace()),
+        (Some("replace"), None) => wrong("`grant_management_action=replace` names its consent as `grant_id`"),
+        (None | Some("create"), Some(_)) => wrong("`grant_id` goes with `grant_management_action=replace` alone"),
+        (Some(_), _) => wrong("`grant_management_action` is `create` or `replace`"),
+    }
+}
+
+/// The consent named is unknown, another client's, of another person or case, or has ended: all the same.
+pub fn none_to_replace() -> OAuthError {
+    let why = "`grant_id` names no consent in force of this client for this person, procedure and case";
+    OAuthError::new(Code::InvalidGrantId, why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(text: &str) -> Form {
+        let request = actix_web::test::TestRequest::post()
+            .insert_header(("content-type", "application/x-www-form-urlencoded"))
+            .to_http_request();
+        Form::of(&request, text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_consent_to_replace_is_named_by_both_parameters_or_by_none() {
+        let id = ConsentId::from_uuid(uuid::Uuid::from_u128(7));
+        assert_eq!(replaces(&form("a=1")).unwrap(), None);
+        assert_eq!(replaces(&form("grant_management_action=create")).unwrap(), None);
+        let both = format!("grant_management_action=replace&grant_id={id}");
+        assert_eq!(replaces(&form(&both)).unwrap(), Some(id));
+        for (text, code) in [
+            ("grant_management_action=replace".to_owned(), Code::InvalidRequest),
+            (format!("grant_id={id}"), Code::InvalidRequest),
+            (format!("grant_management_action=create&grant_id={id}"), Code::InvalidRequest),
+            (format!("grant_management_action=merge&grant_id={id}"), Code::InvalidRequest),
+            ("grant_management_action=replace&grant_id=x".to_owned(), Code::InvalidGrantId),
+        ] {
+            assert_eq!(replaces(&form(&text)).unwrap_err().code(), code, "{text}");
+        }
+    }
+}
