@@ -5,6 +5,7 @@
 //! module.
 
 mod assets;
+mod back;
 mod consent;
 mod dpo;
 mod form;
@@ -22,6 +23,7 @@ mod samples;
 mod tests;
 
 pub use self::assets::{Asset, Assets, BadColour, CACHE_CONTROL};
+pub use self::back::{BackPage, NotAsked};
 pub use self::consent::{
     AgreedItem, ConsentPage, DonePage, Fact, FieldRow, OptionalRow, RequestCard, RequestItem, RequestsPage,
 };

@@ -52,6 +52,8 @@ pub(super) async fn openapi() -> HttpResponse {
         (name = "public", description = "The public log, metadata and keys"),
     ),
     paths(
+        oauth::par::push,
+        oauth::authorize::authorize,
         oauth::backchannel::bc_authorize,
         oauth::token::token,
         oauth::introspect::introspect,
@@ -59,6 +61,8 @@ pub(super) async fn openapi() -> HttpResponse {
         oauth::grants::query,
         oauth::grants::give_up,
         oauth::metadata::metadata,
+        oauth::metadata::openid,
+        oauth::metadata::details_schema,
         oauth::metadata::jwks,
         api::exchanges::fetch,
         api::exchanges::state,
@@ -99,7 +103,9 @@ impl Modify for Security {
         components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
         let needs = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
         for (path, item) in &mut document.paths.paths {
-            if !path.starts_with("/oauth/") && !path.starts_with("/v1/exchanges") {
+            // The citizen's browser goes there.
+            let open = path == "/oauth/authorize";
+            if open || !path.starts_with("/oauth/") && !path.starts_with("/v1/exchanges") {
                 continue;
             }
             for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {

@@ -9,6 +9,7 @@ mod anchor;
 mod keys;
 mod ledger;
 mod ledger_write;
+mod oauth;
 mod notice;
 mod removal;
 pub mod schema;

@@ -43,6 +43,12 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("requests", html(&RequestsPage { frame: citizen("/requests"), requests: cards() }));
     add("requests-none", html(&RequestsPage { frame: citizen("/requests"), requests: vec![] }));
     add("consent", html(&consent(citizen("/requests/x"))));
+    add("consent-returns", html(&ConsentPage { returns: true, ..consent(citizen("/requests/x")) }));
+    for why in NotAsked::ALL {
+        let back = "https://housing.example/back?error=access_denied&state=1".into();
+        let page = BackPage { frame: citizen("/authorize/x"), why, who: "Ministère du Logement".into(), back };
+        add(why.key(), html(&page));
+    }
     add("consent-error", html(&consent_error(citizen("/requests/x"))));
     add("done-granted", html(&done(citizen("/requests/x/done"), true)));
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
@@ -142,6 +148,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
         retention: "Uniquement pour ce dossier. Effacement 5 ans après la dernière aide.".into(),
         if_no: "Vous pouvez envoyer les certificats sur papier. Votre dossier sera traité, mais plus lentement.".into(),
         message: "Guichet 4".into(),
+        returns: false,
         asked: at(0),
         answer_by: at(14),
         items: vec![

@@ -1,7 +1,7 @@
 //! `POST /oauth/revoke` (RFC 7009): a requester gives a consent back.
 //!
-//! There is one token for one consent, so giving back the token gives back the consent (`returned`). A token that is
-//! unknown, over or somebody else's changes nothing and is answered in the same way.
+//! A token stands for its consent, so giving one back, consent token or refresh token, gives back the consent
+//! (`returned`). A token that is unknown, over or somebody else's changes nothing and is answered in the same way.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -9,7 +9,9 @@ use eemol_consent::event::ConsentEvent;
 
 use super::client::{Client, Form};
 use super::error::OAuthError;
+use super::enter::store;
 use super::introspect::NamedToken;
+use super::refresh;
 use crate::ledger::operation::{Act, Answer, Change, Mover};
 use crate::state::App;
 use crate::telemetry::metrics::CONSENT_EVENTS;
@@ -40,9 +42,16 @@ pub(super) async fn revoke(
 pub(super) async fn give_back(app: &App, client: &Client, form: &Form) -> Result<(), OAuthError> {
     let form: NamedToken = form.read()?;
     let own = app.tokens.read(&form.token, app.runtime.now()).ok().filter(|claims| claims.client_id == client.id);
-    let Some(claims) = own else { return Ok(()) };
+    let consent = match (own, refresh::own(app, client, &form.token).await?) {
+        (Some(claims), _) => claims.grant_id,
+        (None, Some(row)) => {
+            app.work.end_family(&row.family).await.map_err(|error| store(&error))?;
+            row.consent
+        }
+        (None, None) => return Ok(()),
+    };
     let by = Mover::Requester(client.id.clone());
-    let act = Change { consent: claims.grant_id, event: ConsentEvent::Returned, by };
+    let act = Change { consent, event: ConsentEvent::Returned, by };
     let recorded = app.ledger.enter(Act::Change(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
     if matches!(recorded.answer, Answer::Consent(_)) {
         metrics::counter!(CONSENT_EVENTS, "event" => "returned").increment(1);

@@ -14,7 +14,8 @@ use super::error::{Code, OAuthError};
 use super::introspect::{Introspection, look};
 use super::revoke::give_back;
 use super::testing::{Broker, HOUSING, PERSON, client};
-use super::token::{CIBA, TokenAnswer, fetch};
+use super::poll::CIBA;
+use super::token::{TokenAnswer, fetch};
 use crate::ledger::hash::sha256;
 use crate::ledger::operation::Mover;
 

@@ -45,6 +45,7 @@ pub(super) fn consent_page(visit: &Visit, consent: &Consent) -> ConsentPage {
         retention: course.map(|course| words.text(&course.retention).to_owned()).unwrap_or_default(),
         if_no: course.map(|course| words.text(&course.if_no).to_owned()).unwrap_or_default(),
         message: String::new(),
+        returns: false,
         asked: consent.requested_at(),
         answer_by: request.answer_by,
         items: request.items.iter().map(|item| asked_item(words, item)).collect(),
