@@ -137,7 +137,7 @@ async fn an_id_token_and_a_grant_for_providers_are_no_consent_tokens() {
     let (broker, _) = start().await;
     let client = "housing-ministry".parse().expect("an id");
     let now = broker.app().runtime.now();
-    let id_token = broker.app().tokens.id_token(client, "someone".to_owned(), now).expect("signed");
+    let id_token = broker.app().tokens.id_token(client, "someone".to_owned(), None, now).expect("signed");
     assert_invalid(&broker, &id_token).await;
 }
 
