@@ -48,7 +48,7 @@ pub struct Cli {
 pub enum Command {
     /// Runs a whole broker with invented administrations and persons, plays the main job on it, then leaves it to be tried.
     Demo(demo::Args),
-    /// Serves administrations, citizens and DPOs until it is told to stop (SIGTERM); SIGHUP reloads catalogue and certificates.
+    /// Serves administrations, citizens and DPOs until it is told to stop (SIGTERM); SIGHUP reloads catalogue, token keys and certificates.
     Serve,
     /// Makes a new broker's directory: configuration, keys, certificates, a catalogue to begin with.
     Init(init::Args),

@@ -22,7 +22,7 @@ use self::environment::Environment;
 use self::fault::Fault;
 use self::places::Places;
 use self::section::{Reader, Section};
-pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, Retention, SignIn, Telemetry, Web};
+pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, Ping, Retention, SignIn, Telemetry, Web};
 pub use self::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
 /// The file's name in a broker's directory.

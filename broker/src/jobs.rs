@@ -1,3 +1,4 @@
-//! Work that runs by itself beside the requests: [`throttled`].
+//! Work that runs by itself beside the requests: [`throttled`], [`ping`].
 
+pub mod ping;
 pub mod throttled;

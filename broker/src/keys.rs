@@ -25,6 +25,8 @@ use self::token::{Retired, TokenKey};
 pub struct Keys {
     /// Signs consent tokens, grants and ID tokens.
     pub token: TokenKey,
+    /// Public half of the token key to come, where one is made: published before anything is signed with it.
+    pub token_next: Option<serde_json::Value>,
     /// Earlier token keys whose signatures may still be checked.
     pub retired: Vec<Retired>,
     /// Signs checkpoints of the access log.
@@ -35,6 +37,22 @@ pub struct Keys {
     pub log_retired: Vec<RetiredLogKey>,
     /// Wraps the data keys of persons.
     pub master: MasterKey,
+}
+
+/// The public token keys: the present one first, the one to come, retired ones until their day.
+#[derive(Debug, Clone)]
+pub struct Published {
+    standing: Vec<serde_json::Value>,
+    retired: Vec<Retired>,
+}
+
+impl Published {
+    /// Those that count at `now`, as RFC 7517 JSON.
+    pub fn at(&self, now: Timestamp) -> serde_json::Value {
+        let retired = self.retired.iter().filter(|key| key.until > now).map(|key| &key.jwk);
+        let keys: Vec<_> = self.standing.iter().chain(retired).collect();
+        serde_json::json!({ "keys": keys })
+    }
 }
 
 /// Why a key cannot be used. Never quotes a secret.
@@ -89,6 +107,7 @@ impl Keys {
     pub fn load(config: &Config) -> Result<Self, KeyError> {
         Ok(Self {
             token: Self::token(config)?,
+            token_next: Self::token_next(config)?.map(|key| key.jwk().clone()),
             retired: token::read_retired(&config.keys.token)?,
             log: Self::log(config)?,
             log_leaving: log::read_leaving(&config.keys.log)?,
@@ -101,6 +120,7 @@ impl Keys {
     pub fn faults(config: &Config) -> Vec<KeyError> {
         [
             Self::token(config).err(),
+            Self::token_next(config).err(),
             token::read_retired(&config.keys.token).err(),
             Self::log(config).err(),
             log::read_leaving(&config.keys.log).err(),
@@ -111,11 +131,19 @@ impl Keys {
         .collect()
     }
 
-    /// Public token keys, the present one first, as RFC 7517 JSON; retired ones until their day.
-    pub fn jwks(&self, now: Timestamp) -> serde_json::Value {
-        let retired = self.retired.iter().filter(|key| key.until > now).map(|key| key.jwk.clone());
-        let keys: Vec<_> = std::iter::once(self.token.jwk().clone()).chain(retired).collect();
-        serde_json::json!({ "keys": keys })
+    /// The public token keys.
+    pub fn published(&self) -> Published {
+        let next = self.token_next.iter().filter(|jwk| jwk.get("kid") != self.token.jwk().get("kid")).cloned();
+        Published {
+            standing: std::iter::once(self.token.jwk().clone()).chain(next).collect(),
+            retired: self.retired.clone(),
+        }
+    }
+
+    /// The token key to come; `None` where none is made, or the token key is not in a file.
+    pub(crate) fn token_next(config: &Config) -> Result<Option<TokenKey>, KeyError> {
+        let path = config.keys.token.path().map(token::next_path).filter(|path| path.exists());
+        path.map(|path| TokenKey::from_pem(files::read_secret(&path)?)).transpose()
     }
 
     fn token(config: &Config) -> Result<TokenKey, KeyError> {

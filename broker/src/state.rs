@@ -18,6 +18,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::jobs::throttled::Throttled;
+use crate::keys::Keys;
 use crate::ledger::Ledger;
 use crate::runtime::Runtime;
 use crate::store::work::WorkStore;
@@ -84,6 +85,14 @@ impl App {
     /// The catalogue in force. One request keeps the one it began with.
     pub fn catalogue(&self) -> Arc<Catalogue> {
         self.catalogue.load_full()
+    }
+
+    /// Takes in the token keys as they are now; the ones before stay in force when these are bad.
+    ///
+    /// # Errors
+    /// [`StartFailure`].
+    pub fn reload_keys(&self) -> Result<(), StartFailure> {
+        Ok(self.tokens.take(&Keys::load(&self.config)?, self.runtime.now())?)
     }
 
     /// The connectors in force.

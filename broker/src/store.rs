@@ -9,6 +9,7 @@
 pub mod anchor;
 pub mod keys;
 pub mod ledger;
+pub mod oauth;
 pub mod place;
 pub mod postgres;
 pub mod removal;

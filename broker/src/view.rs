@@ -6,6 +6,7 @@
 
 mod amendment;
 mod assets;
+mod back;
 mod consent;
 mod dpo;
 mod form;
@@ -24,6 +25,7 @@ mod tests;
 
 pub use self::amendment::{ChangedItem, Changes};
 pub use self::assets::{Asset, Assets, BadColour, CACHE_CONTROL};
+pub use self::back::{BackPage, NotAsked};
 pub use self::consent::{
     AgreedItem, ConsentPage, DonePage, Fact, FieldRow, OptionalRow, RequestCard, RequestItem, RequestsPage,
 };

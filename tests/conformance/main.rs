@@ -2,4 +2,5 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says why and ends")]
 
 mod fuzzing;
+mod heavy_clients;
 mod heavy_foreign;

@@ -70,6 +70,38 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("openapi", "openapi", &["the_interface_is_described_by_the_broker_itself"]),
     (
         "oauth",
+        "par::push",
+        &[
+            "a_citizen_signs_in_agrees_and_comes_back_with_a_code_for_a_token",
+            "what_cannot_be_put_before_a_citizen_is_refused_when_it_is_pushed",
+            "a_stranger_gets_nothing_of_oauth",
+        ],
+    ),
+    (
+        "oauth",
+        "authorize::authorize",
+        &[
+            "a_citizen_signs_in_agrees_and_comes_back_with_a_code_for_a_token",
+            "a_reference_is_opened_in_one_browser_in_time_and_by_nobody_who_guesses",
+        ],
+    ),
+    ("oauth", "metadata::openid", &["metadata_name_every_way_and_the_schema_of_what_can_be_asked_is_published"]),
+    (
+        "oauth",
+        "metadata::details_schema",
+        &["metadata_name_every_way_and_the_schema_of_what_can_be_asked_is_published"],
+    ),
+    (
+        "portal",
+        "authorize::show",
+        &[
+            "a_citizen_signs_in_agrees_and_comes_back_with_a_code_for_a_token",
+            "without_a_hint_it_is_whoever_signs_in_and_with_one_nobody_else",
+        ],
+    ),
+    ("portal", "back::again", &["an_answer_sent_twice_brings_back_a_new_code_and_the_old_one_is_worth_nothing"]),
+    (
+        "oauth",
         "backchannel::bc_authorize",
         &[
             "a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again",

@@ -1,6 +1,11 @@
 //! `/oauth/…` on the api listener and its metadata on the web listener: a token is asked for, read and given back by its
 //! own administration, by nobody else.
 
+mod ping;
+mod redirect;
+mod refresh;
+mod signed;
+
 use eemol_broker::ledger::operation::Mover;
 use eemol_consent::event::ConsentEvent;
 use eemol_tests::{TestBroker, Wanted, people};
@@ -13,7 +18,7 @@ async fn a_stranger_gets_nothing_of_oauth() {
     let broker = TestBroker::start().await;
     let granted = broker.granted(&Wanted::default()).await;
     let before = broker.size().await;
-    for path in ["/oauth/bc-authorize", "/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
+    for path in ["/oauth/par", "/oauth/bc-authorize", "/oauth/token", "/oauth/introspect", "/oauth/revoke"] {
         let answer = broker.stranger().form(path, &[("token", &granted.token)]).await;
         assert_eq!((answer.status, answer.json()["error"].as_str()), (401, Some("invalid_client")), "{path}");
     }
@@ -151,6 +156,6 @@ async fn metadata_and_keys_are_public_and_hold_no_private_key() {
     assert_eq!(metadata.json()["issuer"], broker.app().config.issuer);
     assert!(metadata.json()["mtls_endpoint_aliases"].is_object(), "{}", metadata.text());
     let keys = broker.public().get("/.well-known/jwks.json").await;
-    assert_eq!(&keys.json(), broker.app().tokens.jwks());
+    assert_eq!(keys.json(), broker.app().tokens.jwks(broker.app().runtime.now()));
     assert!(keys.json()["keys"][0].get("d").is_none(), "{}", keys.text());
 }

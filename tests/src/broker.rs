@@ -66,6 +66,7 @@ pub struct Choices {
     database: Option<String>,
     configure: Vec<fn(&mut Config)>,
     own_catalogue: bool,
+    for_strangers: bool,
     instead: BTreeMap<EvidenceTypeId, Arc<Shown>>,
 }
 
@@ -105,6 +106,13 @@ impl Choices {
         self
     }
 
+    /// As programs of others need it: TLS on the web listener, its address as issuer, and the clock of this machine.
+    #[must_use]
+    pub fn for_strangers(mut self) -> Self {
+        self.for_strangers = true;
+        self
+    }
+
     /// This connector instead of the scripted one.
     #[must_use]
     pub fn connector(mut self, evidence_type: &str, connector: Arc<dyn Connector>) -> Self {
@@ -124,6 +132,11 @@ impl Choices {
         }
         if self.own_catalogue {
             site.own_catalogue();
+        }
+        if self.for_strangers {
+            let tls = site.dir.path().join("tls");
+            (site.config.web.certificate, site.config.web.key) = (Some(tls.join("api.crt")), Some(tls.join("api.key")));
+            site.runtime = Runtime::system();
         }
         let fakes = site.catalogue().evidence_types.keys().map(|id| (id.clone(), Arc::new(Fake::new()))).collect();
         let trouble = Switch::beside(Arc::clone(&site.clock));
@@ -268,7 +281,8 @@ impl TestBroker {
 
     /// Address of the web listener.
     pub fn web(&self) -> String {
-        format!("http://{}", self.running().addresses.web)
+        let scheme = if self.app().config.web.certificate.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.running().addresses.web)
     }
 
     /// Has the listeners read certificates, authorities and revocation lists again.
@@ -332,12 +346,16 @@ impl Running {
             .build()
             .expect("threads can be started");
         let starting = threads.spawn(async move {
-            let (config, runtime, trouble) = parts;
+            let (mut config, runtime, trouble) = parts;
+            let bound = Bound::bind(&config).expect("free ports can be bound");
+            let addresses = bound.addresses().expect("bound ports have numbers");
+            if config.web.certificate.is_some() {
+                config.issuer = format!("https://{}", addresses.web);
+                config.api.public_url = Some(format!("https://{}", addresses.api));
+            }
             let app = Arc::new(assemble(config, runtime, trouble, catalogue, connectors).await);
             app.enter_catalogue().await;
             let transport = Transport::load(&app).expect("the certificates can be read");
-            let bound = Bound::bind(&app.config).expect("free ports can be bound");
-            let addresses = bound.addresses().expect("bound ports have numbers");
             let (stop, stopped) = oneshot::channel::<()>();
             let (serving, served) = (Arc::clone(&app), transport.clone());
             let server = tokio::spawn(async move {

@@ -2,7 +2,7 @@
 //!
 //! [`TestBroker`] has its own directory, databases, keys, certificates, clock, randomness and ports; its providers say what
 //! a test tells them. [`client`] is an administration's program, [`pages`] a citizen's browser,
-//! [`consents`] makes consents without pages, [`trouble`] makes the log fail,
+//! [`redirect`] brings requests along in a browser, [`consents`] makes consents without pages, [`trouble`] makes the log fail,
 //! [`postgres`] makes servers of their own, [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
 //! [`fuzz`] changes bytes until a parser panics,
 //! [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
@@ -24,6 +24,7 @@ pub mod people;
 pub mod postgres;
 pub mod program;
 pub mod provider;
+pub mod redirect;
 pub mod site;
 pub mod torture;
 pub mod trouble;

@@ -9,7 +9,7 @@ use scraper::{ElementRef, Html, Selector};
 use crate::client::{Answer, Client, send};
 use crate::{TestBroker, people};
 
-/// Redirects that a browser follows one after the other at the most.
+/// Redirects within the site that a browser follows one after the other at the most.
 const MOST_REDIRECTS: usize = 10;
 
 /// A browser of one person.
@@ -22,7 +22,7 @@ pub struct Browser {
 /// A page as it arrived.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Where it was found, after redirects.
+    /// Where it was found, after redirects; where the site sends the browser away, that whole address.
     pub path: String,
     /// The answer.
     pub answer: Answer,
@@ -85,7 +85,10 @@ impl Browser {
                 return Page { path, answer };
             }
             answer.header(LOCATION.as_str()).clone_into(&mut path);
-            assert!(path.starts_with('/') && !path.starts_with("//"), "a redirect leaves the site: {path}");
+            if path.starts_with("https://") {
+                return Page { path, answer };
+            }
+            assert!(path.starts_with('/') && !path.starts_with("//"), "a redirect leads nowhere: {path}");
             answer = self.ask(self.client.request(Method::GET, &path)).await;
         }
         panic!("redirects without end at {path}");

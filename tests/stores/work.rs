@@ -1,15 +1,19 @@
 //! What a store of work in progress promises, on both engines.
 
 use eemol_broker::store::Access;
+use eemol_broker::store::oauth::{PingRow, PushedRow, RefreshRow};
 use eemol_broker::store::work::{BackchannelRow, KeptCheckpoint, SessionRow};
 use eemol_tests::Engine;
 
-use crate::rows::{at, consent_id, digest};
+use crate::rows::{at, consent_id, digest, tag};
 use crate::stage::{Stage, on_both};
 
 on_both!(
     sessions_live_until_they_are_ended,
     a_backchannel_request_is_used_once,
+    a_pushed_request_is_opened_once_and_its_newest_code_used_once,
+    refresh_tokens_are_used_once_and_end_with_their_family,
+    who_waits_to_be_told_is_claimed_by_one,
     a_checkpoint_is_kept_in_place_of_the_one_it_grew_from
 );
 
@@ -87,6 +91,125 @@ async fn a_backchannel_request_is_used_once(engine: Engine) {
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), Some(BackchannelRow { used: true, ..polled }));
     assert_eq!(store.sweep_backchannels(at(1500)).await.expect("it answers"), 2);
     assert_eq!(store.backchannel(&digest(1)).await.expect("it answers"), None, "long over");
+}
+
+fn pushed(number: u64) -> PushedRow {
+    PushedRow {
+        request_uri: digest(number),
+        client: "housing-office".to_owned(),
+        certificate: "01".repeat(32),
+        redirect_uri: "https://housing.example/back".to_owned(),
+        state: Some("state".to_owned()),
+        challenge: "challenge".to_owned(),
+        nonce: None,
+        openid: true,
+        lang: Some("fr".to_owned()),
+        details: "[]".to_owned(),
+        subject: Some(tag(3)),
+        consent: consent_id(number),
+        pushed_at: at(i64::try_from(number).expect("small")),
+        expires_at: at(90),
+        browser: None,
+        code: None,
+        code_until: None,
+        used: false,
+    }
+}
+
+async fn a_pushed_request_is_opened_once_and_its_newest_code_used_once(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.place.work(Access::Write).await.expect("it opens");
+    let bare =
+        PushedRow { state: None, lang: None, subject: None, openid: false, nonce: Some("n".into()), ..pushed(2) };
+    store.insert_pushed(&pushed(1)).await.expect("it is kept");
+    store.insert_pushed(&bare).await.expect("it is kept");
+    assert!(store.insert_pushed(&pushed(1)).await.is_err(), "a reference is made once");
+    assert_eq!(store.pushed(&digest(1)).await.expect("it answers"), Some(pushed(1)));
+    assert_eq!(store.pushed(&digest(2)).await.expect("it answers"), Some(bare));
+    assert_eq!(store.pushed(&digest(3)).await.expect("it answers"), None);
+    assert_eq!(store.pushed_of(consent_id(1)).await.expect("it answers"), None, "not opened yet");
+    let open = async |browser, until| store.open_pushed(&digest(1), &digest(browser), at(until)).await;
+    assert!(open(7, 500).await.expect("it answers") && !open(8, 600).await.expect("it answers"));
+    store.asked_pushed(&digest(1), consent_id(9), at(1000)).await.expect("it is noted");
+    let asked = PushedRow {
+        browser: Some(digest(7)),
+        consent: consent_id(9),
+        expires_at: at(1000),
+        details: String::new(),
+        ..pushed(1)
+    };
+    assert_eq!(store.pushed_of(consent_id(9)).await.expect("it answers"), Some(asked.clone()));
+    // A newer flow for the same consent goes before.
+    store.open_pushed(&digest(2), &digest(7), at(500)).await.expect("it answers");
+    store.asked_pushed(&digest(2), consent_id(9), at(1000)).await.expect("it is noted");
+    let newest = store.pushed_of(consent_id(9)).await.expect("it answers").expect("there");
+    assert_eq!(newest.request_uri, digest(2));
+    assert!(store.code_pushed(&digest(1), &digest(11), at(60)).await.expect("it answers"));
+    assert!(store.code_pushed(&digest(1), &digest(12), at(61)).await.expect("it answers"));
+    assert_eq!(store.pushed_by_code(&digest(11)).await.expect("it answers"), None, "a newer one took its place");
+    let coded = PushedRow { code: Some(digest(12)), code_until: Some(at(61)), ..asked };
+    assert_eq!(store.pushed_by_code(&digest(12)).await.expect("it answers"), Some(coded.clone()));
+    assert!(!store.use_pushed(&digest(11)).await.expect("it answers"));
+    assert!(store.use_pushed(&digest(12)).await.expect("it answers"));
+    assert!(!store.use_pushed(&digest(12)).await.expect("it answers"), "only once");
+    assert!(!store.code_pushed(&digest(1), &digest(13), at(70)).await.expect("it answers"), "it was exchanged");
+    let used = PushedRow { used: true, ..coded };
+    assert_eq!(store.pushed_by_code(&digest(12)).await.expect("it answers"), Some(used), "known, to notice a replay");
+    assert_eq!(store.sweep_pushed(at(1000)).await.expect("it answers"), 0);
+    assert_eq!(store.sweep_pushed(at(1001)).await.expect("it answers"), 2);
+}
+
+async fn refresh_tokens_are_used_once_and_end_with_their_family(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.place.work(Access::Write).await.expect("it opens");
+    let row = |number: u64, family: u64| RefreshRow {
+        token: digest(number),
+        family: digest(family),
+        client: "housing-office".to_owned(),
+        consent: consent_id(1),
+        expires_at: at(i64::try_from(number).expect("small") * 100),
+        used: false,
+    };
+    for (number, family) in [(1, 90), (2, 90), (3, 91), (4, 91)] {
+        store.insert_refresh(&row(number, family)).await.expect("it is kept");
+    }
+    assert!(store.insert_refresh(&row(1, 99)).await.is_err(), "a token is made once");
+    assert_eq!(store.refresh(&digest(1)).await.expect("it answers"), Some(row(1, 90)));
+    assert_eq!(store.refresh(&digest(9)).await.expect("it answers"), None);
+    assert!(store.use_refresh(&digest(1)).await.expect("it answers"));
+    assert!(!store.use_refresh(&digest(1)).await.expect("it answers"), "only once");
+    assert_eq!(store.refresh(&digest(1)).await.expect("it answers"), Some(RefreshRow { used: true, ..row(1, 90) }));
+    assert_eq!(store.end_family(&digest(90)).await.expect("it answers"), 2);
+    assert_eq!(store.refresh(&digest(2)).await.expect("it answers"), None);
+    assert_eq!(store.sweep_refresh(at(400)).await.expect("it answers"), 1, "the third is over");
+    assert_eq!(store.refresh(&digest(4)).await.expect("it answers"), Some(row(4, 91)));
+}
+
+async fn who_waits_to_be_told_is_claimed_by_one(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.place.work(Access::Write).await.expect("it opens");
+    let row = |number: u64| PingRow {
+        auth_req_id: format!("request-{number}"),
+        client: "housing-office".to_owned(),
+        consent: consent_id(number),
+        token: "token".to_owned(),
+        due_at: at(1000),
+        attempts: 0,
+    };
+    for number in [1, 2] {
+        store.insert_ping(&row(number)).await.expect("it is kept");
+    }
+    assert!(store.due_pings(at(999)).await.expect("it answers").is_empty());
+    store.hasten_ping(consent_id(2), at(50)).await.expect("it is noted");
+    store.hasten_ping(consent_id(2), at(60)).await.expect("later than it is: nothing");
+    let due = PingRow { due_at: at(50), ..row(2) };
+    assert_eq!(store.due_pings(at(50)).await.expect("it answers"), [due.clone()]);
+    assert!(store.reschedule_ping(&due, at(70), 1).await.expect("it answers"));
+    assert!(!store.reschedule_ping(&due, at(70), 1).await.expect("it answers"), "another broker was faster");
+    let again = PingRow { due_at: at(70), attempts: 1, ..due };
+    assert_eq!(store.due_pings(at(1000)).await.expect("it answers"), [again, row(1)]);
+    store.delete_ping("request-2").await.expect("it is forgotten");
+    assert_eq!(store.due_pings(at(1000)).await.expect("it answers"), [row(1)]);
 }
 
 async fn a_checkpoint_is_kept_in_place_of_the_one_it_grew_from(engine: Engine) {

@@ -85,6 +85,10 @@ fn list(context: &mut Context<'_>) -> Result<(), Failure> {
         )
     };
     line("token", keys.token.kid(), &config.keys.token.to_string(), token)?;
+    if let Some(next) = &keys.token_next {
+        let id = next.get("kid").and_then(serde_json::Value::as_str).unwrap_or_default();
+        line("next", id, "signs after the next rotation", next)?;
+    }
     for key in &keys.retired {
         line("retired", &key.kid, &format!("accepted until {}", key.until), &key.jwk)?;
     }

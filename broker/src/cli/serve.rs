@@ -34,7 +34,7 @@ pub fn run(context: &mut Context<'_>) -> Result<(), Failure> {
     })
 }
 
-/// Ready when the process is told to stop; reloads catalogue and certificates on SIGHUP.
+/// Ready when the process is told to stop; reloads catalogue, token keys and certificates on SIGHUP.
 async fn stopped(app: Arc<App>, transport: Transport) {
     let reload = || {
         let (app, transport) = (Arc::clone(&app), transport.clone());
@@ -42,6 +42,9 @@ async fn stopped(app: Arc<App>, transport: Transport) {
             match app.reload().await {
                 Ok(digest) => tracing::info!(%digest, "a new catalogue is in force"),
                 Err(error) => tracing::error!(%error, "the catalogue was not taken; the old one stays in force"),
+            }
+            if let Err(error) = app.reload_keys() {
+                tracing::error!(%error, "the token keys were not reloaded; the old ones stay in force");
             }
             if let Err(error) = transport.reload(&app) {
                 tracing::error!(%error, "certificates were not reloaded; the old ones stay in force");

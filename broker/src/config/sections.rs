@@ -44,6 +44,8 @@ section! {
         keys: KeyFiles = KeyFiles::default(),
         /// Witnesses of the log.
         witnesses: Witnesses = Witnesses::default(),
+        /// Telling clients that they were answered.
+        ping: Ping = Ping::default(),
         /// Sign-in of persons.
         sign_in: SignIn = SignIn::default(),
         /// Log lines and metrics.
@@ -216,6 +218,16 @@ section! {
         cosigner: SecretRef = SecretRef::File(PathBuf::from("keys/cosigner.key")),
         /// Key that wraps the keys of persons: 32 bytes in base64.
         master: SecretRef = SecretRef::File(PathBuf::from("keys/master.key")),
+    }
+    sections {}
+    beside {}
+}
+
+section! {
+    /// How administrations are told, at the `ping_endpoint` of the catalogue, that a citizen has answered.
+    Ping {
+        /// PEM file with the only authorities trusted for ping endpoints; without it, those of the operating system.
+        ca: Option<PathBuf> = None,
     }
     sections {}
     beside {}

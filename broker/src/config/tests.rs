@@ -34,7 +34,7 @@ fn an_unknown_key_is_refused_with_its_line_and_the_nearest_name() {
             "eemol.toml:4: api.limits.burts: unknown key; did you mean `api.limits.burst`?",
             "eemol.toml:2: api.adress: unknown key; did you mean `api.address`?",
             "eemol.toml:5: zebra: unknown key; remove it; known here: production, issuer, log_origin, catalogue, \
-             drain_seconds, api, web, ops, data, database, retention, keys, witnesses, sign_in, telemetry",
+             drain_seconds, api, web, ops, data, database, retention, keys, witnesses, ping, sign_in, telemetry",
         ]
     );
 }

@@ -1,17 +1,25 @@
 //! The authorization server: how requesters ask for a consent, fetch its token, look at it and give it back.
 //!
-//! OpenID CIBA (poll) with Rich Authorization Requests, mutual TLS for every client. Decides nothing about evidence: a
-//! token names a consent, and the ledger decides at every use. Next: [`ask`] (what may be asked), [`backchannel`],
+//! Pushed requests with a redirect (RFC 9126, PKCE) where the citizen is at the client's site, OpenID CIBA (poll and ping)
+//! where not; Rich Authorization Requests, mutual TLS for every client. Decides nothing about evidence: a
+//! token names a consent, and the ledger decides at every use. Next: [`ask`] (what may be asked), [`par`], [`backchannel`],
 //! [`token`].
 
 pub mod amend;
 pub mod ask;
+pub mod authorize;
 pub mod backchannel;
 pub mod client;
+mod code;
+pub(crate) mod enter;
 pub mod error;
 pub mod grants;
 pub mod introspect;
 pub mod metadata;
+pub mod par;
+mod poll;
+pub(crate) mod redirect;
+mod refresh;
 pub mod revoke;
 pub(crate) mod schema;
 pub mod token;
@@ -23,16 +31,19 @@ mod tests;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use serde::Serialize;
 
 use self::error::OAuthError;
+use super::portal::headers;
 use super::problem::{other_method, resource};
 use crate::ledger::ReadError;
 
 /// The routes for administrations.
 pub fn api(config: &mut ServiceConfig) {
     config
+        .service(resource("/oauth/par", "POST", web::post().to(par::push)))
         .service(resource("/oauth/bc-authorize", "POST", web::post().to(backchannel::bc_authorize)))
         .service(resource("/oauth/token", "POST", web::post().to(token::token)))
         .service(resource("/oauth/introspect", "POST", web::post().to(introspect::introspect)))
@@ -47,8 +58,12 @@ pub fn api(config: &mut ServiceConfig) {
 
 /// The public routes.
 pub fn web(config: &mut ServiceConfig) {
+    let pages = from_fn(headers::add);
     config
+        .service(web::resource("/oauth/authorize").wrap(pages).route(web::get().to(authorize::authorize)))
         .route("/.well-known/oauth-authorization-server", web::get().to(metadata::metadata))
+        .route("/.well-known/openid-configuration", web::get().to(metadata::openid))
+        .route("/schemas/authorization-details.json", web::get().to(metadata::details_schema))
         .route("/.well-known/jwks.json", web::get().to(metadata::jwks));
 }
 

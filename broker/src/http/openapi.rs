@@ -53,6 +53,8 @@ pub(super) async fn openapi() -> HttpResponse {
         (name = "public", description = "The public log, metadata and keys"),
     ),
     paths(
+        oauth::par::push,
+        oauth::authorize::authorize,
         oauth::backchannel::bc_authorize,
         oauth::token::token,
         oauth::introspect::introspect,
@@ -60,6 +62,8 @@ pub(super) async fn openapi() -> HttpResponse {
         oauth::grants::query,
         oauth::grants::give_up,
         oauth::metadata::metadata,
+        oauth::metadata::openid,
+        oauth::metadata::details_schema,
         oauth::metadata::jwks,
         api::exchanges::fetch,
         api::exchanges::state,
@@ -103,7 +107,9 @@ impl Modify for Security {
         let needs = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
         for (path, item) in &mut document.paths.paths {
             let closed = ["/oauth/", "/v1/exchanges", "/v1/consents/", "/v1/events"];
-            if !closed.iter().any(|start| path.starts_with(start)) {
+            // The citizen's browser goes there.
+            let open = path == "/oauth/authorize";
+            if open || !closed.iter().any(|start| path.starts_with(start)) {
                 continue;
             }
             for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {

@@ -6,6 +6,8 @@
 mod amended;
 mod answer;
 mod asked;
+pub mod authorize;
+pub mod back;
 pub(crate) mod entry;
 pub mod headers;
 pub(crate) mod history;
@@ -52,6 +54,8 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/requests").route(reading().to(requests::list)))
         .service(web::resource("/requests/{id}").route(reading().to(requests::show)))
         .service(web::resource("/requests/{id}/answer").route(web::post().to(answer::answer)))
+        .service(web::resource("/authorize/{secret}").route(reading().to(authorize::show)))
+        .service(web::resource("/requests/{id}/back").route(reading().to(back::again)))
         .service(web::resource("/requests/{id}/done").route(reading().to(answer::done)))
         .service(web::resource("/permissions").route(reading().to(permissions::list)))
         .service(web::resource("/permissions/{id}").route(reading().to(permissions::show)))

@@ -42,8 +42,8 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
     Ok(made)
 }
 
-/// Puts a new token key in place of the present one. The public half of that one stays accepted for [`OVERLAP`], or,
-/// when it is `compromised`, not at all. Running brokers use the new key once they reload.
+/// Puts the token key to come in place of the present one, and makes another to come. The public half of the present one
+/// stays accepted for [`OVERLAP`], or, when it is `compromised`, not at all; the one to come lay beside it and goes too. Running brokers use the new key once they reload.
 ///
 /// # Errors
 /// [`KeyError::NotInAFile`], [`KeyError::Secret`], [`KeyError::File`], [`KeyError::Generate`].
@@ -57,10 +57,12 @@ pub fn rotate_token(config: &Config, runtime: &Runtime, compromised: bool) -> Re
         let (kid, jwk) = (old.kid().to_owned(), old.jwk().clone());
         retired.push(Retired { kid, jwk, retired_at: now, until: now.plus(OVERLAP) });
     }
-    let pem = token_pem()?;
+    let prepared = Keys::token_next(config)?.filter(|key| !compromised && key.kid() != old.kid());
+    let pem = prepared.map_or_else(token_pem, |key| Ok(key.pem().clone()))?;
     // The old public key is in the list before the new key counts: no moment at which good tokens are refused.
     token::write_retired(path, &retired)?;
     files::replace(path, pem.expose_secret().as_bytes(), Readers::Owner)?;
+    files::replace(&token::next_path(path), token_pem()?.expose_secret().as_bytes(), Readers::Owner)?;
     TokenKey::from_pem(pem)
 }
 

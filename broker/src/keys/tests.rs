@@ -103,20 +103,27 @@ fn a_rotated_token_key_stays_published_until_its_tokens_are_past() {
     let keys = Keys::load(&config).unwrap();
     assert_eq!(keys.token.kid(), new.kid());
     let published = |now: Timestamp| -> Vec<String> {
-        let jwks = keys.jwks(now);
+        let jwks = keys.published().at(now);
         jwks["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(published(runtime.now()), [new.kid(), old.token.kid()]);
-    assert_eq!(published(runtime.now().plus(OVERLAP)), [new.kid()]);
-    assert!(!keys.jwks(runtime.now()).to_string().contains("\"d\""));
+    let next = keys.token_next.as_ref().unwrap()["kid"].as_str().unwrap();
+    assert_eq!(published(runtime.now()), [new.kid(), next, old.token.kid()]);
+    assert_eq!(published(runtime.now().plus(OVERLAP)), [new.kid(), next]);
+    assert_eq!(make::rotate_token(&config, &runtime, false).unwrap().kid(), next, "known before it signs");
+    assert!(!keys.published().at(runtime.now()).to_string().contains("\"d\""));
 }
 
 #[test]
 fn a_compromised_token_key_is_published_no_more() {
     let (_dir, config, runtime) = made();
+    make::rotate_token(&config, &runtime, false).unwrap();
+    let before = Keys::load(&config).unwrap();
     make::rotate_token(&config, &runtime, true).unwrap();
     let keys = Keys::load(&config).unwrap();
-    assert_eq!(keys.jwks(runtime.now())["keys"].as_array().unwrap().len(), 1);
+    let published = keys.published().at(runtime.now()).to_string();
+    assert!(published.contains(keys.token.kid()) && !published.contains(before.token.kid()));
+    let next = before.token_next.unwrap();
+    assert!(!published.contains(next["kid"].as_str().unwrap()), "it lay beside the one that was seen");
 }
 
 #[test]

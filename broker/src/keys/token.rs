@@ -1,6 +1,7 @@
 //! The token key: ES256, PKCS#8 in PEM. Its id is the RFC 7638 thumbprint of the public half.
 //!
-//! After a rotation the earlier public key stays in a list beside the key file until every token signed with it is past
+//! The key to come is made at each rotation and lies beside the present one, so that its public half is known to everybody
+//! before it signs. After a rotation the earlier public key stays in a list beside the key file until every token signed with it is past
 //! its time; secrets of earlier keys are gone.
 
 use std::fmt;
@@ -106,6 +107,11 @@ pub(super) fn write_retired(token: &Path, retired: &[Retired]) -> Result<(), Key
     let path = retired_path(token);
     let text = serde_json::to_vec_pretty(retired).map_err(|_| KeyError::RetiredList(path.display().to_string()))?;
     Ok(files::replace(&path, &text, Readers::All)?)
+}
+
+/// Where the key to come lies.
+pub(super) fn next_path(token: &Path) -> PathBuf {
+    token.with_extension("next.pem")
 }
 
 fn retired_path(token: &Path) -> PathBuf {

@@ -19,6 +19,7 @@ use super::connection;
 use super::limits::Guard;
 use super::tls::{ApiTls, TlsError, WebTls};
 use crate::config::{Config, Limits};
+use crate::jobs::ping::PingError;
 use crate::ledger::witness::cosigner::CosignerError;
 use crate::ledger::witness::http::WitnessError;
 
@@ -66,6 +67,9 @@ pub enum ListenError {
     /// This broker cannot be a witness as configured.
     #[error(transparent)]
     Cosigner(#[from] CosignerError),
+    /// Clients cannot be told of answers.
+    #[error(transparent)]
+    Ping(#[from] PingError),
     /// The server cannot be started.
     #[error("the listener cannot be served: {0}")]
     Serve(#[from] io::Error),

@@ -10,6 +10,7 @@ mod keys;
 mod ledger;
 mod ledger_write;
 mod notice;
+mod oauth;
 mod removal;
 pub mod schema;
 mod session;

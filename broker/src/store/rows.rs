@@ -2,6 +2,8 @@
 //!
 //! Knows no statement and no connection. Both engines give their rows to these functions through [`Columns`].
 
+pub(super) mod oauth;
+
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 use sqlx::Row;

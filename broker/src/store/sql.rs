@@ -3,6 +3,8 @@
 //! Values are bound, never spliced. What only one engine has (locks, arrays, rows by the dozen) is beside that engine. A
 //! test prepares every statement of every list on the engine it is for.
 
+pub(super) mod oauth;
+
 macro_rules! consent_columns {
     () => {
         "id, subject, requester, procedure, state, until, answer_by, idx, sealed"
@@ -339,4 +341,23 @@ pub const WORK: &[&str] = &[
     KEPT_CHECKPOINT,
     KEEP_FIRST_CHECKPOINT,
     KEEP_CHECKPOINT,
+    oauth::INSERT_PUSHED,
+    oauth::PUSHED,
+    oauth::PUSHED_BY_CODE,
+    oauth::PUSHED_OF,
+    oauth::OPEN_PUSHED,
+    oauth::ASKED_PUSHED,
+    oauth::CODE_PUSHED,
+    oauth::USE_PUSHED,
+    oauth::SWEEP_PUSHED,
+    oauth::INSERT_REFRESH,
+    oauth::REFRESH,
+    oauth::USE_REFRESH,
+    oauth::END_FAMILY,
+    oauth::SWEEP_REFRESH,
+    oauth::INSERT_PING,
+    oauth::DUE_PINGS,
+    oauth::HASTEN_PING,
+    oauth::RESCHEDULE_PING,
+    oauth::DELETE_PING,
 ];

@@ -10,6 +10,7 @@ mod keys;
 mod ledger;
 mod ledger_write;
 mod many;
+mod oauth;
 mod removal;
 mod work;
 

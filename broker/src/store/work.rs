@@ -9,6 +9,7 @@ use eemol_policies::ids::ConsentId;
 use eemol_policies::time::Timestamp;
 
 use super::StoreError;
+use super::oauth::OAuthStore;
 
 /// A session of a citizen or a DPO.
 #[derive(Clone, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub struct KeptCheckpoint {
 
 /// The store of work in progress.
 #[async_trait]
-pub trait WorkStore: Send + Sync + std::fmt::Debug {
+pub trait WorkStore: OAuthStore {
     /// Keeps a new session.
     async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError>;
     /// A session by the digest of its cookie.

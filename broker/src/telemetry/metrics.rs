@@ -15,6 +15,8 @@ pub const EXCHANGE_SECONDS: &str = "eemol_exchange_duration_seconds";
 pub const PROVIDER_SECONDS: &str = "eemol_provider_duration_seconds";
 /// Consents by `event` (`requested`, `granted`, `denied`, `revoked`, …). Counter.
 pub const CONSENT_EVENTS: &str = "eemol_consent_events_total";
+/// Tries to tell a client that it was answered, by `outcome` (`told`, `failed`). Counter.
+pub const PINGS: &str = "eemol_pings_total";
 /// Entries in the access log. Gauge.
 pub const LOG_ENTRIES: &str = "eemol_log_entries";
 /// Time from sending COMMIT of a batch to the anchor store's word, in seconds. Histogram.

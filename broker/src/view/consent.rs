@@ -80,6 +80,8 @@ pub struct ConsentPage {
     /// What the requester shows on its own screen too, so that both can be compared; may be empty. Not part of what is
     /// agreed to.
     pub message: String,
+    /// Whether the person came from the requester's own site, and goes back there after the answer.
+    pub returns: bool,
     /// When it was asked.
     pub asked: Timestamp,
     /// Until when it can be answered.
@@ -197,6 +199,8 @@ pub struct DonePage {
     pub frame: Frame,
     /// The consent.
     pub id: ConsentId,
+    /// Whether the person came from the requester's own site and can still go back there.
+    pub returns: bool,
     /// Whether the person agreed.
     pub granted: bool,
     /// Name of the requester.

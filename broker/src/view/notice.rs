@@ -25,6 +25,8 @@ pub enum Notice {
     RequestCancelled,
     /// The permission has ended already.
     PermissionEnded,
+    /// The link from an administration's site is unknown, too old, or was used in another browser.
+    LinkOver,
     /// The signed-in person may not see this.
     NotAllowed,
     /// Too many tries; wait a little.
@@ -37,7 +39,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SignedOut,
         Self::SessionEnded,
         Self::NotFound,
@@ -47,6 +49,7 @@ impl Notice {
         Self::RequestLapsed,
         Self::RequestCancelled,
         Self::PermissionEnded,
+        Self::LinkOver,
         Self::NotAllowed,
         Self::TooMany,
         Self::Unavailable,
@@ -57,7 +60,7 @@ impl Notice {
     pub const fn status(self) -> u16 {
         match self {
             Self::SignedOut => 200,
-            Self::Faulty => 400,
+            Self::Faulty | Self::LinkOver => 400,
             Self::SessionEnded => 401,
             Self::FormStale | Self::NotAllowed => 403,
             Self::NotFound => 404,
@@ -86,7 +89,9 @@ impl Notice {
                 ("/requests", "go-requests")
             }
             Self::PermissionEnded => ("/permissions", "go-permissions"),
-            Self::NotFound | Self::NotAllowed | Self::TooMany | Self::Unavailable | Self::Failed => ("/", "go-start"),
+            Self::NotFound | Self::LinkOver | Self::NotAllowed | Self::TooMany | Self::Unavailable | Self::Failed => {
+                ("/", "go-start")
+            }
         }
     }
 
@@ -101,6 +106,7 @@ impl Notice {
             Self::RequestLapsed => ("notice-lapsed", "notice-lapsed-text"),
             Self::RequestCancelled => ("notice-cancelled", "notice-cancelled-text"),
             Self::PermissionEnded => ("notice-ended", "notice-ended-text"),
+            Self::LinkOver => ("notice-link-over", "notice-link-over-text"),
             Self::NotAllowed => ("notice-not-allowed", "notice-not-allowed-text"),
             Self::TooMany => ("notice-too-many", "notice-too-many-text"),
             Self::Unavailable => ("notice-unavailable", "notice-unavailable-text"),

@@ -45,6 +45,12 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("consent", html(&consent(citizen("/requests/x"))));
     add("consent-amended", html(&ConsentPage { changes: Some(changes(3)), ..consent(citizen("/requests/x")) }));
     add("consent-amended-less", html(&ConsentPage { changes: Some(changes(1)), ..consent(citizen("/requests/x")) }));
+    add("consent-returns", html(&ConsentPage { returns: true, ..consent(citizen("/requests/x")) }));
+    for why in NotAsked::ALL {
+        let back = "https://housing.example/back?error=access_denied&state=1".into();
+        let page = BackPage { frame: citizen("/authorize/x"), why, who: "Ministère du Logement".into(), back };
+        add(why.key(), html(&page));
+    }
     add("consent-error", html(&consent_error(citizen("/requests/x"))));
     add("done-granted", html(&done(citizen("/requests/x/done"), true)));
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
@@ -150,6 +156,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
         retention: "Uniquement pour ce dossier. Effacement 5 ans après la dernière aide.".into(),
         if_no: "Vous pouvez envoyer les certificats sur papier. Votre dossier sera traité, mais plus lentement.".into(),
         message: "Guichet 4".into(),
+        returns: false,
         asked: at(0),
         answer_by: at(14),
         changes: None,

@@ -76,7 +76,11 @@ async fn hs256_with_the_public_key_as_secret_gets_401() {
     let (broker, granted) = start().await;
     let jwk = broker.app().tokens.public_key().jwk();
     let point: Vec<u8> = [jwk["x"].as_str(), jwk["y"].as_str()].into_iter().flatten().collect::<String>().into_bytes();
-    for secret in [jwk.to_string().into_bytes(), point, broker.app().tokens.jwks().to_string().into_bytes()] {
+    for secret in [
+        jwk.to_string().into_bytes(),
+        point,
+        broker.app().tokens.jwks(broker.app().runtime.now()).to_string().into_bytes(),
+    ] {
         assert_invalid(&broker, &Parts::of(&granted.token).hs256(&secret)).await;
     }
 }
@@ -137,7 +141,7 @@ async fn an_id_token_and_a_grant_for_providers_are_no_consent_tokens() {
     let (broker, _) = start().await;
     let client = "housing-ministry".parse().expect("an id");
     let now = broker.app().runtime.now();
-    let id_token = broker.app().tokens.id_token(client, "someone".to_owned(), now).expect("signed");
+    let id_token = broker.app().tokens.id_token(client, "someone".to_owned(), None, now).expect("signed");
     assert_invalid(&broker, &id_token).await;
 }
 

@@ -1,7 +1,8 @@
 //! What the tests need beside Rust and a C compiler, installed when missing.
 //!
 //! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
-//! only browser tests need is asked for only when the folder `tests/browser` exists.
+//! only browser tests need is asked for only when the folder `tests/browser` exists. The foreign clients of the conformance
+//! tests come from npm and PyPI at pinned versions with their hashes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,6 +38,13 @@ const BROWSER: &[Need] = &[
     Need { package: "fonts-dejavu-core", why: "letters of every name in the demonstration", found: dejavu },
 ];
 
+const CLIENTS: &[Need] = &[
+    Need { package: "nodejs", why: "runs a foreign OAuth client", found: || present("node") },
+    Need { package: "npm", why: "installs that client", found: || present("npm") },
+    Need { package: "python3", why: "runs another foreign OAuth client", found: || present("python3") },
+    Need { package: "python3-venv", why: "installs that client", found: venv },
+];
+
 const BENCH: &[Need] = &[
     Need { package: "nginx-light", why: "brokers are measured beside it", found: nginx },
     Need { package: "strace", why: "counts fsyncs", found: || present("strace") },
@@ -58,12 +66,41 @@ pub(crate) fn for_bench() -> Result<(), String> {
 pub(crate) fn provide() -> Result<(), String> {
     let browser = root().join("tests/browser");
     let with_browser = browser.join("package.json").is_file();
-    let asked = ALWAYS.iter().chain(BROWSER.iter().filter(|_| with_browser));
-    let missing: Vec<&Need> = asked.filter(|need| !(need.found)()).collect();
+    let mut missing: Vec<&Need> = Vec::new();
+    for need in ALWAYS.iter().chain(BROWSER.iter().filter(|_| with_browser)).chain(CLIENTS) {
+        if !(need.found)() && missing.iter().all(|other| other.package != need.package) {
+            missing.push(need);
+        }
+    }
     if !missing.is_empty() {
         install(&missing)?;
     }
-    if with_browser { npm(&browser) } else { Ok(()) }
+    if with_browser {
+        npm("packages of the browser tests", &browser)?;
+    }
+    let clients = root().join("tests/conformance/clients");
+    npm("the client from npm", &clients.join("npm"))?;
+    python(&clients.join("pypi/requirements.txt"))
+}
+
+/// Makes `target/conformance-python` and installs what the list names; repeated only when the list has changed.
+fn python(list: &Path) -> Result<(), String> {
+    let folder = root().join("target/conformance-python");
+    let installed = folder.join("requirements.txt");
+    let wanted = std::fs::read(list).map_err(|error| format!("{}: {error}", list.display()))?;
+    if std::fs::read(&installed).is_ok_and(|known| known == wanted) {
+        return Ok(());
+    }
+    quiet("Python for a client", Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/python"));
+    let options = ["--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes", "-r"];
+    quiet("the client from PyPI", pip.args(["-m", "pip", "install"]).args(options).arg(list))?;
+    std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))
+}
+
+/// Debian keeps `ensurepip` in a package of its own.
+fn venv() -> bool {
+    Command::new("python3").args(["-c", "import ensurepip, venv"]).output().is_ok_and(|output| output.status.success())
 }
 
 fn install(missing: &[&Need]) -> Result<(), String> {
@@ -90,7 +127,7 @@ fn apt(arguments: &[&str]) -> Command {
 }
 
 /// `npm ci` writes `node_modules/.package-lock.json`; it is repeated only when the lock file is newer.
-fn npm(folder: &Path) -> Result<(), String> {
+fn npm(name: &str, folder: &Path) -> Result<(), String> {
     let changed = |path: PathBuf| std::fs::metadata(path).and_then(|file| file.modified()).ok();
     let installed = changed(folder.join("node_modules/.package-lock.json"));
     if installed.is_some() && installed >= changed(folder.join("package-lock.json")) {
@@ -98,7 +135,7 @@ fn npm(folder: &Path) -> Result<(), String> {
     }
     let mut command = Command::new("npm");
     command.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
-    quiet("packages of the browser tests", command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+    quiet(name, command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
 fn is_root() -> bool {

@@ -1,7 +1,7 @@
 //! From `authorization_details` to the request that a citizen is shown: the catalogue adds purpose, law and limits, and
 //! refuses what its procedure does not ask for.
 //!
-//! Pure: the form was read by `eemol_consent::details`, asking the ledger is [`super::backchannel`]'s.
+//! Pure: the form was read by `eemol_consent::details`, asking the ledger is [`super::enter`]'s.
 
 use std::time::Duration;
 
@@ -32,8 +32,8 @@ pub struct Wanted {
 pub struct Asking<'a> {
     /// The client.
     pub requester: &'a AdministrationId,
-    /// The scheme of the identifier that names the citizen.
-    pub scheme: &'a SchemeId,
+    /// The scheme of the identifier that names the citizen; `None` while nobody is named.
+    pub scheme: Option<&'a SchemeId>,
     /// Now.
     pub now: Timestamp,
     /// How long the client wants to wait for the answer, if less than the procedure allows.
@@ -114,8 +114,8 @@ fn item(
         Reason::BodyInvalid => at("parameters", detail),
         _ => bad(format!("[{place}]"), detail),
     })?;
-    if permit.identifier_scheme() != asking.scheme {
-        let scheme = permit.identifier_scheme();
+    let scheme = permit.identifier_scheme();
+    if asking.scheme.is_some_and(|named| named != scheme) {
         return Err(at(
             "evidence_type",
             format!("`{named}` is held under `{scheme}`; name the person so in `login_hint`"),
@@ -165,7 +165,7 @@ mod tests {
         let catalogue = catalogue();
         let requester = "housing-ministry".parse().unwrap();
         let scheme = "lu-nin".parse().unwrap();
-        let asking = Asking { requester: &requester, scheme: &scheme, now: NOW.parse().unwrap(), wait };
+        let asking = Asking { requester: &requester, scheme: Some(&scheme), now: NOW.parse().unwrap(), wait };
         wanted(&catalogue, asking, &details::parse(json).unwrap())
     }
 
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn a_person_named_under_another_scheme_cannot_be_asked() {
         let (requester, scheme) = ("housing-ministry".parse().unwrap(), "xx-other".parse().unwrap());
-        let asking = Asking { requester: &requester, scheme: &scheme, now: NOW.parse().unwrap(), wait: None };
+        let asking = Asking { requester: &requester, scheme: Some(&scheme), now: NOW.parse().unwrap(), wait: None };
         let bad = wanted(&catalogue(), asking, &details::parse(HOUSING).unwrap()).unwrap_err();
         assert_eq!(bad.member, "[0].evidence_type");
     }

@@ -1,4 +1,4 @@
-//! `POST /oauth/bc-authorize`: a requester asks a citizen who is elsewhere (OpenID CIBA, poll).
+//! `POST /oauth/bc-authorize`: a requester asks a citizen who is elsewhere (OpenID CIBA, poll and ping).
 //!
 //! What may be asked is [`super::ask`]'s question, who asks [`super::client`]'s. A person nobody knows is answered as a
 //! known one is. What the citizen then does is the pages' business, fetching the token [`super::token`]'s.
@@ -6,35 +6,34 @@
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use eemol_consent::details::{self, BadDetails};
-use eemol_policies::reason::Reason;
+use eemol_consent::details;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::amend;
 use super::answer;
-use super::ask::{Asking, Wanted, wanted};
+use super::ask::{Asking, wanted};
 use super::client::{Client, Form, number};
+use super::enter::{self, bad_details, openid, person, store};
 use super::error::{Code, OAuthError};
-use crate::ledger::event::Decision;
 use crate::ledger::hash::sha256;
-use crate::ledger::operation::{Act, Answer, Ask, Rejection};
 use crate::state::App;
-use crate::store::StoreError;
+use crate::store::oauth::PingRow;
 use crate::store::work::BackchannelRow;
-use crate::telemetry::metrics::CONSENT_EVENTS;
 
 /// Seconds between two polls at first.
 pub(super) const INTERVAL: u64 = 5;
 /// How long the answer can still be fetched after the last instant at which it could be given.
-const GRACE: Duration = Duration::from_mins(10);
+pub(in crate::http) const GRACE: Duration = Duration::from_mins(10);
 /// The shortest time a citizen is given.
 const SHORTEST_WAIT: Duration = Duration::from_mins(5);
 /// How long the link of a request still leads somewhere after its id has ended.
 const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 /// Longest `binding_message`, in characters.
 const LONGEST_MESSAGE: usize = 64;
+/// Longest `client_notification_token` (OpenID CIBA §7.1).
+const LONGEST_NOTIFICATION: usize = 1024;
 
 /// The form of a backchannel request.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -61,6 +60,11 @@ pub struct BackchannelForm {
     /// Seconds to wait for the answer, when less than the procedure allows; 300 at the least.
     #[schema(example = "86400")]
     pub requested_expiry: Option<String>,
+    /// With this the client is told at its ping endpoint, where the catalogue has one, that the answer can be fetched.
+    #[schema(max_length = 1024)]
+    pub client_notification_token: Option<String>,
+    /// The broker, where it is named at all (RFC 8707).
+    pub resource: Option<String>,
 }
 
 /// The citizen was asked.
@@ -117,19 +121,15 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     let now = app.runtime.now();
     let form: BackchannelForm = form.read()?;
     let openid = openid(form.scope.as_deref())?;
+    enter::resource(app, form.resource.as_deref())?;
     let binding_message = message(form.binding_message)?;
+    let notify = form.client_notification_token.map(notification).transpose()?;
     let wait = form.requested_expiry.as_deref().map(wait).transpose()?;
     let details = details::parse(&form.authorization_details).map_err(|error| bad_details(&error))?;
-    let identifier = catalogue
-        .territory
-        .identifier(&form.login_hint)
-        .map_err(|error| OAuthError::new(Code::InvalidRequest, format!("`login_hint`: {error}")))?;
-    let asking = Asking { requester: &client.id, scheme: identifier.scheme(), now, wait };
-    let wanted = wanted(&catalogue, asking, &details).map_err(|error| bad_details(&error))?;
-    let subject = app.ledger.subjects().resolve(&identifier.to_text()).await.map_err(|error| {
-        tracing::error!(%error, "the key store did not answer");
-        OAuthError::unavailable()
-    })?;
+    let identifier = person(&catalogue, &form.login_hint)?;
+    let asking = Asking { requester: &client.id, scheme: Some(identifier.scheme()), now, wait };
+    let mut wanted = wanted(&catalogue, asking, &details).map_err(|error| bad_details(&error))?;
+    let subject = enter::subject(app, &identifier).await?;
 
     let auth_req_id = app.runtime.opaque_token();
     let mut row = BackchannelRow {
@@ -147,17 +147,14 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     // The row first: one without a consent is nothing, a consent that nobody can fetch would bother a citizen.
     keep(app, &mut row).await?;
     let answer_by = wanted.request.answer_by;
-    let Wanted { mut request, official, quiet } = wanted;
-    request.replaces = replaces;
-    let decision = Decision {
-        catalogue: Some(catalogue.digest.clone()),
-        certificate: Some(client.certificate.clone()),
-        ..Decision::default()
-    };
-    let act = Ask { consent: row.consent, subject, official, request, quiet, decision };
-    let recorded = app.ledger.enter(Act::Ask(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
-    asked(&recorded.answer, now)?;
-    metrics::counter!(CONSENT_EVENTS, "event" => "requested").increment(1);
+    let endpoint = catalogue.administrations.get(&client.id).and_then(|own| own.ping_endpoint.as_ref());
+    if let Some(token) = notify.filter(|_| endpoint.is_some()) {
+        let (client, consent, auth_req_id) = (client.id.to_string(), row.consent, auth_req_id.clone());
+        let ping = PingRow { auth_req_id, client, consent, token, due_at: answer_by, attempts: 0 };
+        app.work.insert_ping(&ping).await.map_err(|error| store(&error))?;
+    }
+    wanted.request.replaces = replaces;
+    enter::ask(app, &client.certificate, (row.consent, subject), wanted).await?;
     Ok(BackchannelAnswer {
         auth_req_id,
         grant_id: row.consent.to_string(),
@@ -177,28 +174,6 @@ async fn keep(app: &App, row: &mut BackchannelRow) -> Result<(), OAuthError> {
     app.work.insert_backchannel(row).await.map_err(|error| store(&error))
 }
 
-pub(super) fn store(error: &StoreError) -> OAuthError {
-    tracing::error!(%error, "the store of requests under way did not answer");
-    OAuthError::unavailable()
-}
-
-/// Whether the citizen was asked.
-pub(super) fn asked(answer: &Answer, now: Timestamp) -> Result<(), OAuthError> {
-    match answer {
-        Answer::Consent(_) => Ok(()),
-        Answer::NotAsked { reason, earlier, again } => {
-            let why = match reason {
-                Reason::QuietTime => format!("{reason}: this person said no to the same; ask again from {again}"),
-                _ => format!("{reason}: the same request waits for this person's answer until {again}"),
-            };
-            Err(OAuthError::asked_before(*earlier, why, again.since(now).as_secs().saturating_add(1)))
-        }
-        Answer::Rejected(Rejection::Replaces) => Err(amend::none_to_replace()),
-        Answer::Rejected(why) => Err(OAuthError::new(Code::InvalidRequest, why.to_string())),
-        _ => Err(OAuthError::new(Code::ServerError, "the access log gave another answer than expected")),
-    }
-}
-
 /// Ways to name a person, or to ask, that this broker does not know.
 fn refuse_other_ways(form: &Form) -> Result<(), OAuthError> {
     let unknown = ["login_hint_token", "id_token_hint", "request", "user_code"];
@@ -210,14 +185,6 @@ fn refuse_other_ways(form: &Form) -> Result<(), OAuthError> {
             ),
         )),
         None => Ok(()),
-    }
-}
-
-fn openid(scope: Option<&str>) -> Result<bool, OAuthError> {
-    let mut scopes = scope.unwrap_or_default().split(' ').filter(|scope| !scope.is_empty());
-    match scopes.find(|scope| *scope != "openid") {
-        Some(_) => Err(OAuthError::new(Code::InvalidScope, "the only scope is `openid`")),
-        None => Ok(scope.is_some_and(|scope| !scope.trim().is_empty())),
     }
 }
 
@@ -238,8 +205,14 @@ fn wait(seconds: &str) -> Result<Duration, OAuthError> {
     }
 }
 
-fn bad_details(error: &BadDetails) -> OAuthError {
-    OAuthError::new(Code::InvalidAuthorizationDetails, error.to_string())
+/// A bearer token as RFC 6750 writes it.
+fn notification(token: String) -> Result<String, OAuthError> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    let head = token.trim_end_matches('=');
+    if head.is_empty() || token.len() > LONGEST_NOTIFICATION || !head.bytes().all(good) {
+        return Err(OAuthError::new(Code::InvalidRequest, "`client_notification_token` is no bearer token"));
+    }
+    Ok(token)
 }
 
 #[cfg(test)]
@@ -247,19 +220,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_only_scope_is_openid() {
-        assert!(!openid(None).unwrap() && !openid(Some("")).unwrap());
-        assert!(openid(Some("openid")).unwrap());
-        for scope in ["profile", "openid profile", "OPENID"] {
-            assert_eq!(openid(Some(scope)).unwrap_err().code(), Code::InvalidScope, "{scope}");
-        }
-    }
-
-    #[test]
     fn a_binding_message_is_short_and_plain() {
         assert_eq!(message(Some("Guichet 4, no".to_owned())).unwrap_err().code(), Code::InvalidBindingMessage);
         assert!(message(Some("x".repeat(65))).is_err() && message(Some("a\nb".to_owned())).is_err());
         assert_eq!(message(Some("Büro 4-17".to_owned())).unwrap().as_deref(), Some("Büro 4-17"));
+    }
+
+    #[test]
+    fn a_notification_token_is_a_bearer_token() {
+        for good in ["abc", "a-._~+/9=="] {
+            assert!(notification(good.to_owned()).is_ok(), "{good}");
+        }
+        for bad in ["", "==", "a b", "a=b", "a\r\nx: y", &"x".repeat(1025)] {
+            assert_eq!(notification(bad.to_owned()).unwrap_err().code(), Code::InvalidRequest, "{bad}");
+        }
     }
 
     #[test]

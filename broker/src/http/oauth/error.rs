@@ -1,6 +1,6 @@
 //! Answers of `/oauth` that say no: RFC 6749 §5.2 bodies, never kept by anyone on the way.
 //!
-//! Codes are those of RFC 6749, RFC 9396 and OpenID CIBA. Descriptions name parameters and members, never a person.
+//! Codes are those of RFC 6749, RFC 8707, RFC 9101, RFC 9396 and OpenID CIBA. Descriptions name parameters and members, never a person.
 
 use std::fmt;
 
@@ -28,10 +28,16 @@ pub enum Code {
     InvalidGrantId,
     /// The grant type is none of ours.
     UnsupportedGrantType,
+    /// The response type is none of ours.
+    UnsupportedResponseType,
     /// A scope is none of ours.
     InvalidScope,
     /// `authorization_details` ask for what the procedure does not.
     InvalidAuthorizationDetails,
+    /// The `request_uri` was not opened, or not answered, in time.
+    InvalidRequestUri,
+    /// `resource` is not this broker.
+    InvalidTarget,
     /// `binding_message` cannot be shown.
     InvalidBindingMessage,
     /// The citizen said no, or was asked the same a short while ago.
@@ -49,6 +55,29 @@ pub enum Code {
 }
 
 impl Code {
+    /// Its registered name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::InvalidClient => "invalid_client",
+            Self::InvalidGrant => "invalid_grant",
+            Self::InvalidGrantId => "invalid_grant_id",
+            Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::InvalidScope => "invalid_scope",
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
+            Self::InvalidRequestUri => "invalid_request_uri",
+            Self::InvalidTarget => "invalid_target",
+            Self::InvalidBindingMessage => "invalid_binding_message",
+            Self::AccessDenied => "access_denied",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::ExpiredToken => "expired_token",
+            Self::TemporarilyUnavailable => "temporarily_unavailable",
+            Self::ServerError => "server_error",
+        }
+    }
+
     /// The status that goes with it where nothing else is said.
     const fn status(self) -> StatusCode {
         match self {
@@ -139,6 +168,8 @@ impl fmt::Display for OAuthError {
         write!(f, "{:?}: {}", self.body.error, self.body.error_description)
     }
 }
+
+impl std::error::Error for OAuthError {}
 
 impl ResponseError for OAuthError {
     fn status_code(&self) -> StatusCode {

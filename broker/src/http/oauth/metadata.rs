@@ -1,4 +1,5 @@
-//! What clients read before they call: server metadata (RFC 8414) and public keys (RFC 7517). Public, on web.
+//! What clients read before they call: server metadata (RFC 8414), public keys (RFC 7517), and the JSON Schema of what can
+//! be asked. Public, on web.
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::{HttpResponse, web};
@@ -6,21 +7,28 @@ use eemol_consent::details;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::token::CIBA;
+use super::schema;
+use super::token::GRANT_TYPES;
 use crate::config::Config;
 use crate::state::App;
 
 /// Seconds for which both may be kept.
 const KEPT: &str = "public, max-age=300";
 
-/// Server metadata (RFC 8414, RFC 8705, OpenID CIBA, RFC 9396).
+/// Server metadata (RFC 8414, RFC 8705, RFC 9126, RFC 9207, RFC 9396, RFC 9701, OpenID CIBA).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = ServerMetadata)]
 pub struct Metadata {
     /// The broker: issuer and audience of its tokens.
     #[schema(example = "https://once.example")]
     issuer: String,
-    /// Where answers are fetched.
+    /// Where citizens are sent, with a pushed request.
+    authorization_endpoint: String,
+    /// Where requests are pushed.
+    pushed_authorization_request_endpoint: String,
+    /// Always: nothing but the reference to a pushed request goes through the browser.
+    require_pushed_authorization_requests: bool,
+    /// Where tokens are fetched.
     token_endpoint: String,
     /// Where citizens are asked.
     backchannel_authentication_endpoint: String,
@@ -37,21 +45,32 @@ pub struct Metadata {
     /// Public keys of tokens.
     jwks_uri: String,
     /// What can be sent to the token endpoint.
-    grant_types_supported: [&'static str; 1],
-    /// Nothing: there is no redirect.
-    response_types_supported: [&'static str; 0],
+    grant_types_supported: [&'static str; 3],
+    /// What citizens bring back.
+    response_types_supported: [&'static str; 1],
+    /// Where it stands.
+    response_modes_supported: [&'static str; 1],
+    /// How codes are bound to who asked (RFC 7636).
+    code_challenge_methods_supported: [&'static str; 1],
+    /// `iss` comes back with every answer.
+    authorization_response_iss_parameter_supported: bool,
     /// Scopes.
     scopes_supported: [&'static str; 1],
     /// Types of `authorization_details`.
     authorization_details_types_supported: [&'static str; 1],
+    /// JSON Schema of `authorization_details`.
+    #[schema(example = "https://once.example/schemas/authorization-details.json")]
+    eemol_authorization_details_schema: String,
     /// How clients authenticate: by certificate.
     token_endpoint_auth_methods_supported: [&'static str; 1],
     /// The same at the introspection endpoint.
     introspection_endpoint_auth_methods_supported: [&'static str; 1],
     /// The same at the revocation endpoint.
     revocation_endpoint_auth_methods_supported: [&'static str; 1],
-    /// How answers are fetched.
-    backchannel_token_delivery_modes_supported: [&'static str; 1],
+    /// How introspection answers are signed where that is asked for.
+    introspection_signing_alg_values_supported: [&'static str; 1],
+    /// How answers of citizens who are elsewhere reach the client.
+    backchannel_token_delivery_modes_supported: [&'static str; 2],
     /// No user code is asked for.
     backchannel_user_code_parameter_supported: bool,
     /// Every client knows a person under another pseudonym.
@@ -68,6 +87,7 @@ pub struct Metadata {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "RFC 8414 names them")]
 pub struct Aliases {
+    pushed_authorization_request_endpoint: String,
     token_endpoint: String,
     backchannel_authentication_endpoint: String,
     introspection_endpoint: String,
@@ -81,6 +101,7 @@ impl Metadata {
         let api = config.api_url();
         let at = |path: &str| format!("{api}/oauth/{path}");
         let aliases = Aliases {
+            pushed_authorization_request_endpoint: at("par"),
             token_endpoint: at("token"),
             backchannel_authentication_endpoint: at("bc-authorize"),
             introspection_endpoint: at("introspect"),
@@ -89,6 +110,9 @@ impl Metadata {
         };
         Self {
             issuer: config.issuer.clone(),
+            authorization_endpoint: format!("{}/oauth/authorize", config.public_url()),
+            pushed_authorization_request_endpoint: aliases.pushed_authorization_request_endpoint.clone(),
+            require_pushed_authorization_requests: true,
             token_endpoint: aliases.token_endpoint.clone(),
             backchannel_authentication_endpoint: aliases.backchannel_authentication_endpoint.clone(),
             introspection_endpoint: aliases.introspection_endpoint.clone(),
@@ -97,14 +121,19 @@ impl Metadata {
             grant_management_actions_supported: ["create", "query", "replace", "revoke"],
             mtls_endpoint_aliases: aliases,
             jwks_uri: format!("{}/.well-known/jwks.json", config.issuer),
-            grant_types_supported: [CIBA],
-            response_types_supported: [],
+            grant_types_supported: GRANT_TYPES,
+            response_types_supported: ["code"],
+            response_modes_supported: ["query"],
+            code_challenge_methods_supported: ["S256"],
+            authorization_response_iss_parameter_supported: true,
             scopes_supported: ["openid"],
             authorization_details_types_supported: [details::TYPE],
+            eemol_authorization_details_schema: format!("{}{}", config.public_url(), schema::PATH),
             token_endpoint_auth_methods_supported: ["tls_client_auth"],
             introspection_endpoint_auth_methods_supported: ["tls_client_auth"],
             revocation_endpoint_auth_methods_supported: ["tls_client_auth"],
-            backchannel_token_delivery_modes_supported: ["poll"],
+            introspection_signing_alg_values_supported: ["ES256"],
+            backchannel_token_delivery_modes_supported: ["poll", "ping"],
             backchannel_user_code_parameter_supported: false,
             subject_types_supported: ["pairwise"],
             id_token_signing_alg_values_supported: ["ES256"],
@@ -127,6 +156,28 @@ pub(super) async fn metadata(app: web::Data<App>) -> HttpResponse {
         .json(metadata)
 }
 
+/// Server metadata, where OpenID clients look for them.
+#[utoipa::path(
+    get, path = "/.well-known/openid-configuration", tag = "public",
+    responses((status = 200, description = "The same as `/.well-known/oauth-authorization-server`", body = Metadata))
+)]
+pub(super) async fn openid(app: web::Data<App>) -> HttpResponse {
+    metadata(app).await
+}
+
+/// What can stand in `authorization_details`.
+#[utoipa::path(
+    get, path = "/schemas/authorization-details.json", tag = "public",
+    responses((status = 200, description = "JSON Schema 2020-12 of type `urn:eemol:evidence`", body = serde_json::Value, content_type = "application/schema+json"))
+)]
+pub(super) async fn details_schema(app: web::Data<App>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, KEPT))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .content_type("application/schema+json")
+        .body(schema::json(app.config.public_url()).to_string())
+}
+
 /// Public keys of tokens.
 #[utoipa::path(
     get, path = "/.well-known/jwks.json", tag = "public",
@@ -137,7 +188,7 @@ pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
         .insert_header((CACHE_CONTROL, KEPT))
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
         .content_type("application/jwk-set+json")
-        .body(app.tokens.jwks().to_string())
+        .body(app.tokens.jwks(app.runtime.now()).to_string())
 }
 
 #[cfg(test)]
@@ -158,6 +209,6 @@ mod tests {
         let json = serde_json::to_value(Metadata::of(&config, &[])).unwrap();
         assert_eq!(json["backchannel_authentication_endpoint"], "https://api.once.example/oauth/bc-authorize");
         assert_eq!(json["token_endpoint"], json["mtls_endpoint_aliases"]["token_endpoint"]);
-        assert_eq!(json["backchannel_token_delivery_modes_supported"], serde_json::json!(["poll"]));
+        assert_eq!(json["backchannel_token_delivery_modes_supported"], serde_json::json!(["poll", "ping"]));
     }
 }

@@ -1,18 +1,19 @@
 //! `POST /oauth/revoke` (RFC 7009): a requester gives a consent back, or takes a request back.
 //!
-//! A token stands for one consent, so giving back the token gives back the consent (`returned`). An `auth_req_id` is taken
-//! as a token too: what it asked for is taken back (`cancelled`), or given back where the citizen has just agreed. A token
-//! that is unknown, over or somebody else's changes nothing and is answered in the same way.
+//! A token stands for one consent, so giving back the token, consent token or refresh token, gives back the consent
+//! (`returned`). An `auth_req_id` is taken as a token too: what it asked for is taken back (`cancelled`), or given back where
+//! the citizen has just agreed. A token that is unknown, over or somebody else's changes nothing and is answered in the same
+//! way.
 
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::backchannel::store;
 use super::client::{Client, Form};
+use super::enter::store;
 use super::error::OAuthError;
 use super::grants::take_back;
 use super::introspect::NamedToken;
-use super::unreadable;
+use super::{refresh, unreadable};
 use crate::ledger::hash::sha256;
 use crate::state::App;
 
@@ -42,12 +43,17 @@ pub(super) async fn revoke(
 pub(super) async fn give_back(app: &App, client: &Client, form: &Form) -> Result<(), OAuthError> {
     let form: NamedToken = form.read()?;
     let own = app.tokens.read(&form.token, app.runtime.now()).ok().filter(|claims| claims.client_id == client.id);
-    let named = if let Some(claims) = own {
-        Some(claims.grant_id)
-    } else {
-        let row = app.work.backchannel(sha256(form.token.as_bytes()).as_bytes()).await;
-        let row = row.map_err(|error| store(&error))?;
-        row.filter(|row| row.client == client.id.as_str()).map(|row| row.consent)
+    let named = match (own, refresh::own(app, client, &form.token).await?) {
+        (Some(claims), _) => Some(claims.grant_id),
+        (None, Some(row)) => {
+            app.work.end_family(&row.family).await.map_err(|error| store(&error))?;
+            Some(row.consent)
+        }
+        (None, None) => {
+            let row = app.work.backchannel(sha256(form.token.as_bytes()).as_bytes()).await;
+            let row = row.map_err(|error| store(&error))?;
+            row.filter(|row| row.client == client.id.as_str()).map(|row| row.consent)
+        }
     };
     let Some(id) = named else { return Ok(()) };
     let consent = app.ledger.consent(id).await.map_err(|error| unreadable(&error))?;

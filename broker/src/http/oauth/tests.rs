@@ -12,9 +12,10 @@ use super::backchannel::{BackchannelAnswer, ask};
 use super::client::Form;
 use super::error::{Code, OAuthError};
 use super::introspect::{Introspection, look};
+use super::poll::CIBA;
 use super::revoke::give_back;
 use super::testing::{Broker, HOUSING, PERSON, client};
-use super::token::{CIBA, TokenAnswer, fetch};
+use super::token::{TokenAnswer, fetch};
 use crate::ledger::hash::sha256;
 use crate::ledger::operation::Mover;
 
@@ -228,11 +229,16 @@ async fn only_the_owner_gives_a_consent_back_and_every_token_is_answered_alike()
 }
 
 #[actix_web::test]
-async fn the_only_grant_is_that_of_ciba() {
+async fn there_are_three_grants_and_each_wants_its_own_parameter() {
     let broker = Broker::start().await;
-    for grant in ["authorization_code", "client_credentials", "password"] {
-        let refused = fetch(&broker.app, &client(MINISTRY), &form(&[("grant_type", grant)])).await.unwrap_err();
-        assert_eq!(refused.code(), Code::UnsupportedGrantType);
+    let refused = async |grant: &str| {
+        fetch(&broker.app, &client(MINISTRY), &form(&[("grant_type", grant)])).await.unwrap_err().code()
+    };
+    for grant in ["implicit", "client_credentials", "password", "urn:ietf:params:oauth:grant-type:device_code"] {
+        assert_eq!(refused(grant).await, Code::UnsupportedGrantType, "{grant}");
+    }
+    for grant in super::token::GRANT_TYPES {
+        assert_eq!(refused(grant).await, Code::InvalidRequest, "{grant}");
     }
     assert_eq!(polls(&broker, MINISTRY, "unknown").await.unwrap_err().code(), Code::InvalidGrant);
 }

@@ -1,40 +1,47 @@
-//! `POST /oauth/token`: fetching the citizen's answer, once.
+//! `POST /oauth/token`: a consent token for an answer, a code, or a refresh token.
 //!
-//! Only the CIBA grant. The consent token is a name for the recorded consent; at every use the record decides again.
-
-use std::time::Duration;
+//! Each grant has its file: [`super::poll`] (CIBA), [`super::code`], [`super::refresh`]. The consent token is a name for the
+//! recorded consent; at every use the record decides again.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use eemol_consent::consent::{Consent, Phase};
-use eemol_policies::time::Timestamp;
+use eemol_consent::consent::Consent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::backchannel::store;
+use super::answer;
 use super::client::{Client, Form};
+use super::code::{self, CODE};
+use super::enter;
 use super::error::{Code, OAuthError};
-use super::{answer, unreadable};
-use crate::ledger::hash::sha256;
+use super::poll::{self, CIBA};
+use super::refresh::{self, REFRESH};
 use crate::state::App;
-use crate::store::work::BackchannelRow;
 
-/// The grant type of CIBA.
-pub(super) const CIBA: &str = "urn:openid:params:grant-type:ciba";
-/// What a client that polls too fast has to wait longer from then on, and the most it has to wait, in milliseconds.
-const SLOWER_MS: u64 = 5000;
-const SLOWEST_MS: u64 = 60_000;
+/// What can be sent here.
+pub(super) const GRANT_TYPES: [&str; 3] = [CODE, REFRESH, CIBA];
 
 /// The form of a token request.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct TokenForm {
     /// The client, which the certificate says already.
     pub client_id: Option<String>,
-    /// `urn:openid:params:grant-type:ciba`.
+    /// `authorization_code`, `refresh_token` or `urn:openid:params:grant-type:ciba`.
     #[schema(example = "urn:openid:params:grant-type:ciba")]
     pub grant_type: String,
     /// From the answer of `/oauth/bc-authorize`.
     pub auth_req_id: Option<String>,
+    /// From the address that the citizen was sent back to.
+    pub code: Option<String>,
+    /// PKCE (RFC 7636): what the pushed `code_challenge` was made of.
+    #[schema(min_length = 43, max_length = 128)]
+    pub code_verifier: Option<String>,
+    /// The pushed one, where it is named again.
+    pub redirect_uri: Option<String>,
+    /// From an earlier answer.
+    pub refresh_token: Option<String>,
+    /// The broker, where it is named at all (RFC 8707).
+    pub resource: Option<String>,
 }
 
 /// The citizen agreed.
@@ -54,12 +61,15 @@ pub struct TokenAnswer {
     /// The consent.
     #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
     pub grant_id: String,
+    /// For the next consent token, where the consent outlasts this one; used once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<String>,
     /// The person's pseudonym at this client (OpenID Connect), where `openid` was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
 }
 
-/// Fetches the citizen's answer.
+/// Fetches a consent token.
 #[utoipa::path(
     post, path = "/oauth/token", tag = "consent",
     request_body(content = inline(TokenForm), content_type = "application/x-www-form-urlencoded"),
@@ -81,87 +91,64 @@ pub(super) async fn token(
     Ok(answer(&fetch(&app, &client, &form).await?))
 }
 
-/// Fetches the answer for `client`.
+/// Fetches a consent token for `client`.
 pub(super) async fn fetch(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, OAuthError> {
     let form: TokenForm = form.read()?;
-    if form.grant_type != CIBA {
-        return Err(OAuthError::new(Code::UnsupportedGrantType, format!("the only grant type is `{CIBA}`")));
-    }
-    let id = form.auth_req_id.ok_or_else(|| OAuthError::new(Code::InvalidRequest, "missing field `auth_req_id`"))?;
-    let digest = sha256(id.as_bytes());
-    let row = app.work.backchannel(digest.as_bytes()).await.map_err(|error| store(&error))?;
-    let row = row.filter(|row| row.client == client.id.as_str() && !row.used).ok_or_else(unknown)?;
-    let now = app.runtime.now();
-    polled(app, &row, now).await?;
-    let consent = app.ledger.consent(row.consent).await.map_err(|error| unreadable(&error))?.ok_or_else(unknown)?;
-    answered(&consent, now)?;
-    if now >= row.expires_at {
-        return Err(too_late());
-    }
-    issue(app, client, &row, &consent, now).await
-}
-
-/// Notes the poll and refuses it when it comes too soon.
-async fn polled(app: &App, row: &BackchannelRow, now: Timestamp) -> Result<(), OAuthError> {
-    let too_soon = now.since(row.polled_at) < Duration::from_millis(row.interval_ms);
-    let interval = if too_soon { row.interval_ms.saturating_add(SLOWER_MS).min(SLOWEST_MS) } else { row.interval_ms };
-    app.work.poll_backchannel(&row.auth_req_id, now, interval).await.map_err(|error| store(&error))?;
-    if !too_soon {
-        return Ok(());
-    }
-    let why = format!("wait {} seconds between two polls", interval.div_ceil(1000));
-    Err(OAuthError::new(Code::SlowDown, why))
-}
-
-/// Whether the consent is granted now.
-fn answered(consent: &Consent, now: Timestamp) -> Result<(), OAuthError> {
-    let denied = |why: &str| Err(OAuthError::new(Code::AccessDenied, why));
-    match consent.phase(now) {
-        Phase::Granted => Ok(()),
-        Phase::Requested => Err(OAuthError::new(Code::AuthorizationPending, "the citizen has not answered yet")),
-        Phase::Paused => Err(OAuthError::new(Code::AuthorizationPending, "the citizen paused the consent")),
-        Phase::Denied => denied("the citizen said no"),
-        Phase::Revoked => denied("the citizen agreed and withdrew"),
-        Phase::Invalidated => denied("the consent was declared invalid"),
-        Phase::Lapsed | Phase::Expired => Err(too_late()),
-        Phase::Cancelled | Phase::Returned | Phase::Replaced | Phase::Exhausted => {
-            Err(OAuthError::new(Code::InvalidGrant, "the consent was taken back, replaced or used up"))
+    enter::resource(app, form.resource.as_deref())?;
+    match form.grant_type.as_str() {
+        CIBA => poll::fetch(app, client, form).await,
+        CODE => code::fetch(app, client, form).await,
+        REFRESH => refresh::fetch(app, client, form).await,
+        _ => {
+            let known = GRANT_TYPES.map(|known| format!("`{known}`")).join(", ");
+            Err(OAuthError::new(Code::UnsupportedGrantType, format!("the grant types are {known}")))
         }
     }
 }
 
-async fn issue(
+/// What goes with a consent token.
+#[derive(Debug)]
+pub(super) struct Issue {
+    /// An ID token was asked for.
+    pub(super) openid: bool,
+    /// What the client wants in it.
+    pub(super) nonce: Option<String>,
+    /// The family of its refresh token.
+    pub(super) family: [u8; 32],
+}
+
+/// A consent token for a consent that is in force now, with what goes with it.
+pub(super) async fn issue(
     app: &App,
     client: &Client,
-    row: &BackchannelRow,
     consent: &Consent,
-    now: Timestamp,
+    with: Issue,
 ) -> Result<TokenAnswer, OAuthError> {
+    let now = app.runtime.now();
     let failed = || OAuthError::new(Code::ServerError, "the token could not be signed");
+    if consent.phase(now).reason().is_some() {
+        let why = format!("the consent is not in force: {}", consent.phase(now).as_str());
+        return Err(OAuthError::new(Code::InvalidGrant, why));
+    }
     let sub = app.ledger.subjects().pairwise(consent.subject(), &client.id);
     let (access_token, claims) =
         app.tokens.consent_token(consent, sub.clone(), app.runtime.opaque_token(), now).map_err(|_| failed())?;
-    let id_token =
-        if row.openid { Some(app.tokens.id_token(client.id.clone(), sub, now).ok_or_else(failed)?) } else { None };
+    let id_token = match with.openid {
+        true => Some(app.tokens.id_token(client.id.clone(), sub, with.nonce, now).ok_or_else(failed)?),
+        false => None,
+    };
     let authorization_details = serde_json::to_value(&claims.authorization_details).map_err(|_| failed())?;
-    // Last, so that two fetches at once cannot both have it.
-    if !app.work.use_backchannel(&row.auth_req_id).await.map_err(|error| store(&error))? {
-        return Err(unknown());
-    }
     Ok(TokenAnswer {
         access_token,
         token_type: "Bearer",
         expires_in: claims.exp.since(now).as_secs(),
         authorization_details,
         grant_id: consent.id().to_string(),
+        refresh_token: refresh::new(app, consent, claims.exp, with.family).await?,
         id_token,
     })
 }
 
-fn unknown() -> OAuthError {
-    OAuthError::new(Code::InvalidGrant, "`auth_req_id` is unknown, of another client or was used")
-}
-
-fn too_late() -> OAuthError {
-    OAuthError::new(Code::ExpiredToken, "the request was not answered, or the answer not fetched, in time")
+pub(super) fn missing(name: &str) -> OAuthError {
+    OAuthError::new(Code::InvalidRequest, format!("missing field `{name}`"))
 }

@@ -12,9 +12,11 @@ use eemol_consent::state::{Phase, State};
 use eemol_policies::ids::ConsentId;
 
 use super::amended::whole_page;
-use super::asked::{agreed, agreed_items, shown};
-use super::requests::waits_no_longer;
+use super::asked::{agreed, agreed_items};
+use super::back;
+use super::requests::{self, waits_no_longer};
 use super::visit::{Citizen, Detour, Form, Visit};
+use crate::jobs::ping;
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
 use crate::view::{DonePage, Notice, Wrong};
 
@@ -32,19 +34,23 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
         "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
         _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Wrong::Answer).await,
     };
+    let granted = matches!(event, ConsentEvent::Granted { .. });
     if is_given_already(&consent, &event) {
-        return Ok(visit.go(&format!("/requests/{}/done", consent.id())));
+        return back::after(visit, consent.id(), granted).await;
     }
     if let Some(notice) = waits_no_longer(consent.phase(visit.app.runtime.now())) {
         return Err(visit.notice(notice));
     }
+    // Before and after: whichever of the two is lost, the client is told.
+    ping::hasten(&visit.app, consent.id()).await;
     // The same answer from another device at the same time is the same answer.
     if let Err(detour) = change(&citizen, &consent, event.clone()).await
         && !is_given_already(&citizen.consent().await?, &event)
     {
         return Err(detour);
     }
-    Ok(visit.go(&format!("/requests/{}/done", consent.id())))
+    ping::hasten(&visit.app, consent.id()).await;
+    back::after(visit, consent.id(), granted).await
 }
 
 /// The event of a yes, or what is wrong with it.
@@ -79,7 +85,7 @@ async fn again(
     match waits_no_longer(consent.phase(visit.app.runtime.now())) {
         None => {
             let errors = vec![wrong.error(&visit.frame())];
-            visit.page_as(status, &shown(visit, consent, ticked, errors).await?)
+            requests::screen(visit, consent, status, ticked, errors).await
         }
         Some(notice) => Err(visit.notice(notice)),
     }
@@ -127,6 +133,7 @@ pub(super) async fn done(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let course = words.course(&request.procedure);
     visit.page(&DonePage {
         frame: visit.frame(),
+        returns: back::is_open(visit, &consent).await?,
         id: consent.id(),
         granted,
         who: words.administration(&request.requester),

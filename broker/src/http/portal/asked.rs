@@ -52,6 +52,7 @@ pub(super) fn consent_page_in(frame: Frame, words: Words<'_>, consent: &Consent)
         retention: course.map(|course| words.text(&course.retention).to_owned()).unwrap_or_default(),
         if_no: course.map(|course| words.text(&course.if_no).to_owned()).unwrap_or_default(),
         message: String::new(),
+        returns: false,
         asked: consent.requested_at(),
         answer_by: request.answer_by,
         changes: None,

@@ -6,6 +6,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
+use super::back::FormsTo;
 use crate::http::session::cookie;
 use crate::state::App;
 
@@ -29,9 +30,13 @@ pub async fn add(
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     let secure = request.app_data::<Data<App>>().is_some_and(|app| cookie::secure(&app.config));
     let mut response = next.call(request).await?;
+    let forms_to = response.response_mut().extensions_mut().remove::<FormsTo>();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Some(policy) = forms_to.and_then(|forms| HeaderValue::try_from(policy_with(&forms)).ok()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if secure {
         let value = HeaderValue::from_static("max-age=31536000");
@@ -41,4 +46,9 @@ pub async fn add(
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     Ok(response)
+}
+
+/// The policy for a page whose form may end at the site that the citizen came from: browsers look at redirects, too.
+fn policy_with(FormsTo(origin): &FormsTo) -> String {
+    CONTENT_SECURITY_POLICY.replace("form-action 'self'", &format!("form-action 'self' {origin}"))
 }

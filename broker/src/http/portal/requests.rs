@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use eemol_consent::consent::Consent;
 use eemol_consent::state::Phase;
 
 use super::asked::{MOST_CONSENTS, shown};
-use super::visit::{Citizen, Detour};
+use super::back;
+use super::visit::{Citizen, Detour, Visit};
 use super::words::Words;
-use crate::view::{Notice, RequestCard, RequestsPage};
+use crate::view::{ConsentPage, FormError, Notice, RequestCard, RequestsPage};
 
 /// A request that nobody answered in time is still listed for so long.
 const LAPSED_SHOWN: Duration = Duration::from_hours(14 * 24);
@@ -53,10 +55,25 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let consent = citizen.consent().await?;
     match waits_no_longer(consent.phase(visit.app.runtime.now())) {
-        None => visit.page(&shown(visit, &consent, &[], Vec::new()).await?),
+        None => screen(visit, &consent, StatusCode::OK, &[], Vec::new()).await,
         Some(Notice::AlreadyAnswered) => Ok(visit.go(&format!("/requests/{}/done", consent.id()))),
         Some(notice) => Err(visit.notice(notice)),
     }
+}
+
+/// The consent screen, with what was ticked and what is wrong; its form may lead back to where the citizen came from.
+pub(super) async fn screen(
+    visit: &Visit,
+    consent: &Consent,
+    status: StatusCode,
+    ticked: &[&str],
+    errors: Vec<FormError>,
+) -> Result<HttpResponse, Detour> {
+    let brought = back::brought(visit, consent.id()).await?;
+    let page = ConsentPage { returns: brought.is_some(), ..shown(visit, consent, ticked, errors).await? };
+    let mut response = visit.page_as(status, &page)?;
+    back::allow(&mut response, brought.as_ref());
+    Ok(response)
 }
 
 /// What there is to say about a request that waits no longer.

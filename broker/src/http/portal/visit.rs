@@ -44,6 +44,10 @@ pub struct Visit {
     request: HttpRequest,
 }
 
+/// A request to an address without a language, from another site: answered in the language of the browser.
+#[derive(Debug)]
+pub struct Passing(pub Visit);
+
 /// A request by a signed-in citizen.
 #[derive(Debug)]
 pub struct Citizen {
@@ -78,6 +82,14 @@ pub struct Form(Vec<(String, String)>);
 
 impl Visit {
     async fn of(request: HttpRequest) -> Result<Self, Detour> {
+        let visit = Self::passing(request).await?;
+        let code = visit.part("lang");
+        let known = Lang::from_code(code).is_some_and(|lang| visit.pages.site.langs.contains(&lang));
+        if known { Ok(visit) } else { Err(visit.notice(Notice::NotFound)) }
+    }
+
+    /// In the language of the address, else in that of the browser.
+    async fn passing(request: HttpRequest) -> Result<Self, Detour> {
         let missing = || Detour::Page(StatusCode::INTERNAL_SERVER_ERROR, String::new());
         let app = request.app_data::<Data<App>>().cloned().ok_or_else(missing)?.into_inner();
         let pages = request.app_data::<Data<PagesCell>>().ok_or_else(missing)?.pages(&app);
@@ -87,9 +99,6 @@ impl Visit {
         let lang = known.unwrap_or_else(|| best_language(&request, &pages));
         let path = after_language(&request, known.is_some());
         let mut visit = Self { app, catalogue, pages, lang, session: None, signed_in: None, path, request };
-        if known.is_none() {
-            return Err(visit.notice(Notice::NotFound));
-        }
         if let Some(value) = cookie::read(&visit.request, Kind::Session, visit.secure()) {
             visit.session = Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))?;
             visit.recognise().await?;
@@ -239,6 +248,16 @@ impl FromRequest for Visit {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         Box::pin(Self::of(request.clone()))
+    }
+}
+
+impl FromRequest for Passing {
+    type Error = Detour;
+    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let visit = Visit::passing(request.clone());
+        Box::pin(async { visit.await.map(Self) })
     }
 }
 

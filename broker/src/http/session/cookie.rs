@@ -1,4 +1,5 @@
-//! The two cookies of the pages: one names the session, one ties a sign-in form to the browser it was shown in.
+//! The cookies of the pages: one names the session, one ties a sign-in form to the browser it was shown in, one a request
+//! to the browser it was opened in.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::{Cookie, SameSite};
@@ -12,6 +13,8 @@ pub enum Kind {
     Session,
     /// Ties a sign-in form to its browser, before there is a session.
     Visit,
+    /// Ties a request that was brought along from an administration's site to its browser, until that is closed.
+    Request,
 }
 
 /// Whether browsers reach the pages by TLS, so that cookies can be bound to it.
@@ -44,5 +47,7 @@ const fn name(kind: Kind, secure: bool) -> &'static str {
         (Kind::Session, false) => "eemol",
         (Kind::Visit, true) => "__Host-eemol-visit",
         (Kind::Visit, false) => "eemol-visit",
+        (Kind::Request, true) => "__Host-eemol-request",
+        (Kind::Request, false) => "eemol-request",
     }
 }

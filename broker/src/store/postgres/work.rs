@@ -13,7 +13,7 @@ use crate::store::{rows, signed, sql};
 /// The work store in one schema.
 #[derive(Debug)]
 pub struct PgWork {
-    session: Session,
+    pub(super) session: Session,
 }
 
 impl PgWork {

@@ -18,10 +18,10 @@ const DATABASE: &str = "work";
 /// The work store in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteWork {
-    pools: Pools,
+    pub(super) pools: Pools,
 }
 
-fn unavailable(source: sqlx::Error) -> StoreError {
+pub(super) fn unavailable(source: sqlx::Error) -> StoreError {
     StoreError::Unavailable { database: DATABASE, source }
 }
 

@@ -80,6 +80,7 @@ pub(super) fn done(frame: Frame, granted: bool) -> DonePage {
     DonePage {
         frame,
         id: consent_id(1),
+        returns: granted,
         granted,
         who: "Ministère du Logement".into(),
         procedure: "Subvention de loyer".into(),
