@@ -18,6 +18,7 @@ mod public;
 mod removal;
 #[cfg(test)]
 mod samples;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -41,6 +42,7 @@ pub use self::proof::ProofBox;
 pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };
+pub use self::sign_in::{ProviderSignInPage, SessionLine, SettingsPage, SignedOutPage, StayPage, StepUpPage};
 pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
 
 /// The whole HTML of a page. An error means that a template failed, which the page tests rule out.

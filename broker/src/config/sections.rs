@@ -10,6 +10,7 @@ use eemol_connectors::source::Source;
 use super::environment::Environment;
 use super::secret::SecretRef;
 use super::section::{Key, Reader, Section, section};
+use super::sign_in::SignIn;
 use super::value::LogFormat;
 use super::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
@@ -216,16 +217,6 @@ section! {
         cosigner: SecretRef = SecretRef::File(PathBuf::from("keys/cosigner.key")),
         /// Key that wraps the keys of persons: 32 bytes in base64.
         master: SecretRef = SecretRef::File(PathBuf::from("keys/master.key")),
-    }
-    sections {}
-    beside {}
-}
-
-section! {
-    /// How citizens and DPOs sign in.
-    SignIn {
-        /// A page on which anyone may sign in as anyone, for demonstrations. Refused when `production` is true.
-        demo: bool = false,
     }
     sections {}
     beside {}

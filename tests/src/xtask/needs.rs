@@ -1,7 +1,8 @@
 //! What the tests need beside Rust and a C compiler, installed when missing.
 //!
 //! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
-//! only browser tests need is asked for only when the folder `tests/browser` exists.
+//! only browser tests need is asked for only when the folder `tests/browser` exists. Packages from npm are installed into
+//! `tests/browser` and `tests/openid`, exactly as their lock files say.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,10 +31,13 @@ const ALWAYS: &[Need] = &[
     Need { package: "postgresql", why: "connector and store tests start their own server", found: postgres },
 ];
 
+const NODE: &[Need] = &[
+    Need { package: "nodejs", why: "drives the browser and the identity provider of tests", found: || present("node") },
+    Need { package: "npm", why: "installs what they are made of", found: || present("npm") },
+];
+
 const BROWSER: &[Need] = &[
     Need { package: "chromium", why: "the pages are tried in a real browser", found: chromium },
-    Need { package: "nodejs", why: "drives the browser", found: || present("node") },
-    Need { package: "npm", why: "installs what drives the browser", found: || present("npm") },
     Need { package: "fonts-dejavu-core", why: "letters of every name in the demonstration", found: dejavu },
 ];
 
@@ -58,11 +62,12 @@ pub(crate) fn for_bench() -> Result<(), String> {
 pub(crate) fn provide() -> Result<(), String> {
     let browser = root().join("tests/browser");
     let with_browser = browser.join("package.json").is_file();
-    let asked = ALWAYS.iter().chain(BROWSER.iter().filter(|_| with_browser));
+    let asked = ALWAYS.iter().chain(NODE).chain(BROWSER.iter().filter(|_| with_browser));
     let missing: Vec<&Need> = asked.filter(|need| !(need.found)()).collect();
     if !missing.is_empty() {
         install(&missing)?;
     }
+    npm(&root().join("tests/openid"))?;
     if with_browser { npm(&browser) } else { Ok(()) }
 }
 
@@ -98,7 +103,7 @@ fn npm(folder: &Path) -> Result<(), String> {
     }
     let mut command = Command::new("npm");
     command.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
-    quiet("packages of the browser tests", command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+    quiet(&format!("packages of {}", folder.display()), command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
 fn is_root() -> bool {

@@ -5,26 +5,29 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use eemol_consent::consent::{Actor, Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
 
 use super::asked::{agreed, agreed_items, consent_page, shown};
 use super::requests::waits_no_longer;
-use super::visit::{Citizen, Detour, Form, Visit};
+use super::step_up;
+use super::visit::{Citizen, Detour, Form, Sent, Visit};
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
 use crate::view::{DonePage, Notice, Wrong};
 
 /// Takes the answer.
-pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn answer(Sent { citizen, body }: Sent) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let form = visit.posted(&body)?;
     let consent = citizen.consent().await?;
     let ticked: Vec<&str> = form.all("field").collect();
     let event = match form.one("answer") {
         "share" => match grant(visit, &consent, &ticked, &form)? {
-            Ok(event) => event,
+            Ok(event) => match step_up::demanded(visit, &consent, &form).await? {
+                Some(page) => return Ok(page),
+                None => event,
+            },
             Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong).await,
         },
         "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
@@ -37,6 +40,7 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
         return Err(visit.notice(notice));
     }
     change(&citizen, &consent, event).await?;
+    visit.forget_form().await;
     Ok(visit.go(&format!("/requests/{}/done", consent.id())))
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
@@ -20,7 +20,7 @@ use super::pages::{Pages, PagesCell};
 use super::words::Words;
 use crate::http::csrf;
 use crate::http::session::cookie::{self, Kind};
-use crate::http::session::{Holder, Session};
+use crate::http::session::{Holder, KeptForm, Named, Session, device};
 use crate::i18n::Lang;
 use crate::ledger::subjects::SubjectError;
 use crate::state::App;
@@ -39,6 +39,8 @@ pub struct Visit {
     pub lang: Lang,
     /// Who is signed in.
     pub session: Option<Session>,
+    /// Who was, until their time was over.
+    pub ended: Option<Session>,
     signed_in: Option<SignedIn>,
     path: String,
     request: HttpRequest,
@@ -64,6 +66,15 @@ pub struct Officer {
     pub scope: Option<AdministrationId>,
 }
 
+/// A form sent by a signed-in citizen. One that came too late is kept, and its sender led to sign in and back to its page.
+#[derive(Debug)]
+pub struct Sent {
+    /// Who sent it.
+    pub citizen: Citizen,
+    /// The form, to be read with [`Visit::posted`].
+    pub body: Bytes,
+}
+
 /// Another answer than the page that was asked for.
 pub enum Detour {
     /// A page that says one thing.
@@ -78,6 +89,20 @@ pub struct Form(Vec<(String, String)>);
 
 impl Visit {
     async fn of(request: HttpRequest) -> Result<Self, Detour> {
+        let (visit, has_language) = Self::begin(request).await?;
+        if has_language { Ok(visit) } else { Err(visit.notice(Notice::NotFound)) }
+    }
+
+    /// A request for an address without a language, to be answered in the browser's.
+    ///
+    /// # Errors
+    /// A page that says why there is no other.
+    pub async fn without_language(request: HttpRequest) -> Result<Self, Detour> {
+        Ok(Self::begin(request).await?.0)
+    }
+
+    /// The visit, and whether its address names a language of the territory.
+    async fn begin(request: HttpRequest) -> Result<(Self, bool), Detour> {
         let missing = || Detour::Page(StatusCode::INTERNAL_SERVER_ERROR, String::new());
         let app = request.app_data::<Data<App>>().cloned().ok_or_else(missing)?.into_inner();
         let pages = request.app_data::<Data<PagesCell>>().ok_or_else(missing)?.pages(&app);
@@ -86,15 +111,17 @@ impl Visit {
         let known = Lang::from_code(code).filter(|lang| pages.site.langs.contains(lang));
         let lang = known.unwrap_or_else(|| best_language(&request, &pages));
         let path = after_language(&request, known.is_some());
-        let mut visit = Self { app, catalogue, pages, lang, session: None, signed_in: None, path, request };
-        if known.is_none() {
-            return Err(visit.notice(Notice::NotFound));
-        }
+        let (session, ended, signed_in) = (None, None, None);
+        let mut visit = Self { app, catalogue, pages, lang, session, ended, signed_in, path, request };
         if let Some(value) = cookie::read(&visit.request, Kind::Session, visit.secure()) {
-            visit.session = Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))?;
+            match Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))? {
+                Named::InForce(session) => visit.session = Some(session),
+                Named::Over(session) => visit.ended = Some(session),
+                Named::Nothing => {}
+            }
             visit.recognise().await?;
         }
-        Ok(visit)
+        Ok((visit, known.is_some()))
     }
 
     /// Names the holder of the session. The session of a person who was erased meanwhile ends.
@@ -112,7 +139,9 @@ impl Visit {
                 Err(error) => return Err(self.unavailable(&error)),
             },
         };
-        self.signed_in = Some(SignedIn { name, role, csrf: session.csrf.clone() });
+        let until = session.until(&self.app);
+        let last = until == session.latest(&self.app);
+        self.signed_in = Some(SignedIn { name, role, csrf: session.csrf.clone(), until: Some(until), last });
         Ok(())
     }
 
@@ -121,6 +150,44 @@ impl Visit {
         let number = identifier.split_once(':').map_or(identifier, |(_, number)| number);
         let ending = || number.chars().skip(number.chars().count().saturating_sub(4)).collect::<String>();
         self.pages.person(number).map_or_else(|| format!("…{}", ending()), |person| person.name.clone())
+    }
+
+    /// Family of the browser; empty where it is not known.
+    pub fn device(&self) -> &'static str {
+        let named = self.request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        device::family(named.unwrap_or_default())
+    }
+
+    /// The form that was sent from this page and not taken, and waits to be confirmed.
+    pub fn kept_form(&self) -> Option<&KeptForm> {
+        let kept = self.session.as_ref().and_then(|session| session.kept.form.as_ref());
+        kept.filter(|form| form.page == page_path(&self.path))
+    }
+
+    /// Keeps a form of this page until it is confirmed.
+    pub async fn keep_form(&self, session: &Session, form: &Form) -> Result<(), Detour> {
+        let mut session = session.clone();
+        session.kept.form = KeptForm::new(page_path(&self.path), &form.0);
+        session.keep(&self.app).await.map_err(|error| self.unavailable(&error))
+    }
+
+    /// Forgets the form that waits: it was answered.
+    pub async fn forget_form(&self) {
+        let Some(mut session) = self.session.clone().filter(|session| session.kept.form.is_some()) else { return };
+        session.kept.form = None;
+        if let Err(error) = session.keep(&self.app).await {
+            tracing::warn!(%error, "a kept form could not be forgotten");
+        }
+    }
+
+    /// To the sign-in after a form that came too late: what was chosen is kept where its sender was signed in.
+    async fn too_late(&self, sign_in: &str, body: &Bytes) -> Detour {
+        let Some(ended) = &self.ended else { return self.sign_in(sign_in) };
+        let Ok(form) = self.checked(body, &ended.csrf) else { return self.sign_in(sign_in) };
+        match self.keep_form(ended, &form).await {
+            Ok(()) => self.to_sign_in(sign_in),
+            Err(detour) => detour,
+        }
     }
 
     /// Whether browsers reach the pages by TLS.
@@ -224,10 +291,14 @@ impl Visit {
     }
 
     /// To the sign-in, and back here afterwards; after a form, only the page that says so.
-    fn sign_in(&self, sign_in: &str) -> Detour {
+    pub(super) fn sign_in(&self, sign_in: &str) -> Detour {
         if self.request.method() == Method::POST {
             return self.notice(Notice::SessionEnded);
         }
+        self.to_sign_in(sign_in)
+    }
+
+    fn to_sign_in(&self, sign_in: &str) -> Detour {
         let back = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
         Detour::To(format!("/{}{sign_in}?return_to={back}", self.lang))
     }
@@ -254,6 +325,24 @@ impl FromRequest for Citizen {
                 Some(Holder::Citizen(tag)) => Ok(Self { tag: *tag, visit }),
                 Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
                 None => Err(visit.sign_in("/sign-in")),
+            }
+        })
+    }
+}
+
+impl FromRequest for Sent {
+    type Error = Detour;
+    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (visit, body) = (Visit::of(request.clone()), Bytes::from_request(request, payload));
+        Box::pin(async {
+            let visit = visit.await?;
+            let body = body.await.map_err(|_| visit.notice(Notice::Faulty))?;
+            match visit.session.as_ref().map(|session| &session.holder) {
+                Some(Holder::Citizen(tag)) => Ok(Self { citizen: Citizen { tag: *tag, visit }, body }),
+                Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
+                None => Err(visit.too_late("/sign-in", &body).await),
             }
         })
     }
@@ -352,9 +441,14 @@ fn after_language(request: &HttpRequest, has_language: bool) -> String {
     }
 }
 
+/// The path without its query.
+fn page_path(path: &str) -> &str {
+    path.split('?').next().unwrap_or_default()
+}
+
 fn page_of_form(path: &str) -> &str {
     let without = |end: &str| path.strip_suffix(end);
-    without("/answer").or_else(|| without("/stop")).or_else(|| without("sign-out")).unwrap_or(path)
+    without("/answer").or_else(|| without("/stop")).or_else(|| without("sign-out")).or_else(|| without("/end")).or_else(|| without("/end-all")).unwrap_or(path)
 }
 
 fn html_response(status: StatusCode, html: String) -> HttpResponse {
