@@ -9,6 +9,9 @@ import { createServer } from 'node:http';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import Provider from 'oidc-provider';
 
+// What the library has to say is no answer to a command.
+console.info = console.warn = console.error;
+
 const ACR = ['urn:test:low', 'urn:test:substantial', 'urn:test:high'];
 const clients = new Map();
 const accounts = new Map();
@@ -52,6 +55,8 @@ function make(issuer) {
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true },
     },
+    // The library asks no special-use addresses; the broker under test listens on one.
+    fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     interactions: { url: (ctx, interaction) => `/interaction/${interaction.uid}` },
     // Clients of this broker are the territory's own: nobody is asked whether they may know who signs in.
     async loadExistingGrant(ctx) {
@@ -64,6 +69,9 @@ function make(issuer) {
       return { accountId: id, claims: async () => ({ sub: id, ...accounts.get(id) }) };
     },
   });
+  for (const event of ['server_error', 'authorization.error', 'grant.error', 'backchannel.error', 'end_session.error']) {
+    provider.on(event, (...about) => console.error(event, about.find((one) => one instanceof Error)));
+  }
   provider.use(async (ctx, next) => {
     const [, uid] = ctx.path.match(/^\/interaction\/([\w-]+)$/) ?? [];
     if (!uid) return next();

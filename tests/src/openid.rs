@@ -123,7 +123,7 @@ impl Running {
         assert!(folder.join("node_modules/oidc-provider").is_dir(), "tests/openid/node_modules is missing; {remedy}");
         let mut command = Command::new("node");
         command.args(["provider.mjs", port]).current_dir(folder);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("node: {error}; {remedy}"));
         let commands = child.stdin.take().expect("a pipe");
         let mut answers = BufReader::new(child.stdout.take().expect("a pipe"));

@@ -52,7 +52,7 @@ impl Provider {
 }
 
 /// What a logout token says; the reason where it does not hold. `now` in seconds.
-fn verified(keys: &JwkSet, issuer: &str, client: &str, token: &str, now: i64) -> Result<SignedOut, &'static str> {
+pub(super) fn verified(keys: &JwkSet, issuer: &str, client: &str, token: &str, now: i64) -> Result<SignedOut, &'static str> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| "no token")?;
     let taken = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
     if !taken.contains(&header.alg) {

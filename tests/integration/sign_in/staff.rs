@@ -53,3 +53,17 @@ async fn an_answer_for_citizens_opens_nothing_for_dpos() {
     assert_eq!(page.answer.status, 400, "{}", page.words());
     assert!(browser.open("/en/dpo/log").await.path.contains("/sign-in"));
 }
+
+#[tokio::test]
+async fn a_logout_token_of_citizens_ends_nothing_of_dpos() {
+    let stage = Stage::new().await;
+    let mut browser = stage.broker.browser();
+    let typed = Typed { account: "anna", acr: LOW, claims: json!({ "realm": { "roles": ["eemol-operator"] } }) };
+    let answered = stage.answered(&mut browser, "/en/dpo/sign-in/start", &typed).await;
+    assert_eq!(browser.open(&answered.back).await.path, "/en/dpo/log");
+    for token in ["", "a.b.c", "eyJhbGciOiJub25lIn0.e30."] {
+        let fields = [("logout_token".to_owned(), token.to_owned())];
+        assert_eq!(browser.post("/dpo/sign-in/logout", &fields).await.answer.status, 400, "{token}");
+    }
+    assert_eq!(browser.open("/en/dpo/log").await.path, "/en/dpo/log");
+}

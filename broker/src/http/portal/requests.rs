@@ -92,7 +92,8 @@ pub(super) async fn by_code(citizen: Citizen) -> Result<HttpResponse, Detour> {
 /// The request with the code in the address; `None` where there is none, or it is somebody else's.
 async fn by_own_code(citizen: &Citizen) -> Result<Option<Consent>, Detour> {
     let (visit, app) = (&citizen.visit, &citizen.visit.app);
-    let Some(code) = read_human_code(visit.part("code")) else { return Ok(None) };
+    let typed = visit.part("code");
+    let code = read_human_code(typed).unwrap_or_else(|| typed.to_ascii_uppercase());
     let row = app.work.backchannel_by_code(&code).await.map_err(|error| visit.unavailable(&error))?;
     let Some(row) = row else { return Ok(None) };
     let consent = app.ledger.consent(row.consent).await.map_err(|error| visit.unavailable(&error))?;
