@@ -17,6 +17,7 @@ stay-rule =
 stay-latest = Spätestens am { $when } werden Sie in jedem Fall abgemeldet.
 stay-kept = Wenn Sie zu spät antworten, melden Sie sich neu an. Ihre Auswahl ist dann noch da.
 stay-close = Sie können diesen Tab schließen und im anderen weitermachen.
+privacy-kept-session = Ihre Anmeldungen: wann, mit welcher Art von Browser und wie sicher. Sie werden am Ende gelöscht, spätestens nach zwei Tagen.
 
 ## At an identity provider
 

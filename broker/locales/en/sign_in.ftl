@@ -17,6 +17,7 @@ stay-rule =
 stay-latest = In any case you are signed out at the latest on { $when }.
 stay-kept = If you answer a request too late, you sign in again and find what you chose.
 stay-close = You can close this tab and go on in the other one.
+privacy-kept-session = Your sign-ins: when, with which kind of browser and how securely. They are deleted when they end, at the latest after two days.
 
 ## At an identity provider
 

@@ -17,6 +17,7 @@ stay-rule =
 stay-latest = Dans tous les cas, vous êtes déconnecté au plus tard le { $when }.
 stay-kept = Si vous répondez trop tard à une demande, reconnectez-vous : vous retrouvez votre choix.
 stay-close = Vous pouvez fermer cet onglet et continuer dans l’autre.
+privacy-kept-session = Vos connexions : quand, avec quel type de navigateur et avec quelle sécurité. Elles sont effacées à leur fin, au plus tard après deux jours.
 
 ## At an identity provider
 

@@ -18,6 +18,7 @@ stay-rule =
 stay-latest = Spéitstens den { $when } gitt Dir op jidde Fall ofgemellt.
 stay-kept = Wann Dir ze spéit äntwert, mellt Iech nei un. Är Auswiel ass dann nach do.
 stay-close = Dir kënnt dësen Tab zoumaachen an am aneren weidermaachen.
+privacy-kept-session = Är Umeldungen: wéini, mat wéi enger Zort Browser a wéi sécher. Si ginn um Enn geläscht, spéitstens no zwee Deeg.
 
 ## At an identity provider
 

@@ -15,6 +15,7 @@ pub(crate) mod provider;
 pub(crate) mod proof;
 mod requests;
 mod scan;
+mod sent;
 mod settings;
 pub(crate) mod sign_in;
 mod step_up;

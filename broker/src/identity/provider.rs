@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use eemol_connectors::http;
 use eemol_policies::catalogue::procedure::Assurance;
-use reqwest::{Client, Url};
+use reqwest::Client;
 
 use super::known::Known;
 use super::proof::Proof;
@@ -213,9 +213,4 @@ fn client(settings: &config::Provider) -> Result<Client, String> {
         ..http::Settings::default()
     };
     http::client(&settings).map_err(|error| error.to_string())
-}
-
-/// The origin of an address, for headers.
-pub fn origin(url: &str) -> Option<String> {
-    Url::parse(url).ok().map(|url| url.origin().ascii_serialization())
 }

@@ -82,7 +82,7 @@ fn each_claim_that_does_not_hold_is_refused() {
         (json!({ "aud": [CLIENT, "other"] }), "it is for somebody else"),
         (json!({ "aud": [] }), "it is for somebody else"),
         (json!({ "azp": "other" }), "it was issued to another client"),
-        (json!({ "azp": 7 }), "it was issued to another client"),
+        (json!({ "azp": 7 }), "no ID token"),
         (json!({ "nonce": "other" }), "it has another nonce"),
         (json!({ "nonce": null }), "it has another nonce"),
         (json!({ "exp": NOW - 61 }), "it is expired"),

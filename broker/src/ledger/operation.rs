@@ -34,7 +34,22 @@ pub struct Operation {
 pub enum Act {
     /// A requester asks a citizen.
     Ask(Box<Ask>),
-    /// A consent moves on.
+    impl Mover {
+    /// A citizen, authenticated so.
+    pub fn citizen(subject: SubjectTag, acr: Option<String>) -> Self {
+        acr.map_or(Self::Citizen(subject), |acr| Self::Authenticated(subject, acr))
+    }
+
+    /// How the mover was authenticated, where an identity provider said so.
+    pub fn acr(&self) -> Option<&str> {
+        match self {
+            Self::Authenticated(_, acr) => Some(acr),
+            _ => None,
+        }
+    }
+}
+
+/// A consent moves on.
     Change(Box<Change>),
     /// An exchange was refused before any consent was looked at.
     Refuse(Box<Refuse>),
@@ -81,6 +96,8 @@ pub struct Ask {
 pub enum Mover {
     /// The person whose consent it is.
     Citizen(SubjectTag),
+    /// The same, with how they were authenticated, in the word of their identity provider (`acr`).
+    Authenticated(SubjectTag, String),
     /// The administration that asked.
     Requester(AdministrationId),
     /// The administration responsible for the procedure or the data.

@@ -136,7 +136,7 @@ async fn one_session_is_ended_and_then_all_of_them() {
     }
     assert_eq!(open, 1);
     let out = sophie.submit(&ended, "/en/settings/end-all", &[]).await;
-    assert!(out.words().contains("You are signed out"), "{}", out.words());
+    assert!(out.words().contains("You have signed out"), "{}", out.words());
     for browser in [&mut sophie, &mut second, &mut third] {
         assert!(browser.open("/en/history").await.path.contains("/sign-in"));
     }

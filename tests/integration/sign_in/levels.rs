@@ -1,8 +1,9 @@
 //! A procedure that demands a level: asked for when it is needed, and what was chosen is kept.
 
+use eemol_broker::store::ledger::RecordFilter;
 use eemol_tests::openid::Typed;
 use eemol_tests::{TestBroker, people};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{HIGH, LOW, Stage, parameter};
 
@@ -38,6 +39,10 @@ async fn a_yes_that_needs_a_surer_sign_in_leads_there_and_back_with_what_was_cho
     assert_eq!(again.all("input[name=field][checked]", "value"), [boxes[0].clone()]);
     let done = sophie.submit(&again, &answer, &[("answer", "share")]).await;
     assert!(done.path.ends_with("/done"), "{}: {}", done.path, done.words());
+    let kind = Some("consent.granted".to_owned());
+    let granted = stage.broker.entries(&RecordFilter { kind, ..RecordFilter::default() }).await.remove(0);
+    let decision: Value = serde_json::from_str(granted.groups.decision.json()).expect("JSON");
+    assert_eq!(decision["acr"], HIGH, "the record says how the person was known");
 }
 
 #[tokio::test]

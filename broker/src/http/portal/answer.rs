@@ -11,8 +11,9 @@ use eemol_consent::state::{Phase, State};
 
 use super::asked::{agreed, agreed_items, consent_page, shown};
 use super::requests::waits_no_longer;
+use super::sent::Sent;
 use super::step_up;
-use super::visit::{Citizen, Detour, Form, Sent, Visit};
+use super::visit::{Citizen, Detour, Form, Visit};
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
 use crate::view::{DonePage, Notice, Wrong};
 
@@ -97,7 +98,7 @@ fn is_given_already(consent: &Consent, event: &ConsentEvent) -> bool {
 /// Has the ledger move the citizen's consent; the page that says why when it does not.
 pub(super) async fn change(citizen: &Citizen, consent: &Consent, event: ConsentEvent) -> Result<(), Detour> {
     let visit = &citizen.visit;
-    let change = Change { consent: consent.id(), event, by: Mover::Citizen(citizen.tag) };
+    let change = Change { consent: consent.id(), event, by: Mover::citizen(citizen.tag, visit.acr()) };
     let recorded = visit.app.ledger.enter(Act::Change(Box::new(change))).await;
     match recorded.map_err(|error| visit.unavailable(&error))?.answer {
         Answer::Consent(_) => Ok(()),

@@ -20,7 +20,7 @@ use super::pages::{Pages, PagesCell};
 use super::words::Words;
 use crate::http::csrf;
 use crate::http::session::cookie::{self, Kind};
-use crate::http::session::{Holder, KeptForm, Named, Session, device};
+use crate::http::session::{Holder, Named, Session, device};
 use crate::i18n::Lang;
 use crate::ledger::subjects::SubjectError;
 use crate::state::App;
@@ -42,7 +42,8 @@ pub struct Visit {
     /// Who was, until their time was over.
     pub ended: Option<Session>,
     signed_in: Option<SignedIn>,
-    path: String,
+    /// Path and query after the language.
+    pub(super) path: String,
     request: HttpRequest,
 }
 
@@ -66,15 +67,6 @@ pub struct Officer {
     pub scope: Option<AdministrationId>,
 }
 
-/// A form sent by a signed-in citizen. One that came too late is kept, and its sender led to sign in and back to its page.
-#[derive(Debug)]
-pub struct Sent {
-    /// Who sent it.
-    pub citizen: Citizen,
-    /// The form, to be read with [`Visit::posted`].
-    pub body: Bytes,
-}
-
 /// Another answer than the page that was asked for.
 pub enum Detour {
     /// A page that says one thing.
@@ -85,10 +77,10 @@ pub enum Detour {
 
 /// The members of a form whose token and origin were found right.
 #[derive(Debug)]
-pub struct Form(Vec<(String, String)>);
+pub struct Form(pub(super) Vec<(String, String)>);
 
 impl Visit {
-    async fn of(request: HttpRequest) -> Result<Self, Detour> {
+    pub(super) async fn of(request: HttpRequest) -> Result<Self, Detour> {
         let (visit, has_language) = Self::begin(request).await?;
         if has_language { Ok(visit) } else { Err(visit.notice(Notice::NotFound)) }
     }
@@ -158,36 +150,9 @@ impl Visit {
         device::family(named.unwrap_or_default())
     }
 
-    /// The form that was sent from this page and not taken, and waits to be confirmed.
-    pub fn kept_form(&self) -> Option<&KeptForm> {
-        let kept = self.session.as_ref().and_then(|session| session.kept.form.as_ref());
-        kept.filter(|form| form.page == page_path(&self.path))
-    }
-
-    /// Keeps a form of this page until it is confirmed.
-    pub async fn keep_form(&self, session: &Session, form: &Form) -> Result<(), Detour> {
-        let mut session = session.clone();
-        session.kept.form = KeptForm::new(page_path(&self.path), &form.0);
-        session.keep(&self.app).await.map_err(|error| self.unavailable(&error))
-    }
-
-    /// Forgets the form that waits: it was answered.
-    pub async fn forget_form(&self) {
-        let Some(mut session) = self.session.clone().filter(|session| session.kept.form.is_some()) else { return };
-        session.kept.form = None;
-        if let Err(error) = session.keep(&self.app).await {
-            tracing::warn!(%error, "a kept form could not be forgotten");
-        }
-    }
-
-    /// To the sign-in after a form that came too late: what was chosen is kept where its sender was signed in.
-    async fn too_late(&self, sign_in: &str, body: &Bytes) -> Detour {
-        let Some(ended) = &self.ended else { return self.sign_in(sign_in) };
-        let Ok(form) = self.checked(body, &ended.csrf) else { return self.sign_in(sign_in) };
-        match self.keep_form(ended, &form).await {
-            Ok(()) => self.to_sign_in(sign_in),
-            Err(detour) => detour,
-        }
+    /// How the signed-in person was authenticated, in the word of their identity provider.
+    pub fn acr(&self) -> Option<String> {
+        self.session.as_ref().and_then(|session| session.acr.clone())
     }
 
     /// Whether browsers reach the pages by TLS.
@@ -244,7 +209,7 @@ impl Visit {
         self.checked(body, &self.cookie(Kind::Visit).map(|value| csrf::visit_token(&value)).unwrap_or_default())
     }
 
-    fn checked(&self, body: &Bytes, expected: &str) -> Result<Form, Detour> {
+    pub(super) fn checked(&self, body: &Bytes, expected: &str) -> Result<Form, Detour> {
         let form = Form(serde_urlencoded::from_bytes(body).unwrap_or_default());
         let own = csrf::is_own_origin(&self.request, self.app.config.public_url());
         if own && csrf::is_token(form.one("csrf"), expected) { Ok(form) } else { Err(self.notice(Notice::FormStale)) }
@@ -298,7 +263,7 @@ impl Visit {
         self.to_sign_in(sign_in)
     }
 
-    fn to_sign_in(&self, sign_in: &str) -> Detour {
+    pub(super) fn to_sign_in(&self, sign_in: &str) -> Detour {
         let back = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
         Detour::To(format!("/{}{sign_in}?return_to={back}", self.lang))
     }
@@ -325,24 +290,6 @@ impl FromRequest for Citizen {
                 Some(Holder::Citizen(tag)) => Ok(Self { tag: *tag, visit }),
                 Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
                 None => Err(visit.sign_in("/sign-in")),
-            }
-        })
-    }
-}
-
-impl FromRequest for Sent {
-    type Error = Detour;
-    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (visit, body) = (Visit::of(request.clone()), Bytes::from_request(request, payload));
-        Box::pin(async {
-            let visit = visit.await?;
-            let body = body.await.map_err(|_| visit.notice(Notice::Faulty))?;
-            match visit.session.as_ref().map(|session| &session.holder) {
-                Some(Holder::Citizen(tag)) => Ok(Self { citizen: Citizen { tag: *tag, visit }, body }),
-                Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
-                None => Err(visit.too_late("/sign-in", &body).await),
             }
         })
     }
@@ -439,11 +386,6 @@ fn after_language(request: &HttpRequest, has_language: bool) -> String {
         "" => page.to_owned(),
         query => format!("{page}?{query}"),
     }
-}
-
-/// The path without its query.
-fn page_path(path: &str) -> &str {
-    path.split('?').next().unwrap_or_default()
 }
 
 fn page_of_form(path: &str) -> &str {

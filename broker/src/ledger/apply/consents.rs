@@ -55,7 +55,8 @@ pub(super) fn change(
         Err(WrongState::NotAsAsked(_)) => return (Vec::new(), Answer::Rejected(Rejection::NotAsAsked)),
         Err(other) => return (Vec::new(), Answer::Rejected(Rejection::State(other.reason()))),
     };
-    let mut drafts = vec![draft(entry, &moved, &change.event, now)];
+    let decision = Decision { acr: change.by.acr().map(str::to_owned), ..Decision::default() };
+    let mut drafts = vec![Draft { decision, ..draft(entry, &moved, &change.event, now) }];
     touched.changed_consents.insert(moved.id());
     touched.consents.insert(moved.id(), moved.clone());
     if let (ConsentEvent::Granted { .. }, Some(old)) = (&change.event, moved.request().replaces) {
@@ -68,7 +69,7 @@ pub(super) fn change(
 fn may(consent: &Consent, change: &Change) -> bool {
     match (&change.by, &change.event) {
         (
-            Mover::Citizen(subject),
+            Mover::Citizen(subject) | Mover::Authenticated(subject, _),
             ConsentEvent::Granted { .. }
             | ConsentEvent::Denied { .. }
             | ConsentEvent::Paused

@@ -109,7 +109,7 @@ async fn a_person_sees_their_sessions_ends_one_and_signs_out_everywhere() {
 
     second.sign_in(SOPHIE).await;
     let out = second.submit("/en/settings", "/en/settings/end-all", &[]).await;
-    assert!(out.status == StatusCode::OK && out.body.contains("You are signed out"), "{}", out.body);
+    assert!(out.status == StatusCode::OK && out.body.contains("You have signed out"), "{}", out.body);
     for browser in [&mut first, &mut second] {
         assert_eq!(browser.get("/en/requests").await.status, StatusCode::SEE_OTHER);
     }
