@@ -42,8 +42,8 @@ pub use self::proof::ProofBox;
 pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };
-pub use self::sign_in::{ProviderSignInPage, SessionLine, SettingsPage, SignedOutPage, StayPage, StepUpPage};
 pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
+pub use self::sign_in::{ProviderSignInPage, SessionLine, SettingsPage, SignedOutPage, StayPage, StepUpPage};
 
 /// The whole HTML of a page. An error means that a template failed, which the page tests rule out.
 pub fn render(page: &impl askama::Template) -> Result<String, askama::Error> {

@@ -63,7 +63,8 @@ impl Stage {
                     ..Provider::default()
                 };
                 let citizens = provider("eemol");
-                config.sign_in.staff.provider = Provider { client_id: Some("eemol-staff".to_owned()), ..citizens.clone() };
+                config.sign_in.staff.provider =
+                    Provider { client_id: Some("eemol-staff".to_owned()), ..citizens.clone() };
                 config.sign_in.citizens.provider = citizens;
                 config.sign_in.citizens.subject_scheme = Some("lu-nin".to_owned());
                 config.sign_in.staff.role_claim = "/realm/roles".to_owned();
@@ -139,7 +140,10 @@ async fn a_citizen_signs_in_at_the_provider_and_out_of_both() {
     let typed = Typed { account: &number, acr: LOW, claims: json!({}) };
     let answered = stage.answered(&mut browser, &start, &typed).await;
     let asked = &answered.asked;
-    assert_eq!((parameter(asked, "response_type"), parameter(asked, "code_challenge_method")), ("code".into(), "S256".into()));
+    assert_eq!(
+        (parameter(asked, "response_type"), parameter(asked, "code_challenge_method")),
+        ("code".into(), "S256".into())
+    );
     for secret in ["state", "nonce", "code_challenge"] {
         assert!(parameter(asked, secret).len() >= 43, "{secret} in {asked}");
     }
@@ -190,7 +194,15 @@ async fn who_signs_out_at_the_provider_is_signed_out_here() {
     let forged = browser.post("/sign-in/logout", &[("logout_token".to_owned(), "a.b.c".to_owned())]).await;
     assert_eq!(forged.answer.status, 400);
     let page = there.step("/session/end?client_id=eemol").await;
-    let xsrf = page.text().split("name=\"xsrf\" value=\"").nth(1).expect("a form").split('"').next().expect("its end").to_owned();
+    let xsrf = page
+        .text()
+        .split("name=\"xsrf\" value=\"")
+        .nth(1)
+        .expect("a form")
+        .split('"')
+        .next()
+        .expect("its end")
+        .to_owned();
     let done = there.step_with("/session/end/confirm", &[("xsrf", &xsrf), ("logout", "yes")]).await;
     assert!(done.status < 400, "{}", done.text());
     assert!(browser.open("/en/requests").await.path.contains("/sign-in"), "the provider told of the sign-out");

@@ -52,7 +52,13 @@ impl Provider {
 }
 
 /// What a logout token says; the reason where it does not hold. `now` in seconds.
-pub(super) fn verified(keys: &JwkSet, issuer: &str, client: &str, token: &str, now: i64) -> Result<SignedOut, &'static str> {
+pub(super) fn verified(
+    keys: &JwkSet,
+    issuer: &str,
+    client: &str,
+    token: &str,
+    now: i64,
+) -> Result<SignedOut, &'static str> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| "no token")?;
     let taken = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
     if !taken.contains(&header.alg) {
@@ -66,13 +72,19 @@ pub(super) fn verified(keys: &JwkSet, issuer: &str, client: &str, token: &str, n
     rules.set_required_spec_claims(&["iss", "aud"]);
     // Times are compared with the broker's own clock below.
     (rules.validate_exp, rules.validate_nbf) = (false, false);
-    let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &key, &rules).map_err(|_| "it does not hold")?.claims;
+    let claims =
+        jsonwebtoken::decode::<Map<String, Value>>(token, &key, &rules).map_err(|_| "it does not hold")?.claims;
     let number = |name: &str| claims.get(name).and_then(Value::as_i64);
     let issued = number("iat").ok_or("no time of issue")?;
-    if issued > now + SKEW_SECONDS || issued < now - OLDEST_SECONDS || number("exp").is_some_and(|end| end < now - SKEW_SECONDS) {
+    if issued > now + SKEW_SECONDS
+        || issued < now - OLDEST_SECONDS
+        || number("exp").is_some_and(|end| end < now - SKEW_SECONDS)
+    {
         return Err("it is not of now");
     }
-    if claims.contains_key("nonce") || claims.get("events").and_then(|events| events.get(EVENT)).is_none_or(|it| !it.is_object()) {
+    if claims.contains_key("nonce")
+        || claims.get("events").and_then(|events| events.get(EVENT)).is_none_or(|it| !it.is_object())
+    {
         return Err("it is no logout token");
     }
     let text = |name: &str| claims.get(name).and_then(Value::as_str).map(str::to_owned);

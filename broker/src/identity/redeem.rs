@@ -90,9 +90,7 @@ impl Provider {
         let status = answer.status();
         let content = body(answer).await?;
         match status {
-            StatusCode::OK => {
-                serde_json::from_slice(&content).map_err(|_| SignInError::Refused("it sent no ID token"))
-            }
+            StatusCode::OK => serde_json::from_slice(&content).map_err(|_| SignInError::Refused("it sent no ID token")),
             status if status.is_server_error() => {
                 Err(Down(format!("its token address answers {}", status.as_u16())).into())
             }
@@ -114,7 +112,8 @@ impl Provider {
         if answer.status() != StatusCode::OK {
             return Err(Down(format!("its user-info address answers {}", answer.status().as_u16())).into());
         }
-        let more = Claims::read(&body(answer).await?).ok_or(SignInError::Refused("its user-info answer is no object"))?;
+        let more =
+            Claims::read(&body(answer).await?).ok_or(SignInError::Refused("its user-info answer is no object"))?;
         claims.joined(more).ok_or(SignInError::Refused("its user-info answer is about somebody else"))
     }
 }

@@ -26,9 +26,7 @@ impl Signer {
     fn new() -> Self {
         let pair = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
         let raw = pair.public_key_raw();
-        let part = |bytes: &[u8]| {
-            base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes)
-        };
+        let part = |bytes: &[u8]| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, bytes);
         let jwk = json!({
             "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": "one",
             "x": part(&raw[1..33]), "y": part(&raw[33..65]),
@@ -106,7 +104,13 @@ fn a_token_that_nobody_known_signed_is_refused() {
     let token = signer.token("one", &good);
     let (head, rest) = token.split_once('.').unwrap();
     let payload = rest.split('.').next().unwrap();
-    for forged in [format!("{head}.{payload}."), format!("eyJhbGciOiJub25lIn0.{payload}."), format!("{token}A"), "x".to_owned(), String::new()] {
+    for forged in [
+        format!("{head}.{payload}."),
+        format!("eyJhbGciOiJub25lIn0.{payload}."),
+        format!("{token}A"),
+        "x".to_owned(),
+        String::new(),
+    ] {
         assert!(signer.check(&forged).is_err(), "{forged}");
     }
 }

@@ -34,22 +34,7 @@ pub struct Operation {
 pub enum Act {
     /// A requester asks a citizen.
     Ask(Box<Ask>),
-    impl Mover {
-    /// A citizen, authenticated so.
-    pub fn citizen(subject: SubjectTag, acr: Option<String>) -> Self {
-        acr.map_or(Self::Citizen(subject), |acr| Self::Authenticated(subject, acr))
-    }
-
-    /// How the mover was authenticated, where an identity provider said so.
-    pub fn acr(&self) -> Option<&str> {
-        match self {
-            Self::Authenticated(_, acr) => Some(acr),
-            _ => None,
-        }
-    }
-}
-
-/// A consent moves on.
+    /// A consent moves on.
     Change(Box<Change>),
     /// An exchange was refused before any consent was looked at.
     Refuse(Box<Refuse>),
@@ -102,6 +87,21 @@ pub enum Mover {
     Requester(AdministrationId),
     /// The administration responsible for the procedure or the data.
     Responsible(AdministrationId),
+}
+
+impl Mover {
+    /// A citizen, authenticated so.
+    pub fn citizen(subject: SubjectTag, acr: Option<String>) -> Self {
+        acr.map_or(Self::Citizen(subject), |acr| Self::Authenticated(subject, acr))
+    }
+
+    /// How the mover was authenticated, where an identity provider said so.
+    pub fn acr(&self) -> Option<&str> {
+        match self {
+            Self::Authenticated(_, acr) => Some(acr),
+            _ => None,
+        }
+    }
 }
 
 /// A consent moves on.

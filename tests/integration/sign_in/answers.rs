@@ -45,7 +45,12 @@ async fn an_answer_signs_in_once_and_only_the_browser_that_began() {
 async fn another_state_another_issuer_and_no_code_sign_nobody_in() {
     let stage = Stage::new().await;
     let (state, iss) = ("state=", "iss=");
-    for (name, instead) in [(state, "state=another"), (iss, "iss=https%3A%2F%2Fattacker.example"), (iss, "other="), ("code=", "code=&other=")] {
+    for (name, instead) in [
+        (state, "state=another"),
+        (iss, "iss=https%3A%2F%2Fattacker.example"),
+        (iss, "other="),
+        ("code=", "code=&other="),
+    ] {
         let (mut browser, answered) = sophie(&stage).await;
         assert!(answered.back.contains(name), "{}", answered.back);
         let value = parameter(&answered.back, name.trim_end_matches('='));

@@ -28,7 +28,10 @@ async fn a_yes_that_needs_a_surer_sign_in_leads_there_and_back_with_what_was_cho
     let number = people::person("sophie").national_number;
     let typed = |acr| Typed { account: &number, acr, claims: json!({}) };
     let weak = stage.answered(&mut sophie, &start, &typed(LOW)).await;
-    assert_eq!((parameter(&weak.asked, "prompt"), parameter(&weak.asked, "acr_values")), ("login".into(), "urn%3Atest%3Ahigh".into()));
+    assert_eq!(
+        (parameter(&weak.asked, "prompt"), parameter(&weak.asked, "acr_values")),
+        ("login".into(), "urn%3Atest%3Ahigh".into())
+    );
     let page = sophie.open(&weak.back).await;
     assert_eq!(page.answer.status, 403, "the provider did not do what was asked: {}", page.words());
 

@@ -31,7 +31,10 @@ async fn without_the_provider_a_page_says_so_and_sign_in_recovers_by_itself() {
     let (status, body) = readiness(&stage).await;
     assert_eq!((status, &body["ready"]), (200, &true.into()), "exchanges go on: {body}");
     assert_eq!(body["identity_providers"]["citizens"]["ok"], false, "{body}");
-    assert!(body["identity_providers"]["citizens"]["trouble"].as_str().is_some_and(|why| why.contains("no connection")), "{body}");
+    assert!(
+        body["identity_providers"]["citizens"]["trouble"].as_str().is_some_and(|why| why.contains("no connection")),
+        "{body}"
+    );
     assert_eq!(stage.broker.operator().get("/livez").await.status, 200);
     let metrics = stage.broker.operator().get("/metrics").await.text();
     assert!(metrics.contains(r#"eemol_identity_provider_up{provider="citizens"} 0"#), "{metrics}");

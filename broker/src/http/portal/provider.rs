@@ -128,8 +128,7 @@ async fn answered(visit: &mut Visit, circle: Circle) -> Result<HttpResponse, Det
         _ => return Err(refused(visit, circle, "it says that the request has a fault")),
     }
     let level = row.level.as_deref().and_then(Assurance::from_name);
-    let begun =
-        Begun { url: String::new(), state: String::new(), nonce: row.nonce, verifier: row.verifier, level };
+    let begun = Begun { url: String::new(), state: String::new(), nonce: row.nonce, verifier: row.verifier, level };
     let settings = &app.config.sign_in;
     let needed = match circle {
         Circle::Citizens => &settings.citizens.subject_claim,

@@ -390,7 +390,12 @@ fn after_language(request: &HttpRequest, has_language: bool) -> String {
 
 fn page_of_form(path: &str) -> &str {
     let without = |end: &str| path.strip_suffix(end);
-    without("/answer").or_else(|| without("/stop")).or_else(|| without("sign-out")).or_else(|| without("/end")).or_else(|| without("/end-all")).unwrap_or(path)
+    without("/answer")
+        .or_else(|| without("/stop"))
+        .or_else(|| without("sign-out"))
+        .or_else(|| without("/end"))
+        .or_else(|| without("/end-all"))
+        .unwrap_or(path)
 }
 
 fn html_response(status: StatusCode, html: String) -> HttpResponse {

@@ -25,12 +25,12 @@ pub(super) fn all(lang: Lang) -> Vec<(&'static str, String)> {
         ),
         (
             "signed-out-provider",
-            html(&SignedOutPage { frame: public("/"), provider: "https://id.example/session/end?client_id=eemol".into() }),
+            html(&SignedOutPage {
+                frame: public("/"),
+                provider: "https://id.example/session/end?client_id=eemol".into(),
+            }),
         ),
-        (
-            "stay",
-            html(&StayPage { frame: citizen("/stay-signed-in"), until: at(0), latest: at(1), idle_minutes: 30 }),
-        ),
+        ("stay", html(&StayPage { frame: citizen("/stay-signed-in"), until: at(0), latest: at(1), idle_minutes: 30 })),
         ("settings", html(&SettingsPage { frame: citizen("/settings"), sessions: sessions(), ended: false })),
         ("settings-ended", html(&SettingsPage { frame: citizen("/settings"), sessions: sessions(), ended: true })),
         ("consent-kept", html(&consent(kept))),
@@ -45,5 +45,9 @@ fn sessions() -> Vec<SessionLine> {
         used: at(1),
         own,
     };
-    vec![line("0011223344556677", "Firefox", true), line("8899aabbccddeeff", "Samsung Internet", false), line("00ff", "", false)]
+    vec![
+        line("0011223344556677", "Firefox", true),
+        line("8899aabbccddeeff", "Samsung Internet", false),
+        line("00ff", "", false),
+    ]
 }

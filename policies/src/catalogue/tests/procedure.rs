@@ -22,7 +22,9 @@ fn every_fault_of_procedures_and_policies_is_named() {
         (
             "no such level",
             &[(AID, "max_uses", "assurance = \"highest\"\nmax_uses")],
-            &["procedures/housing-aid.toml:6: assurance: `highest` is not known here; write one of `substantial`, `high`"],
+            &[
+                "procedures/housing-aid.toml:6: assurance: `highest` is not known here; write one of `substantial`, `high`",
+            ],
         ),
         (
             "kept too long",
