@@ -84,8 +84,8 @@ impl Known {
         let missing = |what: &str| Down(format!("its metadata have no usable `{what}`"));
         let address = |text: &str, what: &str| eemol_connectors::http::address(text).map_err(|_| missing(what));
         let aliases = more.mtls_endpoint_aliases.clone().filter(|_| mutual_tls).unwrap_or_default();
-        let token = aliases.token_endpoint.or_else(|| metadata.token_endpoint().map(|url| url.to_string()));
-        let userinfo = aliases.userinfo_endpoint.or_else(|| metadata.userinfo_endpoint().map(|url| url.to_string()));
+        let token = aliases.token_endpoint.or_else(|| metadata.token_endpoint().map(ToString::to_string));
+        let userinfo = aliases.userinfo_endpoint.or_else(|| metadata.userinfo_endpoint().map(ToString::to_string));
         address(metadata.jwks_uri().as_str(), "jwks_uri")?;
         if more.code_challenge_methods_supported.as_ref().is_some_and(|known| !known.iter().any(|one| one == "S256")) {
             return Err(Down("it does not take PKCE with S256".to_owned()));
@@ -120,7 +120,7 @@ fn said(error: DiscoveryError<Down>) -> Down {
 
 /// Sends a request of the library through the one HTTP client.
 async fn pass(http: Client, request: HttpRequest) -> Result<HttpResponse, Down> {
-    let odd = |_| Down("its metadata name no usable address".to_owned());
+    let odd = |()| Down("its metadata name no usable address".to_owned());
     let request: reqwest::Request = request.try_into().map_err(|_: reqwest::Error| ()).map_err(odd)?;
     // The address of the keys comes from the metadata: it is held to the same rule as a configured one.
     eemol_connectors::http::address(request.url().as_str()).map_err(|_| ()).map_err(odd)?;

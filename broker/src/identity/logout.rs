@@ -60,8 +60,8 @@ pub(super) fn verified(
     now: i64,
 ) -> Result<SignedOut, &'static str> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| "no token")?;
-    let taken = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
-    if !taken.contains(&header.alg) {
+    let algorithms = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
+    if !algorithms.contains(&header.alg) {
         return Err("its signature is of a kind that is not taken");
     }
     let kid = header.kid.ok_or(UNKNOWN_KEY)?;
@@ -75,9 +75,9 @@ pub(super) fn verified(
     let claims =
         jsonwebtoken::decode::<Map<String, Value>>(token, &key, &rules).map_err(|_| "it does not hold")?.claims;
     let number = |name: &str| claims.get(name).and_then(Value::as_i64);
-    let issued = number("iat").ok_or("no time of issue")?;
-    if issued > now + SKEW_SECONDS
-        || issued < now - OLDEST_SECONDS
+    let issued_at = number("iat").ok_or("no time of issue")?;
+    if issued_at > now + SKEW_SECONDS
+        || issued_at < now - OLDEST_SECONDS
         || number("exp").is_some_and(|end| end < now - SKEW_SECONDS)
     {
         return Err("it is not of now");

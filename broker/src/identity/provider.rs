@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// How old its keys may be when one of them is missing: strangers cannot have them fetched more often.
 pub(super) const NEWER: Duration = Duration::from_secs(5);
 /// How old its last sign of life may be when a browser is sent there.
-const ALIVE: Duration = Duration::from_secs(60);
+const ALIVE: Duration = Duration::from_mins(1);
 
 /// One provider.
 #[derive(Debug)]

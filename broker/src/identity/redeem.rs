@@ -149,7 +149,7 @@ pub(super) fn verified(
 
 fn reason(error: &ClaimsVerificationError) -> &'static str {
     match error {
-        ClaimsVerificationError::Expired(_) => "it is expired",
+        ClaimsVerificationError::Expired(_) => "it is not of now",
         ClaimsVerificationError::InvalidAudience(_) => "it is for somebody else",
         ClaimsVerificationError::InvalidIssuer(_) => "it is from another issuer",
         ClaimsVerificationError::InvalidNonce(_) => "it has another nonce",

@@ -12,11 +12,11 @@ use crate::view::Notice;
 
 /// A form sent by a signed-in citizen. One that came too late is kept, and its sender led to sign in and back to its page.
 #[derive(Debug)]
-pub struct Sent {
+pub(super) struct Sent {
     /// Who sent it.
-    pub citizen: Citizen,
+    pub(super) citizen: Citizen,
     /// The form, to be read with [`Visit::posted`].
-    pub body: Bytes,
+    pub(super) body: Bytes,
 }
 
 impl Visit {
