@@ -103,7 +103,7 @@ async fn demonstrate(home: &Home, arguments: &Args, context: &mut Context<'_>) -
     log_to_file(home, &config)?;
     let owners = serve_owners(home, listener, &config, &runtime)?;
     let log_key = Keys::load(&config).map_err(Failure::failed)?.log.verifier().to_owned();
-    let app = Arc::new(Box::pin(App::start(config.clone(), runtime.clone())).await.map_err(Failure::failed)?);
+    let app = Arc::new(App::start(config.clone(), runtime.clone()).await.map_err(Failure::failed)?);
     let transport = Transport::load(&app).map_err(Failure::failed)?;
 
     let mut persons = Person::all(&home.at("people/persons.json")).map_err(Failure::failed)?;

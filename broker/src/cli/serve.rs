@@ -21,7 +21,7 @@ pub fn run(context: &mut Context<'_>) -> Result<(), Failure> {
     runtime.block_on(async {
         let bound = Bound::bind(&config).map_err(Failure::failed)?;
         let addresses = bound.addresses().map_err(Failure::failed)?;
-        let app = Arc::new(Box::pin(App::start(config, context.runtime.clone())).await.map_err(|error| Failure::usage(&error))?);
+        let app = Arc::new(App::start(config, context.runtime.clone()).await.map_err(|error| Failure::usage(&error))?);
         let transport = Transport::load(&app).map_err(Failure::usage)?;
         let (api, web, ops) = (addresses.api.to_string(), addresses.web.to_string(), addresses.ops.to_string());
         tracing::info!(%api, %web, %ops, "serving");

@@ -67,6 +67,11 @@ impl App {
     /// # Errors
     /// [`StartFailure`]; nothing was entered then.
     pub async fn start(config: Config, runtime: Runtime) -> Result<Self, StartFailure> {
+        // All that is made on the way is large; whoever starts a broker need not carry it on their stack.
+        Box::pin(Self::begin(config, runtime)).await
+    }
+
+    async fn begin(config: Config, runtime: Runtime) -> Result<Self, StartFailure> {
         let (catalogue, connectors) = catalogues::load(&config.catalogue, &config, &runtime)?;
         let keys = Keys::load(&config)?;
         Identity::of(&config, &runtime)?;
