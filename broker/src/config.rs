@@ -13,6 +13,7 @@ mod places;
 pub mod secret;
 pub mod section;
 pub mod sections;
+pub mod sign_in;
 pub mod value;
 pub mod witnesses;
 
@@ -22,7 +23,8 @@ use self::environment::Environment;
 use self::fault::Fault;
 use self::places::Places;
 use self::section::{Reader, Section};
-pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, Ping, Retention, SignIn, Telemetry, Web};
+pub use self::sections::{Api, Config, Data, Database, KeyFiles, Limits, Ops, Ping, Retention, Telemetry, Web};
+pub use self::sign_in::{Provider, SignIn};
 pub use self::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
 /// The file's name in a broker's directory.

@@ -9,6 +9,7 @@ pub mod config;
 pub mod exchange;
 pub mod http;
 pub mod i18n;
+pub mod identity;
 pub mod jobs;
 pub mod keys;
 pub mod ledger;

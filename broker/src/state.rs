@@ -5,6 +5,7 @@
 
 mod catalogues;
 mod checked;
+mod guesses;
 mod start;
 mod tokens;
 
@@ -17,6 +18,7 @@ use eemol_policies::catalogue::Catalogue;
 use tokio::sync::Semaphore;
 
 use crate::config::Config;
+use crate::identity::Identity;
 use crate::jobs::throttled::Throttled;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
@@ -25,6 +27,7 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
+pub use guesses::Guesses;
 pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
 
 pub use crate::store::place::Files;
@@ -42,6 +45,10 @@ pub struct App {
     pub work: Arc<dyn WorkStore>,
     /// Signs and reads tokens.
     pub tokens: Tokens,
+    /// Where persons sign in.
+    pub identity: Identity,
+    /// Codes that were typed and lead nowhere.
+    pub guesses: Guesses,
     /// Requests that were turned away and are not entered yet.
     pub throttled: Throttled,
     catalogue: ArcSwap<Catalogue>,
@@ -68,8 +75,15 @@ impl App {
         catalogue: Arc<Catalogue>,
         connectors: Connectors,
     ) -> Self {
+        // A start refuses providers that cannot be used; whoever has come around it has none.
+        let identity = Identity::of(&config, &runtime).unwrap_or_else(|error| {
+            tracing::error!(%error, "an identity provider is left out");
+            Identity::default()
+        });
         Self {
             config,
+            identity,
+            guesses: Guesses::new(runtime.clone()),
             throttled: Throttled::new(runtime.clone()),
             runtime,
             ledger,

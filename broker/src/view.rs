@@ -20,6 +20,7 @@ mod public;
 mod removal;
 #[cfg(test)]
 mod samples;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -47,6 +48,7 @@ pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };
 pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
+pub use self::sign_in::{ProviderSignInPage, SessionLine, SettingsPage, SignedOutPage, StayPage, StepUpPage};
 
 /// The whole HTML of a page. An error means that a template failed, which the page tests rule out.
 pub fn render(page: &impl askama::Template) -> Result<String, askama::Error> {

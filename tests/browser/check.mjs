@@ -5,9 +5,11 @@
 // what.json: { "base": "http://127.0.0.1:8080", "languages": ["fr", …], "screenshots": "folder",
 //              "persons": { "fr": { "name", "number", "grant", "refuse", "twice", "used" }, … } }
 // grant, refuse, twice: codes of requests that wait for the person; used: id of a permission that was used.
+// or:        { "base", "languages", "screenshots", "away": true }: sign-in is at an identity provider that does not answer
 // or:        { "samples": "folder of the view's samples", "languages": [ … ], "screenshots": "folder" }
 import { text } from 'node:stream/consumers';
 import { chromium } from 'playwright-core';
+import { away } from './away.mjs';
 import { anybody, citizen } from './citizen.mjs';
 import { Inspector } from './inspect.mjs';
 import { officer } from './officer.mjs';
@@ -52,7 +54,7 @@ function halves(languages) {
 
 async function walkAll(languages) {
   for (const lang of languages) {
-    for (const walk of [anybody, citizen, officer]) await walkOne(walk, lang);
+    for (const walk of what.away ? [away] : [anybody, citizen, officer]) await walkOne(walk, lang);
   }
 }
 
@@ -60,7 +62,7 @@ async function walkAll(languages) {
 async function walkOne(walk, lang) {
   const page = await inspector.visitor(`${lang}/${walk.name}`);
   try {
-    await walk(inspector, page, lang, what.persons[lang]);
+    await walk(inspector, page, lang, what.persons?.[lang]);
   } catch (error) {
     const shown = await page.locator('h1').first().innerText({ timeout: 1000 }).catch(() => 'no heading');
     inspector.fault(`${lang}/${walk.name}`, `stopped at ${page.url()} ("${shown}"): ${error.message.split('\n')[0]}`);

@@ -68,6 +68,7 @@ export async function citizen(inspector, page, lang, person) {
 
   await permissions(inspector, page, lang, { granted, used: person.used }, look);
   await history(inspector, page, lang, look);
+  await settings(inspector, page, lang, person, look);
   await signOut(inspector, page);
   await inspector.look(page, lang, 'signed-out');
   await go(inspector, page, `/${lang}/permissions`);
@@ -171,6 +172,21 @@ async function history(inspector, page, lang, look) {
   await proven(inspector, page, lang, 'entry-permission', look);
   await page.goto(`${inspector.base}/${lang}/history?from=2026-02-02&to=2026-01-01`);
   await look('history-filter-error');
+}
+
+/** One's sessions: another window's is ended from here; and the page that keeps this one in use. */
+async function settings(inspector, page, lang, person, look) {
+  const other = await inspector.visitor(`${lang}/another window`);
+  await signIn(inspector, other, lang, person);
+  await press(inspector, page, '.eemol-until a[href$="/settings"]');
+  await look('settings');
+  await press(inspector, page, 'form[action$="/settings/end"] button');
+  await look('settings-ended');
+  await go(inspector, other, `/${lang}/requests`);
+  hold(inspector, `${lang}/settings`, 'does not end the other session', other.url().includes('/sign-in'));
+  await inspector.leave(other);
+  await go(inspector, page, `/${lang}/stay-signed-in`);
+  await look('stay-signed-in');
 }
 
 async function proven(inspector, page, lang, state, look) {

@@ -50,7 +50,7 @@ export class Inspector {
       if (part && response.status() >= 400) this.fault(name, `${response.status()} for ${response.url()}`);
     });
     context.on('console', (message) => {
-      const known = /status of 4\d\d/.test(message.text());
+      const known = /status of (4\d\d|503)/.test(message.text());
       if (!known && ['error', 'warning'].includes(message.type())) this.fault(name, `console: ${message.text()}`);
     });
     context.on('weberror', (error) => this.fault(name, `script: ${error.error()}`));

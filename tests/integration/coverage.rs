@@ -219,6 +219,43 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("portal", "sign_in::sign_in", &["a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again"]),
     ("portal", "sign_in::sign_out", &["after_signing_out_the_old_cookie_opens_nothing"]),
     (
+        "portal",
+        "provider::start",
+        &[
+            "a_citizen_signs_in_at_the_provider_and_out_of_both",
+            "without_the_provider_a_page_says_so_and_sign_in_recovers_by_itself",
+        ],
+    ),
+    (
+        "portal",
+        "provider::callback",
+        &[
+            "a_citizen_signs_in_at_the_provider_and_out_of_both",
+            "an_answer_signs_in_once_and_only_the_browser_that_began",
+            "another_state_another_issuer_and_no_code_sign_nobody_in",
+        ],
+    ),
+    ("portal", "provider::logout", &["who_signs_out_at_the_provider_is_signed_out_here"]),
+    (
+        "portal",
+        "settings::show",
+        &["every_page_of_a_citizen_is_there_in_every_language", "nobody_signed_in_is_led_to_sign_in"],
+    ),
+    ("portal", "settings::stay", &["every_page_of_a_citizen_is_there_in_every_language"]),
+    ("portal", "settings::end", &["one_session_is_ended_and_then_all_of_them"]),
+    ("portal", "settings::end_all", &["one_session_is_ended_and_then_all_of_them"]),
+    ("dpo", "sign_in::start", &["a_dpo_is_known_by_the_role_that_the_provider_vouches_for"]),
+    (
+        "dpo",
+        "sign_in::callback",
+        &[
+            "a_dpo_is_known_by_the_role_that_the_provider_vouches_for",
+            "without_one_role_of_one_administration_nobody_is_let_in",
+            "an_answer_for_citizens_opens_nothing_for_dpos",
+        ],
+    ),
+    ("dpo", "sign_in::logout", &["a_logout_token_of_citizens_ends_nothing_of_dpos"]),
+    (
         "dpo",
         "entry::ask",
         &[

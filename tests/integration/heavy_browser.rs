@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use eemol_broker::config::secret::SecretRef;
+use eemol_broker::config::{Config, Provider};
 use eemol_connectors::fake::Answer as Given;
 use eemol_tests::{Client, Granted, TestBroker, Wanted, evidence, people};
 use serde_json::{Value, json};
@@ -27,6 +29,27 @@ async fn every_page_works_without_scripts_by_keyboard_on_small_and_wide_screens_
     let found = in_browser(&json!({ "base": broker.web(), "languages": ["fr", "de", "lb", "en"], "persons": persons }));
     assert_eq!(found["languages"], 4, "{found}");
     assert!(found["states"].as_u64().is_some_and(|states| states >= 40), "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_identity_provider_is_away_the_pages_say_so_plainly() {
+    let away = |config: &mut Config| {
+        config.web.public_url = Some("http://pages.test".into());
+        config.sign_in.demo = false;
+        // Nobody listens on the discard port.
+        let provider = Provider {
+            issuer: Some("http://127.0.0.1:9".to_owned()),
+            client_id: Some("eemol".to_owned()),
+            client_secret: Some(SecretRef::Env("SECRET".to_owned())),
+            ..Provider::default()
+        };
+        config.environment = [("SECRET", "secret")].into_iter().collect();
+        config.sign_in.staff.provider = provider.clone();
+        config.sign_in.citizens.provider = provider;
+    };
+    let broker = TestBroker::with().configure(away).start().await;
+    let found = in_browser(&json!({ "base": broker.web(), "languages": ["fr", "de", "lb", "en"], "away": true }));
+    assert_eq!((&found["languages"], &found["states"]), (&4.into(), &4.into()), "{found}");
 }
 
 /// A person with four requests waiting, one of them to amend a permission that was used once, and a refused request.

@@ -12,5 +12,6 @@ mod oauth;
 mod ops;
 mod pages;
 mod public;
+mod sign_in;
 mod start;
 mod witnesses;

@@ -11,7 +11,7 @@ use eemol_tests::{Answer, Client, TestBroker, people};
 use serde_json::json;
 
 /// Asks Sophie for her residence certificate, as a program of the housing ministry does.
-async fn ask_sophie(broker: &TestBroker) -> (Client, Asked) {
+pub(crate) async fn ask_sophie(broker: &TestBroker) -> (Client, Asked) {
     let client = broker.client("housing-ministry");
     let details = json!([{
         "type": "urn:eemol:evidence", "procedure": "housing-benefit", "case": "2026-1234", "official": "agent-17",
@@ -31,9 +31,9 @@ async fn ask_sophie(broker: &TestBroker) -> (Client, Asked) {
 }
 
 /// A request that waits for its answer.
-struct Asked {
+pub(crate) struct Asked {
     auth_req_id: String,
-    consent_code: String,
+    pub(crate) consent_code: String,
 }
 
 impl Asked {

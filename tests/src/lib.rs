@@ -19,6 +19,7 @@ pub mod consents;
 pub mod evidence;
 pub mod forge;
 pub mod fuzz;
+pub mod openid;
 pub mod pages;
 pub mod people;
 pub mod postgres;

@@ -58,6 +58,26 @@ impl Browser {
         self.follow(path.to_owned(), answer).await
     }
 
+    /// A browser of its own at another server.
+    pub const fn at(client: Client) -> Self {
+        Self { client, cookies: BTreeMap::new() }
+    }
+
+    /// Asks for an address and follows nothing.
+    pub async fn step(&mut self, path: &str) -> Answer {
+        self.ask(self.client.request(Method::GET, path)).await
+    }
+
+    /// Sends a form and follows nothing.
+    pub async fn step_with(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask(self.client.request(Method::POST, path).form(fields)).await
+    }
+
+    /// Names and values of the cookies it keeps.
+    pub const fn cookies(&self) -> &BTreeMap<String, String> {
+        &self.cookies
+    }
+
     /// Sends the form of the page that goes to `action`: its hidden fields, ticked boxes, and `fields` beside them.
     pub async fn submit(&mut self, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
         let mut filled = page.hidden_fields(action);

@@ -2,7 +2,7 @@
 
 use eemol_broker::store::Access;
 use eemol_broker::store::oauth::{PingRow, PushedRow, RefreshRow};
-use eemol_broker::store::work::{BackchannelRow, KeptCheckpoint, SessionRow};
+use eemol_broker::store::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow};
 use eemol_tests::Engine;
 
 use crate::rows::{at, consent_id, digest, tag};
@@ -10,6 +10,8 @@ use crate::stage::{Stage, on_both};
 
 on_both!(
     sessions_live_until_they_are_ended,
+    sessions_of_one_person_or_of_one_account_end_together,
+    a_sign_in_is_taken_once_and_by_its_own_browser,
     a_backchannel_request_is_used_once,
     a_pushed_request_is_opened_once_and_its_newest_code_used_once,
     refresh_tokens_are_used_once_and_end_with_their_family,
@@ -27,6 +29,10 @@ fn session(number: u64) -> SessionRow {
         data: "{}".to_owned(),
         created_at: at(millis),
         seen_at: at(millis + 10),
+        acr: Some("urn:level".to_owned()),
+        device: "Firefox".to_owned(),
+        account: None,
+        provider_session: None,
     }
 }
 
@@ -45,6 +51,62 @@ async fn sessions_live_until_they_are_ended(engine: Engine) {
     assert_eq!(store.sweep_sessions(at(14), at(0)).await.expect("it answers"), 1, "the third is idle");
     assert_eq!(store.sweep_sessions(at(0), at(5)).await.expect("it answers"), 2, "the first and the fourth are old");
     assert_eq!(store.session(&digest(5)).await.expect("it answers"), Some(session(5)));
+}
+
+async fn sessions_of_one_person_or_of_one_account_end_together(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.place.work(Access::Write).await.expect("it opens");
+    let dpo = |number, account: Option<&str>| SessionRow {
+        role: "dpo".to_owned(),
+        account: account.map(str::to_owned),
+        provider_session: account.map(|_| digest(number + 100)),
+        ..session(number)
+    };
+    let other = SessionRow { holder: "else".to_owned(), ..session(3) };
+    let rows = [session(1), SessionRow { account: Some("x".to_owned()), ..session(2) }, other.clone()];
+    for row in rows.into_iter().chain([dpo(4, None), dpo(5, Some("x")), dpo(6, Some("y")), dpo(7, Some("y"))]) {
+        store.insert_session(&row).await.expect("it is kept");
+    }
+    let ids = async |role: &str, account: &str| -> Vec<[u8; 32]> {
+        let found = store.sessions_of(role, "somebody", account).await.expect("it answers");
+        found.into_iter().map(|row| row.id).collect()
+    };
+    assert_eq!(ids("citizen", "").await, [digest(2), digest(1)], "the last used first, whatever the account");
+    assert_eq!(ids("dpo", "").await, [digest(4)], "accounts tell DPOs apart");
+    assert_eq!(ids("dpo", "y").await, [digest(7), digest(6)]);
+    assert_eq!(store.session(&digest(5)).await.expect("it answers"), Some(dpo(5, Some("x"))));
+    assert_eq!(store.end_sessions_of("citizen", "somebody", "").await.expect("it answers"), 2);
+    assert_eq!(store.session(&digest(3)).await.expect("it answers"), Some(other));
+    assert_eq!(store.end_sessions_of_provider_session(&digest(106)).await.expect("it answers"), 1);
+    assert_eq!(ids("dpo", "y").await, [digest(7)]);
+    assert_eq!(store.end_sessions_of_account("y").await.expect("it answers"), 1);
+    assert_eq!(store.end_sessions_of("dpo", "somebody", "").await.expect("it answers"), 1);
+    assert_eq!(ids("dpo", "x").await, [digest(5)], "another account's stays");
+}
+
+async fn a_sign_in_is_taken_once_and_by_its_own_browser(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.place.work(Access::Write).await.expect("it opens");
+    let row = |number| SignInRow {
+        state: digest(number),
+        browser: digest(50),
+        circle: "citizens".to_owned(),
+        nonce: "nonce".to_owned(),
+        verifier: "verifier".to_owned(),
+        level: (number == 1).then(|| "high".to_owned()),
+        language: "lb".to_owned(),
+        back: "/requests".to_owned(),
+        begun_at: at(1000),
+    };
+    store.insert_sign_in(&row(1)).await.expect("it is kept");
+    store.insert_sign_in(&row(2)).await.expect("it is kept");
+    assert!(store.insert_sign_in(&row(2)).await.is_err(), "a state is used once");
+    assert_eq!(store.take_sign_in(&digest(1), &digest(51)).await.expect("it answers"), None, "another browser's");
+    assert_eq!(store.take_sign_in(&digest(1), &digest(50)).await.expect("it answers"), Some(row(1)));
+    assert_eq!(store.take_sign_in(&digest(1), &digest(50)).await.expect("it answers"), None, "taken already");
+    assert_eq!(store.sweep_sign_ins(at(1000)).await.expect("it answers"), 0);
+    assert_eq!(store.sweep_sign_ins(at(1001)).await.expect("it answers"), 1);
+    assert_eq!(store.take_sign_in(&digest(2), &digest(50)).await.expect("it answers"), None, "forgotten");
 }
 
 async fn a_backchannel_request_is_used_once(engine: Engine) {

@@ -10,7 +10,7 @@ use crate::repository::{files, is, none, text};
 /// Modules directly under `broker/src`, from the ground up; those in one row stand beside each other.
 const FLOORS: &[(&str, &[&str])] = &[
     ("ground", &["runtime"]),
-    ("means", &["config", "i18n", "keys", "pki", "telemetry"]),
+    ("means", &["config", "i18n", "identity", "keys", "pki", "telemetry"]),
     ("store", &["store"]),
     ("ledger", &["ledger"]),
     ("exchange", &["exchange", "jobs", "state"]),

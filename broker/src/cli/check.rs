@@ -13,6 +13,7 @@ use super::context::counted;
 use super::{Context, Exit, Failure};
 use crate::config::fault::Fault;
 use crate::config::{Config, check, secret};
+use crate::identity::Identity;
 use crate::keys::Keys;
 use crate::runtime::Runtime;
 use crate::server::tls::{ApiTls, WebTls};
@@ -100,6 +101,9 @@ pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>
         ));
     }
     faults.extend(witnesses(config));
+    if let Err(error) = Identity::of(config, runtime) {
+        faults.push(Fault::new("", "sign_in", error.to_string(), "mend what this section names"));
+    }
     if !config.catalogue.exists() {
         return (faults, None);
     }
@@ -107,6 +111,7 @@ pub fn all(config: &Config, runtime: &Runtime) -> (Vec<Fault>, Option<Catalogue>
     faults.extend(of_catalogue);
     if let Some(catalogue) = &catalogue {
         faults.extend(sources(config, catalogue, runtime));
+        faults.extend(sign_in(config, catalogue));
     }
     (faults, catalogue)
 }
@@ -135,6 +140,36 @@ fn witnesses(config: &Config) -> Vec<Fault> {
     let there = config.keys.cosigner.path().is_none_or(Path::exists);
     if there && let Err(error) = crate::ledger::witness::cosigner::configured(config) {
         faults.push(Fault::new("", "witnessed", error.to_string(), "give the verifier keys that the log publishes"));
+    }
+    faults
+}
+
+/// What sign-in and catalogue ask of each other and do not get.
+fn sign_in(config: &Config, catalogue: &Catalogue) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let (citizens, staff) = (&config.sign_in.citizens, &config.sign_in.staff);
+    let schemes = &catalogue.territory.identifier_schemes;
+    if let Some(scheme) = citizens.subject_scheme.as_deref().filter(|_| citizens.provider.issuer.is_some())
+        && !schemes.keys().any(|known| known.to_string() == scheme)
+    {
+        let known: Vec<String> = schemes.keys().map(ToString::to_string).collect();
+        let remedy = format!("give one of the territory: {}", known.join(", "));
+        let message = format!("`{scheme}` is no identifier scheme of the territory");
+        faults.push(Fault::new("", "sign_in.citizens.subject_scheme", message, remedy));
+    }
+    for (_, administration) in staff.named_roles().unwrap_or_default() {
+        if !catalogue.administrations.keys().any(|known| known.as_str() == administration) {
+            let message = format!("`{administration}` is no administration of the catalogue");
+            faults.push(Fault::new("", "sign_in.staff.roles", message, "name one of the catalogue"));
+        }
+    }
+    for procedure in catalogue.procedures.values().filter(|_| citizens.provider.issuer.is_some()) {
+        let Some(level) = procedure.assurance.filter(|level| citizens.provider.acr_values(*level).is_empty()) else {
+            continue;
+        };
+        let message = format!("procedure `{}` demands level `{}`, which no `acr` has", procedure.id, level.name());
+        let remedy = "say in `acr_substantial` and `acr_high` which values the provider gives";
+        faults.push(Fault::new("", "sign_in.citizens.provider", message, remedy));
     }
     faults
 }

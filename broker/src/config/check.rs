@@ -18,6 +18,7 @@ pub fn faults(config: &Config, places: &Places) -> Vec<Fault> {
     urls(config, &mut found);
     databases(&config.database, &mut found);
     super::witnesses::check(config, &mut found);
+    super::sign_in::check(config, &mut found);
     found.limits("api.limits", &config.api.limits);
     found.limits("web.limits", &config.web.limits);
     if config.web.certificate.is_some() != config.web.key.is_some() {
@@ -78,6 +79,22 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
     for (key, path, remedy) in named {
         if let Some(path) = path.filter(|path| !path.exists()) {
             found.add(key, &format!("`{}` is not there", path.display()), remedy);
+        }
+    }
+    let providers = [("citizens", &config.sign_in.citizens.provider), ("staff", &config.sign_in.staff.provider)];
+    for (name, provider) in providers {
+        let files = [
+            ("ca", provider.ca.as_deref()),
+            ("client_certificate", provider.client_certificate.as_deref()),
+            ("client_certificate_key", provider.client_certificate_key.as_deref()),
+            ("client_secret", provider.client_secret.as_ref().and_then(SecretRef::path)),
+            ("client_key", provider.client_key.as_ref().and_then(SecretRef::path)),
+        ];
+        for (key, path) in files {
+            if let Some(path) = path.filter(|path| !path.exists()) {
+                let key = format!("sign_in.{name}.provider.{key}");
+                found.add(&key, &format!("`{}` is not there", path.display()), "name an existing file");
+            }
         }
     }
     found.faults

@@ -10,6 +10,7 @@ use eemol_connectors::source::Source;
 use super::environment::Environment;
 use super::secret::SecretRef;
 use super::section::{Key, Reader, Section, section};
+use super::sign_in::SignIn;
 use super::value::LogFormat;
 use super::witnesses::{WitnessAt, WitnessedLog, Witnesses};
 
@@ -228,16 +229,6 @@ section! {
     Ping {
         /// PEM file with the only authorities trusted for ping endpoints; without it, those of the operating system.
         ca: Option<PathBuf> = None,
-    }
-    sections {}
-    beside {}
-}
-
-section! {
-    /// How citizens and DPOs sign in.
-    SignIn {
-        /// A page on which anyone may sign in as anyone, for demonstrations. Refused when `production` is true.
-        demo: bool = false,
     }
     sections {}
     beside {}

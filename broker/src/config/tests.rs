@@ -92,6 +92,35 @@ fn production_refuses_what_is_fit_for_a_demonstration_only() {
 }
 
 #[test]
+fn an_identity_provider_is_whole_and_stands_alone() {
+    let provider = "[sign_in.citizens.provider]\nissuer = \"https://id.example\"\nclient_id = \"eemol\"\n";
+    let secret = "client_secret = \"env:SECRET\"\n";
+    assert!(read(&format!("{provider}{secret}")).is_ok());
+    let loopback = provider.replace("https://id.example", "http://127.0.0.1:9");
+    assert!(read(&format!("{loopback}{secret}")).is_ok());
+    let production = format!("production = true\nissuer = \"https://eemol.example\"\n{loopback}{secret}");
+    for (text, key) in [
+        (provider.to_owned(), "sign_in.citizens.provider.client_secret"),
+        (format!("{provider}{secret}client_key = \"env:KEY\"\n"), "sign_in.citizens.provider.client_secret"),
+        (format!("{provider}client_certificate = \"c\"\n"), "sign_in.citizens.provider.client_certificate"),
+        (format!("{provider}{secret}scopes = \"profile\"\n"), "sign_in.citizens.provider.scopes"),
+        (format!("{provider}{secret}minimum = \"highest\"\n"), "sign_in.citizens.provider.minimum"),
+        (format!("{provider}{secret}minimum = \"high\"\nacr_high = \"\"\n"), "sign_in.citizens.provider.minimum"),
+        (format!("{provider}{secret}timeout_ms = 0\n"), "sign_in.citizens.provider.timeout_ms"),
+        (format!("[sign_in]\ndemo = true\n{provider}{secret}"), "sign_in.demo"),
+        (format!("{}{secret}", provider.replace("https:", "http:")), "sign_in.citizens.provider.issuer"),
+        (production, "sign_in.citizens.provider.issuer"),
+        ("[sign_in.staff.provider]\nclient_id = \"eemol\"\n".to_owned(), "sign_in.staff.provider.issuer"),
+        ("[sign_in.staff]\nroles = \"dpo\"\n".to_owned(), "sign_in.staff.roles"),
+        ("[sign_in.session]\nidle_minutes = 3\n".to_owned(), "sign_in.session.idle_minutes"),
+        ("[sign_in.session]\nabsolute_minutes = 20\n".to_owned(), "sign_in.session.absolute_minutes"),
+    ] {
+        let faults = read(&text).unwrap_err();
+        assert!(faults.iter().any(|fault| fault.contains(&format!(" {key}: "))), "{key}: {faults:?}");
+    }
+}
+
+#[test]
 fn two_listeners_cannot_share_an_address_but_each_may_take_any_free_port() {
     assert!(read("[web]\naddress = \"127.0.0.1:8443\"\n").unwrap_err()[0].contains("also `api.address`"));
     assert!(read("[web]\naddress = \"127.0.0.1:0\"\n[ops]\naddress = \"127.0.0.1:0\"\n").is_ok());

@@ -20,10 +20,14 @@ use super::portal::{headers, not_found, reading, register};
 /// The DPOs' pages.
 pub fn web(cfg: &mut ServiceConfig) {
     register(cfg);
+    let back = web::resource("/dpo/sign-in/callback").wrap(from_fn(headers::add));
+    cfg.service(back.route(reading().to(sign_in::callback)));
+    cfg.service(web::resource("/dpo/sign-in/logout").route(web::post().to(sign_in::logout)));
     let pages = web::scope("/{lang:[a-z]{2}}/dpo")
         .wrap(from_fn(headers::add))
         .service(web::resource("").route(reading().to(list::to_list)))
         .service(web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)))
+        .service(web::resource("/sign-in/start").route(reading().to(sign_in::start)))
         .service(web::resource("/log").route(reading().to(list::list)))
         .service(web::resource("/log/{id}").route(reading().to(entry::ask)).route(web::post().to(entry::open)))
         .service(web::resource("/log/{id}/proof").route(reading().to(entry::proof)))

@@ -3,7 +3,7 @@
 //! A provider that is down is told and does not make the broker unready: other providers can still be asked.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -13,6 +13,7 @@ use eemol_connectors::connector::Health;
 use serde::Serialize;
 
 use super::problem::{Kind, Problem};
+use crate::identity::provider::Provider;
 use crate::state::App;
 use crate::telemetry::metrics::{LOG_ENTRIES, Metrics, value};
 
@@ -45,6 +46,8 @@ struct Readiness {
     version: &'static str,
     /// For information: providers by evidence type.
     connectors: BTreeMap<String, Part>,
+    /// For information: where persons sign in. Exchanges go on without.
+    identity_providers: BTreeMap<&'static str, Part>,
     /// For information: witnesses of the log by name. What stops releases is in `parts`.
     witnesses: BTreeMap<String, Part>,
 }
@@ -76,7 +79,8 @@ struct Remembered(Mutex<Option<(Duration, BTreeMap<String, Part>)>>);
 
 /// 200 when everything that an exchange needs of this broker is well, else 503; both with each part.
 async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
-    let (parts, connectors) = futures_util::future::join(parts(&app), connectors(&app, &remembered)).await;
+    let asked = futures_util::future::join3(parts(&app), connectors(&app, &remembered), identity(&app));
+    let (parts, connectors, identity_providers) = asked.await;
     let ready = parts.values().all(|part| part.ok);
     let body = Readiness {
         ready,
@@ -84,6 +88,7 @@ async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
         catalogue: app.catalogue().digest.clone(),
         version: env!("CARGO_PKG_VERSION"),
         connectors,
+        identity_providers,
         witnesses: witnesses(&app),
     };
     let mut answer = if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
@@ -110,6 +115,15 @@ async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
         ("work_database", Part::of(work)),
         ("key_database", Part::of(keys)),
     ])
+}
+
+/// Providers answer from what they said lately, or are asked: a probe finds one that is back.
+async fn identity(app: &App) -> BTreeMap<&'static str, Part> {
+    let part = async |provider: &Arc<Provider>| {
+        let check = async { provider.check().await.map_or(Ok(()), Err) };
+        (provider.circle.name(), Part::of(patient(check).await))
+    };
+    futures_util::future::join_all(app.identity.providers().map(part)).await.into_iter().collect()
 }
 
 fn witnesses(app: &App) -> BTreeMap<String, Part> {

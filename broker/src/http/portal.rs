@@ -15,9 +15,13 @@ mod open;
 pub mod pages;
 mod permissions;
 pub(crate) mod proof;
+pub(crate) mod provider;
 mod requests;
 mod scan;
+mod sent;
+mod settings;
 pub(crate) mod sign_in;
+mod step_up;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -40,6 +44,9 @@ pub fn web(cfg: &mut ServiceConfig) {
     register(cfg);
     cfg.service(web::resource("/").wrap(from_fn(headers::add)).route(reading().to(choose_language)));
     cfg.service(web::resource("/c/{code}").wrap(from_fn(headers::add)).route(reading().to(choose_language)));
+    let back = web::resource("/sign-in/callback").wrap(from_fn(headers::add));
+    cfg.service(back.route(reading().to(provider::callback)));
+    cfg.service(web::resource("/sign-in/logout").route(web::post().to(provider::logout)));
     let pages = web::scope("/{lang:[a-z]{2}}")
         .guard(guard::fn_guard(|context| !is_dpo(context.head().uri.path())))
         .wrap(from_fn(headers::add))
@@ -50,6 +57,11 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/privacy").route(reading().to(open::privacy)))
         .service(web::resource("/accessibility").route(reading().to(open::accessibility)))
         .service(web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)))
+        .service(web::resource("/sign-in/start").route(reading().to(provider::start)))
+        .service(web::resource("/stay-signed-in").route(reading().to(settings::stay)))
+        .service(web::resource("/settings").route(reading().to(settings::show)))
+        .service(web::resource("/settings/end").route(web::post().to(settings::end)))
+        .service(web::resource("/settings/end-all").route(web::post().to(settings::end_all)))
         .service(web::resource("/sign-out").route(web::post().to(sign_in::sign_out)))
         .service(web::resource("/requests").route(reading().to(requests::list)))
         .service(web::resource("/requests/{id}").route(reading().to(requests::show)))

@@ -1,9 +1,11 @@
 //! Who is signed in: rows of `work.db` under the digest of the cookie's value, so that a copy of the store signs nobody in.
 //!
-//! A session has one role and never changes it: signing in always makes a new one and ends the old. How the cookie
-//! travels is [`cookie`]'s, who may see which page [`super::portal::visit`]'s.
+//! A session has one role and never changes it: signing in always makes a new one and ends the old. One whose time is over
+//! opens nothing, but is kept for a day: a form that was sent too late can be kept in it until the same person has signed
+//! in again. How the cookie travels is [`cookie`]'s, who may see which page [`super::portal::visit`]'s.
 
 pub mod cookie;
+pub mod device;
 
 use std::time::Duration;
 
@@ -16,12 +18,12 @@ use crate::state::App;
 use crate::store::StoreError;
 use crate::store::work::SessionRow;
 
-/// A session ends so long after its last request.
-pub const IDLE: Duration = Duration::from_mins(30);
-/// A session ends so long after its sign-in, used or not.
-pub const ABSOLUTE: Duration = Duration::from_hours(8);
 /// How exactly the last request is remembered: not every page writes to the store.
 const GRAIN: Duration = Duration::from_mins(1);
+/// How long a session whose time is over is kept, for what was sent too late.
+const KEPT_AFTER: Duration = Duration::from_hours(24);
+/// The largest form that is kept, in bytes.
+const LONGEST_FORM: usize = 8192;
 
 /// What the operator's own DPO is called where an administration's id stands otherwise.
 pub const OPERATOR: &str = "operator";
@@ -44,6 +46,9 @@ pub struct Kept {
     /// The look-up by which a DPO's list is narrowed to one person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonLook>,
+    /// A form that was sent but not taken: too late, or with too weak a sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<KeptForm>,
 }
 
 /// A DPO's recorded look-up of one person.
@@ -56,7 +61,46 @@ pub struct PersonLook {
     pub reason: String,
 }
 
-/// A session that is in force.
+/// A form that waits for its sender to confirm it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptForm {
+    /// The page that it belongs to: path after the language.
+    pub page: String,
+    /// Its members, without the form token.
+    pub members: Vec<(String, String)>,
+}
+
+impl KeptForm {
+    /// The form of `page` with these members; `None` for one that is too long to keep.
+    pub fn new(page: &str, members: &[(String, String)]) -> Option<Self> {
+        let members: Vec<_> = members.iter().filter(|(name, _)| name != "csrf").cloned().collect();
+        let length: usize = members.iter().map(|(name, value)| name.len() + value.len()).sum();
+        (length <= LONGEST_FORM).then(|| Self { page: page.to_owned(), members })
+    }
+
+    /// Every value under this name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.members.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// What a sign-in says of a new session.
+#[derive(Debug, Clone)]
+pub struct Beginning {
+    /// Who holds it.
+    pub holder: Holder,
+    /// How they were authenticated, in the provider's word.
+    pub acr: Option<String>,
+    /// HMAC of their account at the provider.
+    pub account: Option<String>,
+    /// The provider's name for its own session.
+    pub provider_session: Option<String>,
+    /// Family of the browser.
+    pub device: &'static str,
+}
+
+/// A session.
 #[derive(Debug, Clone)]
 pub struct Session {
     id: [u8; 32],
@@ -66,73 +110,172 @@ pub struct Session {
     pub csrf: String,
     /// What pages keep.
     pub kept: Kept,
-    seen_at: Timestamp,
+    /// How the person was authenticated, in the provider's word.
+    pub acr: Option<String>,
+    /// Family of the browser; empty where it is not known.
+    pub device: String,
+    /// Sign-in.
+    pub begun_at: Timestamp,
+    /// Last request, to the minute.
+    pub seen_at: Timestamp,
+    account: Option<String>,
+}
+
+/// What a cookie names.
+#[derive(Debug)]
+pub enum Named {
+    /// A session in force.
+    InForce(Session),
+    /// One whose time is over: it opens nothing.
+    Over(Session),
+    /// None.
+    Nothing,
 }
 
 impl Session {
-    /// The session of this cookie value; `None` when there is none in force. One that has run out is deleted.
-    pub async fn load(app: &App, value: &str) -> Result<Option<Self>, StoreError> {
+    /// The session of this cookie value.
+    pub async fn load(app: &App, value: &str) -> Result<Named, StoreError> {
         let id = *sha256(value.as_bytes()).as_bytes();
-        let Some(row) = app.work.session(&id).await? else { return Ok(None) };
+        let Some(mut session) = app.work.session(&id).await?.and_then(Self::of) else { return Ok(Named::Nothing) };
         let now = app.runtime.now();
-        let holder = holder(&row).filter(|_| now.since(row.seen_at) < IDLE && now.since(row.created_at) < ABSOLUTE);
-        let Some(holder) = holder else {
-            app.work.delete_session(&id).await?;
-            return Ok(None);
-        };
-        let kept = serde_json::from_str(&row.data).unwrap_or_default();
-        let session = Self { id, holder, csrf: row.csrf, kept, seen_at: row.seen_at };
+        if session.until(app) <= now {
+            return Ok(Named::Over(session));
+        }
         if now.since(session.seen_at) >= GRAIN {
+            session.seen_at = now;
             session.keep(app).await?;
         }
-        Ok(Some(session))
+        Ok(Named::InForce(session))
     }
 
-    /// A new session and the value of its cookie; `old` ends.
-    pub async fn start(app: &App, holder: Holder, old: Option<&Self>) -> Result<(Self, String), StoreError> {
-        let now = app.runtime.now();
-        app.work.sweep_sessions(now.minus(IDLE), now.minus(ABSOLUTE)).await?;
+    /// A new session and the value of its cookie; `old` ends. A form that waits goes along where the person is the same.
+    pub async fn start(app: &App, begun: Beginning, old: Option<&Self>) -> Result<(Self, String), StoreError> {
+        let (now, limits) = (app.runtime.now(), &app.config.sign_in.session);
+        let kept_until = |limit: Duration| now.minus(limit).minus(KEPT_AFTER);
+        app.work.sweep_sessions(kept_until(limits.idle()), kept_until(limits.absolute())).await?;
         if let Some(old) = old {
             old.end(app).await?;
         }
+        let same = |old: &&Self| old.holder == begun.holder && old.account == begun.account;
+        let form = old.filter(same).and_then(|old| old.kept.form.clone());
         let value = app.runtime.opaque_token();
-        let id = *sha256(value.as_bytes()).as_bytes();
-        let session = Self { id, holder, csrf: app.runtime.opaque_token(), kept: Kept::default(), seen_at: now };
-        let (role, holder) = match &session.holder {
-            Holder::Citizen(tag) => (CITIZEN, tag.to_string()),
-            Holder::Dpo(Some(administration)) => (DPO, administration.to_string()),
-            Holder::Dpo(None) => (DPO, OPERATOR.to_owned()),
-        };
-        let row = SessionRow {
-            id,
-            role: role.to_owned(),
-            holder,
-            csrf: session.csrf.clone(),
-            data: "{}".to_owned(),
-            created_at: now,
+        let session = Self {
+            id: *sha256(value.as_bytes()).as_bytes(),
+            holder: begun.holder,
+            csrf: app.runtime.opaque_token(),
+            kept: Kept { form, person: None },
+            acr: begun.acr,
+            device: begun.device.to_owned(),
+            begun_at: now,
             seen_at: now,
+            account: begun.account,
         };
-        app.work.insert_session(&row).await?;
+        let provider_session = begun.provider_session.map(|name| *sha256(name.as_bytes()).as_bytes());
+        app.work.insert_session(&session.row(provider_session)).await?;
         Ok((session, value))
     }
 
-    /// Stores what the pages keep, and that the session was used now.
+    /// Stores what the pages keep, and when the session was used.
     pub async fn keep(&self, app: &App) -> Result<(), StoreError> {
-        let data = serde_json::to_string(&self.kept).unwrap_or_else(|_| "{}".to_owned());
-        app.work.touch_session(&self.id, &data, app.runtime.now()).await
+        app.work.touch_session(&self.id, &self.data(), self.seen_at).await
     }
 
     /// Ends the session.
     pub async fn end(&self, app: &App) -> Result<(), StoreError> {
         app.work.delete_session(&self.id).await
     }
+
+    /// Until when it is in force if nothing more is done.
+    pub fn until(&self, app: &App) -> Timestamp {
+        let limits = &app.config.sign_in.session;
+        self.seen_at.plus(limits.idle()).min(self.latest(app))
+    }
+
+    /// Until when it can be in force at all.
+    pub fn latest(&self, app: &App) -> Timestamp {
+        self.begun_at.plus(app.config.sign_in.session.absolute())
+    }
+
+    /// Whether an identity provider vouched for it.
+    pub fn is_of_provider(&self) -> bool {
+        self.account.is_some()
+    }
+
+    /// A name for lists, from which neither cookie nor row is found.
+    pub fn handle(&self) -> String {
+        let digest = sha256(&[b"eemol/session/1\0".as_slice(), &self.id].concat());
+        hex::encode(digest.as_bytes().get(..8).unwrap_or_default())
+    }
+
+    /// Every session of the same person that is in force, the last used first.
+    pub async fn of_same_person(&self, app: &App) -> Result<Vec<Self>, StoreError> {
+        let (role, holder) = self.holder.columns();
+        let rows = app.work.sessions_of(role, &holder, self.account.as_deref().unwrap_or_default()).await?;
+        let now = app.runtime.now();
+        Ok(rows.into_iter().filter_map(Self::of).filter(|session| session.until(app) > now).collect())
+    }
+
+    /// Ends every session of the same person, this one too.
+    pub async fn end_everywhere(&self, app: &App) -> Result<u64, StoreError> {
+        let (role, holder) = self.holder.columns();
+        app.work.end_sessions_of(role, &holder, self.account.as_deref().unwrap_or_default()).await
+    }
+
+    /// Whether this is the same session.
+    pub fn is(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+
+    fn data(&self) -> String {
+        serde_json::to_string(&self.kept).unwrap_or_else(|_| "{}".to_owned())
+    }
+
+    fn of(row: SessionRow) -> Option<Self> {
+        let holder = Holder::of(&row)?;
+        let kept = serde_json::from_str(&row.data).unwrap_or_default();
+        let SessionRow { id, csrf, acr, device, account, created_at, seen_at, .. } = row;
+        Some(Self { id, holder, csrf, kept, acr, device, begun_at: created_at, seen_at, account })
+    }
+
+    fn row(&self, provider_session: Option<[u8; 32]>) -> SessionRow {
+        let (role, holder) = self.holder.columns();
+        SessionRow {
+            id: self.id,
+            role: role.to_owned(),
+            holder,
+            csrf: self.csrf.clone(),
+            data: self.data(),
+            created_at: self.begun_at,
+            seen_at: self.seen_at,
+            acr: self.acr.clone(),
+            device: self.device.clone(),
+            account: self.account.clone(),
+            provider_session,
+        }
+    }
 }
 
-fn holder(row: &SessionRow) -> Option<Holder> {
-    match (row.role.as_str(), row.holder.as_str()) {
-        (CITIZEN, tag) => tag.parse().ok().map(Holder::Citizen),
-        (DPO, OPERATOR) => Some(Holder::Dpo(None)),
-        (DPO, id) => id.parse().ok().map(|id| Holder::Dpo(Some(id))),
-        _ => None,
+/// What a provider calls its own session, for the row of ours: names of two providers are never the same.
+pub fn provider_session(issuer: &str, session: &str) -> String {
+    format!("{issuer}\0{session}")
+}
+
+impl Holder {
+    /// Role and holder, as they stand in a row.
+    fn columns(&self) -> (&'static str, String) {
+        match self {
+            Self::Citizen(tag) => (CITIZEN, tag.to_string()),
+            Self::Dpo(Some(administration)) => (DPO, administration.to_string()),
+            Self::Dpo(None) => (DPO, OPERATOR.to_owned()),
+        }
+    }
+
+    fn of(row: &SessionRow) -> Option<Self> {
+        match (row.role.as_str(), row.holder.as_str()) {
+            (CITIZEN, tag) => tag.parse().ok().map(Self::Citizen),
+            (DPO, OPERATOR) => Some(Self::Dpo(None)),
+            (DPO, id) => id.parse().ok().map(|id| Self::Dpo(Some(id))),
+            _ => None,
+        }
     }
 }

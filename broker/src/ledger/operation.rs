@@ -81,6 +81,8 @@ pub struct Ask {
 pub enum Mover {
     /// The person whose consent it is.
     Citizen(SubjectTag),
+    /// The same, with how they were authenticated, in the word of their identity provider (`acr`).
+    Authenticated(SubjectTag, String),
     /// The administration that asked.
     Requester(AdministrationId),
     /// An administration that is responsible for the procedure or the data, as the catalogue says.
@@ -96,6 +98,21 @@ pub struct Responsible {
     pub official: Official,
     /// For the DPO.
     pub decision: Decision,
+}
+
+impl Mover {
+    /// A citizen, authenticated so.
+    pub fn citizen(subject: SubjectTag, acr: Option<String>) -> Self {
+        acr.map_or(Self::Citizen(subject), |acr| Self::Authenticated(subject, acr))
+    }
+
+    /// How the mover was authenticated, where an identity provider said so.
+    pub fn acr(&self) -> Option<&str> {
+        match self {
+            Self::Authenticated(_, acr) => Some(acr),
+            _ => None,
+        }
+    }
 }
 
 /// A consent moves on.

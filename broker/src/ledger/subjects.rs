@@ -214,6 +214,11 @@ impl Subjects {
         self.pseudonym(&[b"subject", tag.as_bytes(), administration.as_str().as_bytes()])
     }
 
+    /// What a person's account at an identity provider is kept as: says nothing about it without the master key.
+    pub fn account(&self, issuer: &str, subject: &str) -> String {
+        self.pseudonym(&[b"account", issuer.as_bytes(), subject.as_bytes()])
+    }
+
     /// The official's pseudonym at one requester, for search.
     pub fn official(&self, requester: &str, official: &Official) -> String {
         self.pseudonym(&[b"official", requester.as_bytes(), official.as_str().as_bytes()])

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::catalogues::{self, CatalogueError};
 use super::{App, Tokens, TokensError};
 use crate::config::Config;
+use crate::identity::{Identity, SetUpError};
 use crate::keys::{KeyError, Keys};
 use crate::ledger::note::KeyError as NoteKeyError;
 use crate::ledger::signer::LogSigner;
@@ -29,6 +30,9 @@ pub enum StartFailure {
     /// The log key is no signing key.
     #[error("`keys.log` is no signing key")]
     LogKey(#[from] NoteKeyError),
+    /// An identity provider of the configuration cannot be used.
+    #[error(transparent)]
+    Identity(#[from] SetUpError),
     /// The token keys cannot be used.
     #[error(transparent)]
     Tokens(#[from] TokensError),
@@ -63,8 +67,14 @@ impl App {
     /// # Errors
     /// [`StartFailure`]; nothing was entered then.
     pub async fn start(config: Config, runtime: Runtime) -> Result<Self, StartFailure> {
+        // All that is made on the way is large; whoever starts a broker need not carry it on their stack.
+        Box::pin(Self::begin(config, runtime)).await
+    }
+
+    async fn begin(config: Config, runtime: Runtime) -> Result<Self, StartFailure> {
         let (catalogue, connectors) = catalogues::load(&config.catalogue, &config, &runtime)?;
         let keys = Keys::load(&config)?;
+        Identity::of(&config, &runtime)?;
         let dir = &config.data.dir;
         std::fs::create_dir_all(dir)
             .map_err(|source| StartFailure::Directory { dir: dir.display().to_string(), source })?;

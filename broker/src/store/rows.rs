@@ -18,7 +18,7 @@ use super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
 };
 use super::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalClass, TombstoneRow};
-use super::work::{BackchannelRow, KeptCheckpoint, SessionRow};
+use super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow};
 
 /// The columns of one row, by name.
 pub(super) trait Columns {
@@ -360,6 +360,25 @@ pub(super) fn session(row: &impl Columns) -> Result<SessionRow, StoreError> {
         data: row.text("data")?,
         created_at: row.time("created_at")?,
         seen_at: row.time("seen_at")?,
+        acr: row.text_or_null("acr")?,
+        device: row.text("device")?,
+        account: row.text_or_null("account")?,
+        provider_session: row.digest_or_null("provider_session")?,
+    })
+}
+
+pub(super) fn sign_in(row: &impl Columns) -> Result<SignInRow, StoreError> {
+    let row = of("sign_in", row);
+    Ok(SignInRow {
+        state: row.digest("state")?,
+        browser: row.digest("browser")?,
+        circle: row.text("circle")?,
+        nonce: row.text("nonce")?,
+        verifier: row.text("verifier")?,
+        level: row.text_or_null("level")?,
+        language: row.text("language")?,
+        back: row.text("back")?,
+        begun_at: row.time("begun_at")?,
     })
 }
 

@@ -273,10 +273,26 @@ INSERT INTO anchor (id, size, root, checkpoint) VALUES (1, $1, $2, $3)
 pub const ANCHORS: &[&str] = &[ANCHOR, ADVANCE];
 
 pub(super) const INSERT_SESSION: &str = "-- new session
-INSERT INTO session (id, role, holder, csrf, data, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+INSERT INTO session (id, role, holder, csrf, data, created_at, seen_at, acr, device, account, provider_session)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 pub(super) const SESSION: &str = "-- session
-SELECT id, role, holder, csrf, data, created_at, seen_at FROM session WHERE id = $1";
+SELECT id, role, holder, csrf, data, created_at, seen_at, acr, device, account, provider_session
+  FROM session WHERE id = $1";
+
+pub(super) const SESSIONS_OF: &str = "-- sessions of one person, the newest first
+SELECT id, role, holder, csrf, data, created_at, seen_at, acr, device, account, provider_session
+  FROM session WHERE role = $1 AND holder = $2 AND (role = 'citizen' OR COALESCE(account, '') = $3)
+  ORDER BY seen_at DESC, created_at DESC";
+
+pub(super) const END_SESSIONS_OF: &str = "-- sessions of one person ended
+DELETE FROM session WHERE role = $1 AND holder = $2 AND (role = 'citizen' OR COALESCE(account, '') = $3)";
+
+pub(super) const END_SESSIONS_OF_ACCOUNT: &str = "-- sessions of one account at a provider ended
+DELETE FROM session WHERE account = $1";
+
+pub(super) const END_SESSIONS_OF_PROVIDER_SESSION: &str = "-- sessions begun in one session of a provider ended
+DELETE FROM session WHERE provider_session = $1";
 
 pub(super) const TOUCH_SESSION: &str = "-- session used
 UPDATE session SET data = $2, seen_at = $3 WHERE id = $1";
@@ -286,6 +302,17 @@ DELETE FROM session WHERE id = $1";
 
 pub(super) const SWEEP_SESSIONS: &str = "-- old sessions
 DELETE FROM session WHERE seen_at < $1 OR created_at < $2";
+
+pub(super) const INSERT_SIGN_IN: &str = "-- sign-in begun
+INSERT INTO sign_in (state, browser, circle, nonce, verifier, level, language, back, begun_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+pub(super) const TAKE_SIGN_IN: &str = "-- sign-in answered
+DELETE FROM sign_in WHERE state = $1 AND browser = $2
+  RETURNING state, browser, circle, nonce, verifier, level, language, back, begun_at";
+
+pub(super) const SWEEP_SIGN_INS: &str = "-- sign-ins that were never answered
+DELETE FROM sign_in WHERE begun_at < $1";
 
 pub(super) const INSERT_BACKCHANNEL: &str = "-- new backchannel request
 INSERT INTO backchannel (auth_req_id, client, consent, openid, code, binding_message, expires_at, polled_at, interval_ms, used)
@@ -328,6 +355,13 @@ WHERE origin = $1 AND size = $5 AND ($2 > size OR $2 = size AND root = $3)";
 pub const WORK: &[&str] = &[
     INSERT_SESSION,
     SESSION,
+    SESSIONS_OF,
+    END_SESSIONS_OF,
+    END_SESSIONS_OF_ACCOUNT,
+    END_SESSIONS_OF_PROVIDER_SESSION,
+    INSERT_SIGN_IN,
+    TAKE_SIGN_IN,
+    SWEEP_SIGN_INS,
     TOUCH_SESSION,
     DELETE_SESSION,
     SWEEP_SESSIONS,

@@ -28,11 +28,48 @@ pub struct SessionRow {
     pub created_at: Timestamp,
     /// Last request.
     pub seen_at: Timestamp,
+    /// How the person was authenticated, in the provider's word.
+    pub acr: Option<String>,
+    /// Family of the browser; empty where it is not known.
+    pub device: String,
+    /// HMAC of the person's account at the provider.
+    pub account: Option<String>,
+    /// SHA-256 of the provider's name for its own session.
+    pub provider_session: Option<[u8; 32]>,
 }
 
 impl std::fmt::Debug for SessionRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SessionRow({})", self.role)
+    }
+}
+
+/// A sign-in that waits for the identity provider's answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignInRow {
+    /// SHA-256 of the `state` that the provider repeats.
+    pub state: [u8; 32],
+    /// SHA-256 of the cookie of the browser that began it.
+    pub browser: [u8; 32],
+    /// `citizens` or `staff`.
+    pub circle: String,
+    /// What the ID token repeats.
+    pub nonce: String,
+    /// Proves who began it (PKCE).
+    pub verifier: String,
+    /// Assurance level that was demanded.
+    pub level: Option<String>,
+    /// Language of the pages.
+    pub language: String,
+    /// Page to go to afterwards.
+    pub back: String,
+    /// When it began.
+    pub begun_at: Timestamp,
+}
+
+impl std::fmt::Debug for SignInRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignInRow({})", self.circle)
     }
 }
 
@@ -87,6 +124,20 @@ pub trait WorkStore: OAuthStore {
     async fn delete_session(&self, id: &[u8; 32]) -> Result<(), StoreError>;
     /// Ends every session last used before `idle`, or begun before `begun`.
     async fn sweep_sessions(&self, idle: Timestamp, begun: Timestamp) -> Result<u64, StoreError>;
+    /// Sessions of one person, the last used first. Sessions of a DPO are told apart by `account` (empty: none).
+    async fn sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<Vec<SessionRow>, StoreError>;
+    /// Ends every session of one person; gives how many.
+    async fn end_sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<u64, StoreError>;
+    /// Ends every session of one account at a provider; gives how many.
+    async fn end_sessions_of_account(&self, account: &str) -> Result<u64, StoreError>;
+    /// Ends every session that was begun in one session of a provider; gives how many.
+    async fn end_sessions_of_provider_session(&self, session: &[u8; 32]) -> Result<u64, StoreError>;
+    /// Keeps a sign-in that has begun.
+    async fn insert_sign_in(&self, row: &SignInRow) -> Result<(), StoreError>;
+    /// Takes a sign-in out, if this browser began it: what was taken once is gone.
+    async fn take_sign_in(&self, state: &[u8; 32], browser: &[u8; 32]) -> Result<Option<SignInRow>, StoreError>;
+    /// Forgets every sign-in that began before `begun`.
+    async fn sweep_sign_ins(&self, begun: Timestamp) -> Result<u64, StoreError>;
     /// Keeps a new backchannel request.
     async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError>;
     /// A backchannel request by the digest of its id.

@@ -43,6 +43,10 @@ pub const UNKNOWN_CERTIFICATES: &str = "eemol_unknown_certificates_total";
 pub const DELIVERIES_DROPPED: &str = "eemol_deliveries_dropped_total";
 /// When a certificate or revocation list ends, by `what`, in seconds since 1970. Gauge.
 pub const ENDS_AT_SECONDS: &str = "eemol_trust_ends_at_seconds";
+/// Sign-ins by `provider` (`citizens`, `staff`) and `outcome` (`done`, `refused`, `down`, …). Counter.
+pub const SIGN_INS: &str = "eemol_sign_ins_total";
+/// Whether an identity provider answered when it was asked last, by `provider`. Gauge.
+pub const IDENTITY_UP: &str = "eemol_identity_provider_up";
 /// 1, with `version` as label. Gauge.
 pub const BUILD: &str = "eemol_build_info";
 

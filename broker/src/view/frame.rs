@@ -55,6 +55,10 @@ pub struct SignedIn {
     pub role: Role,
     /// The form token of this session.
     pub csrf: String,
+    /// When the session ends if nothing more is done; `None` leaves it unsaid.
+    pub until: Option<Timestamp>,
+    /// Whether it ends then whatever is done.
+    pub last: bool,
 }
 
 /// What a signed-in person may see.
@@ -77,12 +81,14 @@ pub struct Frame {
     pub path: String,
     /// Who is signed in, if anybody.
     pub signed_in: Option<SignedIn>,
+    /// The page shows again what was chosen before the person had to sign in.
+    pub kept: bool,
 }
 
 impl Site {
     /// The frame of one page.
     pub fn frame(self: &Arc<Self>, lang: Lang, path: impl Into<String>, signed_in: Option<SignedIn>) -> Frame {
-        Frame { site: Arc::clone(self), lang, path: path.into(), signed_in }
+        Frame { site: Arc::clone(self), lang, path: path.into(), signed_in, kept: false }
     }
 }
 

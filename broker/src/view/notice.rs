@@ -33,13 +33,23 @@ pub enum Notice {
     TooMany,
     /// The record cannot be written or read just now; nothing was changed.
     Unavailable,
+    /// The identity provider does not answer; nobody can sign in just now.
+    IdentityDown,
+    /// The identity provider's answer does not hold, or is used already.
+    SignInFailed,
+    /// The person turned back at the identity provider.
+    SignInCancelled,
+    /// The identity provider knows the person, but not as anybody who may sign in here.
+    NotRecognised,
+    /// The sign-in was less sure than what it was asked for.
+    TooWeak,
     /// Something failed that should not.
     Failed,
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 19] = [
         Self::SignedOut,
         Self::SessionEnded,
         Self::NotFound,
@@ -53,21 +63,26 @@ impl Notice {
         Self::NotAllowed,
         Self::TooMany,
         Self::Unavailable,
+        Self::IdentityDown,
+        Self::SignInFailed,
+        Self::SignInCancelled,
+        Self::NotRecognised,
+        Self::TooWeak,
         Self::Failed,
     ];
 
     /// The HTTP status the page goes out with.
     pub const fn status(self) -> u16 {
         match self {
-            Self::SignedOut => 200,
-            Self::Faulty | Self::LinkOver => 400,
+            Self::SignedOut | Self::SignInCancelled => 200,
+            Self::Faulty | Self::LinkOver | Self::SignInFailed => 400,
             Self::SessionEnded => 401,
-            Self::FormStale | Self::NotAllowed => 403,
+            Self::FormStale | Self::NotAllowed | Self::NotRecognised | Self::TooWeak => 403,
             Self::NotFound => 404,
             Self::AlreadyAnswered | Self::RequestLapsed | Self::RequestCancelled | Self::PermissionEnded => 409,
             Self::TooMany => 429,
             Self::Failed => 500,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::IdentityDown => 503,
         }
     }
 
@@ -89,9 +104,17 @@ impl Notice {
                 ("/requests", "go-requests")
             }
             Self::PermissionEnded => ("/permissions", "go-permissions"),
-            Self::NotFound | Self::LinkOver | Self::NotAllowed | Self::TooMany | Self::Unavailable | Self::Failed => {
-                ("/", "go-start")
-            }
+            Self::NotFound
+            | Self::LinkOver
+            | Self::NotAllowed
+            | Self::TooMany
+            | Self::Unavailable
+            | Self::IdentityDown
+            | Self::SignInFailed
+            | Self::SignInCancelled
+            | Self::NotRecognised
+            | Self::TooWeak
+            | Self::Failed => ("/", "go-start"),
         }
     }
 
@@ -110,6 +133,11 @@ impl Notice {
             Self::NotAllowed => ("notice-not-allowed", "notice-not-allowed-text"),
             Self::TooMany => ("notice-too-many", "notice-too-many-text"),
             Self::Unavailable => ("notice-unavailable", "notice-unavailable-text"),
+            Self::IdentityDown => ("notice-identity-down", "notice-identity-down-text"),
+            Self::SignInFailed => ("notice-sign-in-failed", "notice-sign-in-failed-text"),
+            Self::SignInCancelled => ("notice-sign-in-cancelled", "notice-sign-in-cancelled-text"),
+            Self::NotRecognised => ("notice-not-recognised", "notice-not-recognised-text"),
+            Self::TooWeak => ("notice-too-weak", "notice-too-weak-text"),
             Self::Failed => ("notice-failed", "notice-failed-text"),
         }
     }

@@ -11,8 +11,10 @@ use super::{FormError, Frame};
 pub struct StartPage {
     /// What all pages share.
     pub frame: Frame,
-    /// Whether anybody can sign in here.
+    /// Whether citizens can sign in here.
     pub sign_in: bool,
+    /// Whether DPOs can.
+    pub dpo: bool,
 }
 
 /// The demonstration's sign-in: pick an invented person or type a number.

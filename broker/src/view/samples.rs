@@ -3,6 +3,7 @@
 mod citizen;
 mod dpo;
 mod history;
+mod sign_in;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,7 +27,10 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     let citizen = |path: &str| site().frame(lang, path, Some(who("Zoé Schmit-Ødegård", Role::Citizen)));
     let dpo = |path: &str| site().frame(lang, path, Some(who("Camille Weber", Role::Dpo)));
 
-    add("start", html(&StartPage { frame: public("/"), sign_in: true }));
+    add("start", html(&StartPage { frame: public("/"), sign_in: true, dpo: true }));
+    for (name, page) in sign_in::all(lang) {
+        add(name, page);
+    }
     add("sign-in", html(&sign_in(public("/sign-in"), false)));
     add("sign-in-error", html(&sign_in(public("/sign-in"), true)));
     add("dpo-sign-in", html(&dpo_sign_in(public("/dpo/sign-in"))));
@@ -235,7 +239,7 @@ pub(super) fn site() -> Arc<Site> {
 }
 
 fn who(name: &str, role: Role) -> SignedIn {
-    SignedIn { name: name.into(), role, csrf: "c3JmLXRva2Vu".into() }
+    SignedIn { name: name.into(), role, csrf: "c3JmLXRva2Vu".into(), until: Some(at(0)), last: role == Role::Dpo }
 }
 
 /// `days` after the day of the samples.

@@ -131,7 +131,7 @@ fn what_people_and_administrations_write_is_escaped() {
     let mut page = samples::consent(samples::site().frame(
         Lang::En,
         "/\"><script>",
-        Some(SignedIn { name: "<b>".into(), role: Role::Citizen, csrf: "x".into() }),
+        Some(SignedIn { name: "<b>".into(), role: Role::Citizen, csrf: "x".into(), until: None, last: false }),
     ));
     page.who = "<script>alert(1)</script> { $count } \u{e001}".into();
     page.case = "\"onload=\"x".into();

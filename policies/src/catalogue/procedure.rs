@@ -33,6 +33,8 @@ pub struct Procedure {
     pub quiet_days: u32,
     /// Months that entries of the access log under this procedure are kept, where that is not the installation's rule.
     pub log_months: Option<u32>,
+    /// How surely the citizen must be known to say yes; `None`: as surely as sign-in itself asks.
+    pub assurance: Option<Assurance>,
     /// Whether the citizen may look at the data before agreeing.
     pub preview: bool,
     /// What happens if the citizen says no.
@@ -41,6 +43,33 @@ pub struct Procedure {
     pub retention: Texts,
     /// What may be asked for; never empty.
     pub evidence: Vec<ProcedureItem>,
+}
+
+/// How surely a person is known who signed in (Regulation (EU) 910/2014, article 8), the weaker first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Assurance {
+    /// Substantial.
+    Substantial,
+    /// High.
+    High,
+}
+
+impl Assurance {
+    /// Both, the weaker first, with their names in the catalogue.
+    pub const ALL: [(&'static str, Self); 2] = [("substantial", Self::Substantial), ("high", Self::High)];
+
+    /// The name in the catalogue.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Substantial => "substantial",
+            Self::High => "high",
+        }
+    }
+
+    /// The level with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find_map(|(known, level)| (known == name).then_some(level))
+    }
 }
 
 /// What data is used for.

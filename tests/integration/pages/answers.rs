@@ -114,7 +114,9 @@ async fn a_form_without_its_token_or_from_another_site_changes_nothing() {
 async fn nobody_signed_in_is_led_to_sign_in() {
     let scene = Scene::new().await;
     let mut nobody = scene.broker.browser();
-    for path in ["requests", "permissions", "history", &format!("requests/{}", scene.consent)] {
+    for path in
+        ["requests", "permissions", "history", "settings", "stay-signed-in", &format!("requests/{}", scene.consent)]
+    {
         let page = nobody.open(&format!("/en/{path}")).await;
         assert!(page.path.contains("/sign-in"), "{path} led to {}", page.path);
         assert!(!page.answer.text().contains("2026-1234"));

@@ -67,6 +67,8 @@ async fn every_page_of_a_citizen_is_there_in_every_language() {
             format!("/permissions/{}", granted.consent),
             "/history".to_owned(),
             format!("/history/{entry}"),
+            "/settings".to_owned(),
+            "/stay-signed-in".to_owned(),
         ] {
             assert_safe(&sophie.open(&format!("/{lang}{path}")).await);
         }
@@ -113,6 +115,29 @@ async fn after_signing_out_the_old_cookie_opens_nothing() {
     let out = sophie.submit(&page, "/en/sign-out", &[]).await;
     assert_eq!(out.answer.status, 200, "{}", out.words());
     for browser in [&mut sophie, &mut kept] {
+        assert!(browser.open("/en/history").await.path.contains("/sign-in"));
+    }
+}
+
+#[tokio::test]
+async fn one_session_is_ended_and_then_all_of_them() {
+    let (broker, mut sophie, _) = scene().await;
+    let (mut second, mut third) = (broker.citizen("sophie").await, broker.citizen("sophie").await);
+    let settings = sophie.open("/en/settings").await;
+    let sessions = settings.all("input[name=session]", "value");
+    assert_eq!(sessions.len(), 2, "{}", settings.words());
+    let token = settings.all("input[name=csrf]", "value").remove(0);
+    let ending = |session: &str| [("csrf".to_owned(), token.clone()), ("session".to_owned(), session.to_owned())];
+    let ended = sophie.post("/en/settings/end", &ending(&sessions[0])).await;
+    assert!(ended.words().contains("This session has ended"), "{}", ended.words());
+    let mut open = 0;
+    for browser in [&mut second, &mut third] {
+        open += u32::from(browser.open("/en/history").await.path == "/en/history");
+    }
+    assert_eq!(open, 1);
+    let out = sophie.submit(&ended, "/en/settings/end-all", &[]).await;
+    assert!(out.words().contains("You have signed out"), "{}", out.words());
+    for browser in [&mut sophie, &mut second, &mut third] {
         assert!(browser.open("/en/history").await.path.contains("/sign-in"));
     }
 }

@@ -1,8 +1,9 @@
 //! What the tests need beside Rust and a C compiler, installed when missing.
 //!
 //! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
-//! only browser tests need is asked for only when the folder `tests/browser` exists. The foreign clients of the conformance
-//! tests come from npm and PyPI at pinned versions with their hashes.
+//! only browser tests need is asked for only when the folder `tests/browser` exists. Packages from npm are installed into
+//! `tests/browser`, `tests/openid` and the folder of the foreign clients of the conformance tests, exactly as their lock files
+//! say; those from PyPI at pinned versions with their hashes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,16 +32,21 @@ const ALWAYS: &[Need] = &[
     Need { package: "postgresql", why: "connector and store tests start their own server", found: postgres },
 ];
 
+const NODE: &[Need] = &[
+    Need {
+        package: "nodejs",
+        why: "drives the browser, an identity provider and a foreign client",
+        found: || present("node"),
+    },
+    Need { package: "npm", why: "installs what they are made of", found: || present("npm") },
+];
+
 const BROWSER: &[Need] = &[
     Need { package: "chromium", why: "the pages are tried in a real browser", found: chromium },
-    Need { package: "nodejs", why: "drives the browser", found: || present("node") },
-    Need { package: "npm", why: "installs what drives the browser", found: || present("npm") },
     Need { package: "fonts-dejavu-core", why: "letters of every name in the demonstration", found: dejavu },
 ];
 
-const CLIENTS: &[Need] = &[
-    Need { package: "nodejs", why: "runs a foreign OAuth client", found: || present("node") },
-    Need { package: "npm", why: "installs that client", found: || present("npm") },
+const PYTHON: &[Need] = &[
     Need { package: "python3", why: "runs another foreign OAuth client", found: || present("python3") },
     Need { package: "python3-venv", why: "installs that client", found: venv },
 ];
@@ -66,18 +72,15 @@ pub(crate) fn for_bench() -> Result<(), String> {
 pub(crate) fn provide() -> Result<(), String> {
     let browser = root().join("tests/browser");
     let with_browser = browser.join("package.json").is_file();
-    let mut missing: Vec<&Need> = Vec::new();
-    for need in ALWAYS.iter().chain(BROWSER.iter().filter(|_| with_browser)).chain(CLIENTS) {
-        if !(need.found)() && missing.iter().all(|other| other.package != need.package) {
-            missing.push(need);
-        }
-    }
+    let asked = ALWAYS.iter().chain(NODE).chain(PYTHON).chain(BROWSER.iter().filter(|_| with_browser));
+    let missing: Vec<&Need> = asked.filter(|need| !(need.found)()).collect();
     if !missing.is_empty() {
         install(&missing)?;
     }
     if with_browser {
         npm("packages of the browser tests", &browser)?;
     }
+    npm("the OpenID provider", &root().join("tests/openid"))?;
     let clients = root().join("tests/conformance/clients");
     npm("the client from npm", &clients.join("npm"))?;
     python(&clients.join("pypi/requirements.txt"))

@@ -1,13 +1,17 @@
-//! The demonstration's sign-in of DPOs: of each administration, and of the operator.
+//! Sign-in of DPOs, of each administration and of the operator: on the demonstration's own page, or at the identity
+//! provider of staff.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
 use eemol_policies::ids::AdministrationId;
 
+use crate::http::portal::provider;
 use crate::http::portal::sign_in::{begin, demo_only, return_to, tie, visit_token};
 use crate::http::portal::visit::{Detour, Visit};
 use crate::http::session::{Holder, OPERATOR};
+use crate::identity::Circle;
+use crate::state::App;
 use crate::view::{DpoChoice, DpoSignInPage, Wrong};
 
 /// Where a DPO goes without any other wish.
@@ -15,9 +19,26 @@ const LIST: &str = "/dpo/log";
 
 /// The form.
 pub(super) async fn form(visit: Visit) -> Result<HttpResponse, Detour> {
-    demo_only(&visit)?;
+    if !visit.app.config.sign_in.demo {
+        return provider::page(&visit, Circle::Staff);
+    }
     let return_to = return_to(&visit.query(), LIST);
     show(&visit, StatusCode::OK, return_to, &[])
+}
+
+/// Sends a DPO's browser to the provider.
+pub(super) async fn start(visit: Visit) -> Result<HttpResponse, Detour> {
+    provider::send(&visit, Circle::Staff).await
+}
+
+/// The way back of DPOs.
+pub(super) async fn callback(request: HttpRequest) -> Result<HttpResponse, Detour> {
+    provider::returned(request, Circle::Staff).await
+}
+
+/// Sign-out of DPOs that their provider tells of.
+pub(super) async fn logout(app: Data<App>, body: Bytes) -> HttpResponse {
+    provider::told(&app, Circle::Staff, &body).await
 }
 
 /// Takes the form.

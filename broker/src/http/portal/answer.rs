@@ -5,7 +5,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use eemol_consent::consent::{Actor, Agreed, Consent};
 use eemol_consent::event::ConsentEvent;
 use eemol_consent::state::{Phase, State};
@@ -15,20 +14,25 @@ use super::amended::whole_page;
 use super::asked::{agreed, agreed_items};
 use super::back;
 use super::requests::{self, waits_no_longer};
+use super::sent::Sent;
+use super::step_up;
 use super::visit::{Citizen, Detour, Form, Visit};
 use crate::jobs::ping;
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
 use crate::view::{DonePage, Notice, Wrong};
 
 /// Takes the answer.
-pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn answer(Sent { citizen, body }: Sent) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let form = visit.posted(&body)?;
     let consent = citizen.consent().await?;
     let ticked: Vec<&str> = form.all("field").collect();
     let event = match form.one("answer") {
         "share" => match grant(visit, &consent, &ticked, &form).await? {
-            Ok(event) => event,
+            Ok(event) => match step_up::demanded(visit, &consent, &form).await? {
+                Some(page) => return Ok(page),
+                None => event,
+            },
             Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong).await,
         },
         "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
@@ -49,6 +53,7 @@ pub(super) async fn answer(citizen: Citizen, body: Bytes) -> Result<HttpResponse
     {
         return Err(detour);
     }
+    visit.forget_form().await;
     ping::hasten(&visit.app, consent.id()).await;
     back::after(visit, consent.id(), granted).await
 }
@@ -106,7 +111,7 @@ fn is_given_already(consent: &Consent, event: &ConsentEvent) -> bool {
 /// Has the ledger move the citizen's consent; the page that says why when it does not.
 pub(super) async fn change(citizen: &Citizen, consent: &Consent, event: ConsentEvent) -> Result<(), Detour> {
     let visit = &citizen.visit;
-    let change = Change { consent: consent.id(), event, by: Mover::Citizen(citizen.tag) };
+    let change = Change { consent: consent.id(), event, by: Mover::citizen(citizen.tag, visit.acr()) };
     let recorded = visit.app.ledger.enter(Act::Change(Box::new(change))).await;
     match recorded.map_err(|error| visit.unavailable(&error))?.answer {
         Answer::Consent(_) => Ok(()),

@@ -11,6 +11,7 @@ use super::asked::MOST_CONSENTS;
 use super::history::{complete_since, last_verified};
 use super::visit::{Detour, Visit};
 use crate::http::session::Holder;
+use crate::identity::Circle;
 use crate::ledger::event::kind;
 use crate::store::ledger::RecordFilter;
 use crate::view::{AccessibilityPage, HelpPage, OverviewPage, PrivacyPage, StartPage};
@@ -25,7 +26,12 @@ pub(super) async fn start(visit: Visit) -> Result<HttpResponse, Detour> {
     match visit.session.as_ref().map(|session| &session.holder) {
         Some(Holder::Citizen(tag)) => overview(&visit, *tag).await,
         Some(Holder::Dpo(_)) => Ok(visit.go("/dpo/log")),
-        None => visit.page(&StartPage { frame: visit.frame(), sign_in: visit.app.config.sign_in.demo }),
+        None => {
+            let (demo, identity) = (visit.app.config.sign_in.demo, &visit.app.identity);
+            let possible = |circle| demo || identity.provider(circle).is_some();
+            let (sign_in, dpo) = (possible(Circle::Citizens), possible(Circle::Staff));
+            visit.page(&StartPage { frame: visit.frame(), sign_in, dpo })
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::asked::{MOST_CONSENTS, shown};
 use super::back;
 use super::visit::{Citizen, Detour, Visit};
 use super::words::Words;
+use crate::runtime::ids::read_human_code;
 use crate::view::{ConsentPage, FormError, Notice, RequestCard, RequestsPage};
 
 /// A request that nobody answered in time is still listed for so long.
@@ -55,7 +56,11 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let consent = citizen.consent().await?;
     match waits_no_longer(consent.phase(visit.app.runtime.now())) {
-        None => screen(visit, &consent, StatusCode::OK, &[], Vec::new()).await,
+        None => {
+            let kept = visit.kept_form();
+            let ticked: Vec<&str> = kept.into_iter().flat_map(|form| form.all("field")).collect();
+            screen(visit, &consent, StatusCode::OK, &ticked, Vec::new()).await
+        }
         Some(Notice::AlreadyAnswered) => Ok(visit.go(&format!("/requests/{}/done", consent.id()))),
         Some(notice) => Err(visit.notice(notice)),
     }
@@ -70,7 +75,8 @@ pub(super) async fn screen(
     errors: Vec<FormError>,
 ) -> Result<HttpResponse, Detour> {
     let brought = back::brought(visit, consent.id()).await?;
-    let page = ConsentPage { returns: brought.is_some(), ..shown(visit, consent, ticked, errors).await? };
+    let mut page = ConsentPage { returns: brought.is_some(), ..shown(visit, consent, ticked, errors).await? };
+    page.frame.kept = status == StatusCode::OK && visit.kept_form().is_some();
     let mut response = visit.page_as(status, &page)?;
     back::allow(&mut response, brought.as_ref());
     Ok(response)
@@ -88,10 +94,25 @@ pub(super) const fn waits_no_longer(phase: Phase) -> Option<Notice> {
 
 /// To the request with a code from a letter, if it is the signed-in person's own.
 pub(super) async fn by_code(citizen: Citizen) -> Result<HttpResponse, Detour> {
-    let visit = &citizen.visit;
-    let code = visit.part("code").to_ascii_uppercase();
-    let row = visit.app.work.backchannel_by_code(&code).await.map_err(|error| visit.unavailable(&error))?;
-    let row = row.ok_or_else(|| visit.notice(Notice::NotFound))?;
-    let consent = citizen.consent_by(row.consent).await?;
+    let (visit, guesses) = (&citizen.visit, &citizen.visit.app.guesses);
+    if !guesses.may_try(citizen.tag) {
+        return Err(visit.notice(Notice::TooMany));
+    }
+    let found = by_own_code(&citizen).await?;
+    if found.is_none() {
+        guesses.was_wrong(citizen.tag);
+    }
+    let consent = found.ok_or_else(|| visit.notice(Notice::NotFound))?;
     Ok(visit.go(&format!("/requests/{}", consent.id())))
+}
+
+/// The request with the code in the address; `None` where there is none, or it is somebody else's.
+async fn by_own_code(citizen: &Citizen) -> Result<Option<Consent>, Detour> {
+    let (visit, app) = (&citizen.visit, &citizen.visit.app);
+    let typed = visit.part("code");
+    let code = read_human_code(typed).unwrap_or_else(|| typed.to_ascii_uppercase());
+    let row = app.work.backchannel_by_code(&code).await.map_err(|error| visit.unavailable(&error))?;
+    let Some(row) = row else { return Ok(None) };
+    let consent = app.ledger.consent(row.consent).await.map_err(|error| visit.unavailable(&error))?;
+    Ok(consent.filter(|consent| consent.subject() == citizen.tag))
 }

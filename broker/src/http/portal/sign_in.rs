@@ -1,6 +1,7 @@
-//! The demonstration's sign-in of citizens, and sign-out for everybody.
+//! Sign-in of citizens, on the demonstration's own page or from there at an identity provider ([`super::provider`]), and
+//! sign-out for everybody.
 //!
-//! A production configuration has no such page: without `sign_in.demo` it is not there.
+//! A production configuration has no page on which anyone may be anyone: without `sign_in.demo` it is not there.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -10,15 +11,18 @@ use eemol_policies::identifier::Identifier;
 use super::visit::{Detour, Form, Visit};
 use crate::http::csrf;
 use crate::http::session::cookie::{self, Kind};
-use crate::http::session::{Holder, Session};
-use crate::view::{Notice, NoticePage, SignInPage, Wrong};
+use crate::http::session::{Beginning, Holder, Session};
+use crate::identity::Circle;
+use crate::view::{Notice, NoticePage, SignInPage, SignedOutPage, Wrong};
 
 /// Longest address to return to.
 const LONGEST_RETURN: usize = 512;
 
 /// The form.
 pub(super) async fn form(visit: Visit) -> Result<HttpResponse, Detour> {
-    demo_only(&visit)?;
+    if !visit.app.config.sign_in.demo {
+        return super::provider::page(&visit, Circle::Citizens);
+    }
     let return_to = return_to(&visit.query(), "/");
     show(&visit, StatusCode::OK, "", &return_to, &[])
 }
@@ -42,20 +46,41 @@ pub(super) async fn sign_out(visit: Visit, body: Bytes) -> Result<HttpResponse, 
     let Some(session) = &visit.session else { return Err(visit.notice(Notice::SignedOut)) };
     visit.posted(&body)?;
     session.end(&visit.app).await.map_err(|error| visit.unavailable(&error))?;
-    let frame = visit.pages.site.frame(visit.lang, "/", None);
-    let page = NoticePage { frame, notice: Notice::SignedOut, reference: String::new() };
-    let mut response = visit.page(&page)?;
+    let mut response = signed_out(&visit)?;
     let _ = response.add_cookie(&cookie::taken_back(Kind::Session, visit.secure()));
     Ok(response)
 }
 
-/// A new session for `holder`, and on to where they were going.
+/// The page after a sign-out; it names the way out of the identity provider too, where the session came from one.
+pub(super) fn signed_out(visit: &Visit) -> Result<HttpResponse, Detour> {
+    let frame = visit.pages.site.frame(visit.lang, "/", None);
+    let session = visit.session.as_ref().filter(|session| session.is_of_provider());
+    let circle = session.map(|session| match session.holder {
+        Holder::Citizen(_) => Circle::Citizens,
+        Holder::Dpo(_) => Circle::Staff,
+    });
+    let provider = circle.and_then(|circle| visit.app.identity.provider(circle)?.end_session());
+    match provider {
+        Some(provider) => visit.page(&SignedOutPage { frame, provider }),
+        None => visit.page(&NoticePage { frame, notice: Notice::SignedOut, reference: String::new() }),
+    }
+}
+
+/// A new session for `holder` of a demonstration, and on to where they were going.
 pub(crate) async fn begin(visit: &Visit, holder: Holder, return_to: &str) -> Result<HttpResponse, Detour> {
-    let started = Session::start(&visit.app, holder, visit.session.as_ref()).await;
+    let begun = Beginning { holder, acr: None, account: None, provider_session: None, device: visit.device() };
+    let mut response = begin_as(visit, begun, return_to).await?;
+    let _ = response.add_cookie(&cookie::taken_back(Kind::Visit, visit.secure()));
+    Ok(response)
+}
+
+/// A new session, and on to where its holder was going. The old one ends, so that nobody goes on in one that was planted.
+pub(super) async fn begin_as(visit: &Visit, begun: Beginning, return_to: &str) -> Result<HttpResponse, Detour> {
+    let old = visit.session.as_ref().or(visit.ended.as_ref());
+    let started = Session::start(&visit.app, begun, old).await;
     let (_, value) = started.map_err(|error| visit.unavailable(&error))?;
     let mut response = visit.go(return_to);
     let _ = response.add_cookie(&cookie::with_value(Kind::Session, visit.secure(), value));
-    let _ = response.add_cookie(&cookie::taken_back(Kind::Visit, visit.secure()));
     Ok(response)
 }
 

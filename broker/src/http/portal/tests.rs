@@ -5,4 +5,5 @@ mod answers;
 mod history;
 mod looks;
 mod rules;
+mod sessions;
 mod stage;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
+use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
@@ -20,7 +20,7 @@ use super::pages::{Pages, PagesCell};
 use super::words::Words;
 use crate::http::csrf;
 use crate::http::session::cookie::{self, Kind};
-use crate::http::session::{Holder, Session};
+use crate::http::session::{Holder, Named, Session, device};
 use crate::i18n::Lang;
 use crate::ledger::subjects::SubjectError;
 use crate::state::App;
@@ -39,8 +39,11 @@ pub struct Visit {
     pub lang: Lang,
     /// Who is signed in.
     pub session: Option<Session>,
+    /// Who was, until their time was over.
+    pub ended: Option<Session>,
     signed_in: Option<SignedIn>,
-    path: String,
+    /// Path and query after the language.
+    pub(super) path: String,
     request: HttpRequest,
 }
 
@@ -78,18 +81,24 @@ pub enum Detour {
 
 /// The members of a form whose token and origin were found right.
 #[derive(Debug)]
-pub struct Form(Vec<(String, String)>);
+pub struct Form(pub(super) Vec<(String, String)>);
 
 impl Visit {
-    async fn of(request: HttpRequest) -> Result<Self, Detour> {
-        let visit = Self::passing(request).await?;
-        let code = visit.part("lang");
-        let known = Lang::from_code(code).is_some_and(|lang| visit.pages.site.langs.contains(&lang));
-        if known { Ok(visit) } else { Err(visit.notice(Notice::NotFound)) }
+    pub(super) async fn of(request: HttpRequest) -> Result<Self, Detour> {
+        let (visit, has_language) = Self::begin(request).await?;
+        if has_language { Ok(visit) } else { Err(visit.notice(Notice::NotFound)) }
     }
 
-    /// In the language of the address, else in that of the browser.
-    async fn passing(request: HttpRequest) -> Result<Self, Detour> {
+    /// A request for an address without a language, to be answered in the browser's.
+    ///
+    /// # Errors
+    /// A page that says why there is no other.
+    pub async fn without_language(request: HttpRequest) -> Result<Self, Detour> {
+        Ok(Self::begin(request).await?.0)
+    }
+
+    /// The visit, and whether its address names a language of the territory.
+    async fn begin(request: HttpRequest) -> Result<(Self, bool), Detour> {
         let missing = || Detour::Page(StatusCode::INTERNAL_SERVER_ERROR, String::new());
         let app = request.app_data::<Data<App>>().cloned().ok_or_else(missing)?.into_inner();
         let pages = request.app_data::<Data<PagesCell>>().ok_or_else(missing)?.pages(&app);
@@ -98,12 +107,17 @@ impl Visit {
         let known = Lang::from_code(code).filter(|lang| pages.site.langs.contains(lang));
         let lang = known.unwrap_or_else(|| best_language(&request, &pages));
         let path = after_language(&request, known.is_some());
-        let mut visit = Self { app, catalogue, pages, lang, session: None, signed_in: None, path, request };
+        let (session, ended, signed_in) = (None, None, None);
+        let mut visit = Self { app, catalogue, pages, lang, session, ended, signed_in, path, request };
         if let Some(value) = cookie::read(&visit.request, Kind::Session, visit.secure()) {
-            visit.session = Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))?;
+            match Session::load(&visit.app, &value).await.map_err(|error| visit.unavailable(&error))? {
+                Named::InForce(session) => visit.session = Some(session),
+                Named::Over(session) => visit.ended = Some(session),
+                Named::Nothing => {}
+            }
             visit.recognise().await?;
         }
-        Ok(visit)
+        Ok((visit, known.is_some()))
     }
 
     /// Names the holder of the session. The session of a person who was erased meanwhile ends.
@@ -121,7 +135,9 @@ impl Visit {
                 Err(error) => return Err(self.unavailable(&error)),
             },
         };
-        self.signed_in = Some(SignedIn { name, role, csrf: session.csrf.clone() });
+        let until = session.until(&self.app);
+        let last = until == session.latest(&self.app);
+        self.signed_in = Some(SignedIn { name, role, csrf: session.csrf.clone(), until: Some(until), last });
         Ok(())
     }
 
@@ -130,6 +146,17 @@ impl Visit {
         let number = identifier.split_once(':').map_or(identifier, |(_, number)| number);
         let ending = || number.chars().skip(number.chars().count().saturating_sub(4)).collect::<String>();
         self.pages.person(number).map_or_else(|| format!("…{}", ending()), |person| person.name.clone())
+    }
+
+    /// Family of the browser; empty where it is not known.
+    pub fn device(&self) -> &'static str {
+        let named = self.request.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+        device::family(named.unwrap_or_default())
+    }
+
+    /// How the signed-in person was authenticated, in the word of their identity provider.
+    pub fn acr(&self) -> Option<String> {
+        self.session.as_ref().and_then(|session| session.acr.clone())
     }
 
     /// Whether browsers reach the pages by TLS.
@@ -186,7 +213,7 @@ impl Visit {
         self.checked(body, &self.cookie(Kind::Visit).map(|value| csrf::visit_token(&value)).unwrap_or_default())
     }
 
-    fn checked(&self, body: &Bytes, expected: &str) -> Result<Form, Detour> {
+    pub(super) fn checked(&self, body: &Bytes, expected: &str) -> Result<Form, Detour> {
         let form = Form(serde_urlencoded::from_bytes(body).unwrap_or_default());
         let own = csrf::is_own_origin(&self.request, self.app.config.public_url());
         if own && csrf::is_token(form.one("csrf"), expected) { Ok(form) } else { Err(self.notice(Notice::FormStale)) }
@@ -233,10 +260,14 @@ impl Visit {
     }
 
     /// To the sign-in, and back here afterwards; after a form, only the page that says so.
-    fn sign_in(&self, sign_in: &str) -> Detour {
+    pub(super) fn sign_in(&self, sign_in: &str) -> Detour {
         if self.request.method() == Method::POST {
             return self.notice(Notice::SessionEnded);
         }
+        self.to_sign_in(sign_in)
+    }
+
+    pub(super) fn to_sign_in(&self, sign_in: &str) -> Detour {
         let back = percent_encoding::utf8_percent_encode(&self.path, percent_encoding::NON_ALPHANUMERIC);
         Detour::To(format!("/{}{sign_in}?return_to={back}", self.lang))
     }
@@ -256,7 +287,7 @@ impl FromRequest for Passing {
     type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let visit = Visit::passing(request.clone());
+        let visit = Visit::without_language(request.clone());
         Box::pin(async { visit.await.map(Self) })
     }
 }
@@ -372,7 +403,7 @@ fn after_language(request: &HttpRequest, has_language: bool) -> String {
 }
 
 fn page_of_form(path: &str) -> &str {
-    const FORMS: [&str; 6] = ["/answer", "/stop", "/pause", "/resume", "/again", "sign-out"];
+    const FORMS: [&str; 8] = ["/answer", "/stop", "/pause", "/resume", "/again", "sign-out", "/end", "/end-all"];
     FORMS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path)
 }
 

@@ -103,6 +103,7 @@ pub(super) fn change(
         Err(other) => return (Vec::new(), Answer::Rejected(Rejection::State(other.reason()))),
     };
     let mut first = draft(entry, &moved, &change.event, now);
+    first.decision.acr = change.by.acr().map(str::to_owned);
     if let Mover::Responsible(responsible) = &change.by {
         first.official = Some(responsible.official.clone());
         first.decision = responsible.decision.clone();
@@ -120,7 +121,7 @@ pub(super) fn change(
 fn may(consent: &Consent, change: &Change) -> bool {
     match (&change.by, &change.event) {
         (
-            Mover::Citizen(subject),
+            Mover::Citizen(subject) | Mover::Authenticated(subject, _),
             ConsentEvent::Granted { .. }
             | ConsentEvent::Denied { .. }
             | ConsentEvent::Paused

@@ -61,6 +61,7 @@ const RIGHTS: &[(&str, &[(&str, &str)])] = &[
         &[
             ("_sqlx_migrations", "SELECT"),
             ("session", "SELECT, INSERT, UPDATE, DELETE"),
+            ("sign_in", "SELECT, INSERT, DELETE"),
             ("kept_checkpoint", "SELECT, INSERT, UPDATE"),
             ("backchannel", "SELECT, INSERT, UPDATE, DELETE"),
         ],

@@ -7,7 +7,7 @@ use eemol_policies::time::Timestamp;
 use super::session::{Limits, Session};
 use super::{Access, Address, schema};
 use crate::store::StoreError;
-use crate::store::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
+use crate::store::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow, WorkStore};
 use crate::store::{rows, signed, sql};
 
 /// The work store in one schema.
@@ -49,7 +49,11 @@ impl WorkStore for PgWork {
             .bind(row.csrf.as_str())
             .bind(row.data.as_str())
             .bind(row.created_at.millis())
-            .bind(row.seen_at.millis());
+            .bind(row.seen_at.millis())
+            .bind(row.acr.as_deref())
+            .bind(row.device.as_str())
+            .bind(row.account.as_deref())
+            .bind(row.provider_session.as_ref().map(<[u8; 32]>::as_slice));
         self.session.run(query).await.map(drop)
     }
 
@@ -70,6 +74,48 @@ impl WorkStore for PgWork {
     async fn sweep_sessions(&self, idle: Timestamp, begun: Timestamp) -> Result<u64, StoreError> {
         let query = sqlx::query(sql::SWEEP_SESSIONS).bind(idle.millis()).bind(begun.millis());
         Ok(self.session.run(query).await?.rows_affected())
+    }
+
+    async fn sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<Vec<SessionRow>, StoreError> {
+        let query = sqlx::query(sql::SESSIONS_OF).bind(role).bind(holder).bind(account);
+        self.session.all(query).await?.iter().map(rows::session).collect()
+    }
+
+    async fn end_sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::END_SESSIONS_OF).bind(role).bind(holder).bind(account);
+        Ok(self.session.run(query).await?.rows_affected())
+    }
+
+    async fn end_sessions_of_account(&self, account: &str) -> Result<u64, StoreError> {
+        Ok(self.session.run(sqlx::query(sql::END_SESSIONS_OF_ACCOUNT).bind(account)).await?.rows_affected())
+    }
+
+    async fn end_sessions_of_provider_session(&self, session: &[u8; 32]) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::END_SESSIONS_OF_PROVIDER_SESSION).bind(session.as_slice());
+        Ok(self.session.run(query).await?.rows_affected())
+    }
+
+    async fn insert_sign_in(&self, row: &SignInRow) -> Result<(), StoreError> {
+        let query = sqlx::query(sql::INSERT_SIGN_IN)
+            .bind(row.state.as_slice())
+            .bind(row.browser.as_slice())
+            .bind(row.circle.as_str())
+            .bind(row.nonce.as_str())
+            .bind(row.verifier.as_str())
+            .bind(row.level.as_deref())
+            .bind(row.language.as_str())
+            .bind(row.back.as_str())
+            .bind(row.begun_at.millis());
+        self.session.run(query).await.map(drop)
+    }
+
+    async fn take_sign_in(&self, state: &[u8; 32], browser: &[u8; 32]) -> Result<Option<SignInRow>, StoreError> {
+        let query = sqlx::query(sql::TAKE_SIGN_IN).bind(state.as_slice()).bind(browser.as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::sign_in).transpose()
+    }
+
+    async fn sweep_sign_ins(&self, begun: Timestamp) -> Result<u64, StoreError> {
+        Ok(self.session.run(sqlx::query(sql::SWEEP_SIGN_INS).bind(begun.millis())).await?.rows_affected())
     }
 
     async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use eemol_policies::time::Timestamp;
 use sqlx::migrate::Migrator;
 
 use super::super::StoreError;
-use super::super::work::{BackchannelRow, KeptCheckpoint, SessionRow, WorkStore};
+use super::super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow, WorkStore};
 use super::super::{rows, signed, sql};
 use super::{Access, Durability, Pools, open};
 
@@ -62,6 +62,10 @@ impl WorkStore for SqliteWork {
             .bind(row.data.as_str())
             .bind(row.created_at.millis())
             .bind(row.seen_at.millis())
+            .bind(row.acr.as_deref())
+            .bind(row.device.as_str())
+            .bind(row.account.as_deref())
+            .bind(row.provider_session.as_ref().map(<[u8; 32]>::as_slice))
             .execute(&self.pools.write)
             .await
             .map(drop)
@@ -101,6 +105,53 @@ impl WorkStore for SqliteWork {
             .await
             .map_err(unavailable)?;
         Ok(done.rows_affected())
+    }
+
+    async fn sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<Vec<SessionRow>, StoreError> {
+        let query = sqlx::query(sql::SESSIONS_OF).bind(role).bind(holder).bind(account);
+        query.fetch_all(&self.pools.read).await.map_err(unavailable)?.iter().map(rows::session).collect()
+    }
+
+    async fn end_sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::END_SESSIONS_OF).bind(role).bind(holder).bind(account);
+        Ok(query.execute(&self.pools.write).await.map_err(unavailable)?.rows_affected())
+    }
+
+    async fn end_sessions_of_account(&self, account: &str) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::END_SESSIONS_OF_ACCOUNT).bind(account);
+        Ok(query.execute(&self.pools.write).await.map_err(unavailable)?.rows_affected())
+    }
+
+    async fn end_sessions_of_provider_session(&self, session: &[u8; 32]) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::END_SESSIONS_OF_PROVIDER_SESSION).bind(session.as_slice());
+        Ok(query.execute(&self.pools.write).await.map_err(unavailable)?.rows_affected())
+    }
+
+    async fn insert_sign_in(&self, row: &SignInRow) -> Result<(), StoreError> {
+        sqlx::query(sql::INSERT_SIGN_IN)
+            .bind(row.state.as_slice())
+            .bind(row.browser.as_slice())
+            .bind(row.circle.as_str())
+            .bind(row.nonce.as_str())
+            .bind(row.verifier.as_str())
+            .bind(row.level.as_deref())
+            .bind(row.language.as_str())
+            .bind(row.back.as_str())
+            .bind(row.begun_at.millis())
+            .execute(&self.pools.write)
+            .await
+            .map(drop)
+            .map_err(unavailable)
+    }
+
+    async fn take_sign_in(&self, state: &[u8; 32], browser: &[u8; 32]) -> Result<Option<SignInRow>, StoreError> {
+        let query = sqlx::query(sql::TAKE_SIGN_IN).bind(state.as_slice()).bind(browser.as_slice());
+        query.fetch_optional(&self.pools.write).await.map_err(unavailable)?.as_ref().map(rows::sign_in).transpose()
+    }
+
+    async fn sweep_sign_ins(&self, begun: Timestamp) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::SWEEP_SIGN_INS).bind(begun.millis());
+        Ok(query.execute(&self.pools.write).await.map_err(unavailable)?.rows_affected())
     }
 
     async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError> {

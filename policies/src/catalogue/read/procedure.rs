@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Known, check_known};
 use crate::catalogue::fault::{nearest, quoted};
-use crate::catalogue::procedure::{Basis, LegalBasis, Procedure, ProcedureField, ProcedureItem, Purpose};
+use crate::catalogue::procedure::{Assurance, Basis, LegalBasis, Procedure, ProcedureField, ProcedureItem, Purpose};
 use crate::catalogue::reader::{Found, Table};
 use crate::field::Field;
 use crate::ids::{AdministrationId, EvidenceTypeId, ProcedureId};
@@ -20,6 +20,7 @@ pub(in crate::catalogue) fn read(id: &ProcedureId, table: &Table<'_>, known: &Kn
     let answer_within_days = table.number("answer_within_days", 1..=365, Some(14));
     let quiet_days = table.number("quiet_days", 0..=365, Some(30));
     let log_months = log_months(table);
+    let assurance = assurance(table);
     let preview = table.flag("preview", false);
     let if_no = table.texts("if_no");
     let retention = table.texts("retention");
@@ -42,6 +43,7 @@ pub(in crate::catalogue) fn read(id: &ProcedureId, table: &Table<'_>, known: &Kn
         answer_within_days: answer_within_days?,
         quiet_days: quiet_days?,
         log_months,
+        assurance,
         preview,
         if_no: if_no?,
         retention: retention?,
@@ -64,6 +66,11 @@ fn log_months(table: &Table<'_>) -> Option<u32> {
         table.fault("log_months", message, "write the reason as `log_months_because`");
     }
     Some(months)
+}
+
+/// The level that a yes needs, where one is demanded.
+fn assurance(table: &Table<'_>) -> Option<Assurance> {
+    if table.has("assurance") { table.one_of("assurance", &Assurance::ALL, None) } else { None }
 }
 
 fn requesters(table: &Table<'_>, known: &Known) -> BTreeSet<AdministrationId> {

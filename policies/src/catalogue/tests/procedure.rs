@@ -20,6 +20,13 @@ fn every_fault_of_procedures_and_policies_is_named() {
             ],
         ),
         (
+            "no such level",
+            &[(AID, "max_uses", "assurance = \"highest\"\nmax_uses")],
+            &[
+                "procedures/housing-aid.toml:6: assurance: `highest` is not known here; write one of `substantial`, `high`",
+            ],
+        ),
+        (
             "kept too long",
             &[(AID, "max_uses", "log_months = 37\nlog_months_because = \"law\"\nmax_uses")],
             &["procedures/housing-aid.toml:6: log_months: "],
