@@ -1,7 +1,7 @@
 //! Amending a consent: the parameters of Grant Management for OAuth 2.0 beside a request.
 //!
 //! `grant_management_action=replace` with `grant_id` asks for a new consent that takes the place of an older one once it
-//! is granted. The new one has an id of its own: what was agreed to never changes (`docs/adr/0007`). Whether the older one
+//! is granted. The new one has an id of its own: what was agreed to never changes (`docs/adr/0008`). Whether the older one
 //! may be replaced is the ledger's question.
 
 use eemol_policies::ids::ConsentId;
