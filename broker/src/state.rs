@@ -5,6 +5,7 @@
 
 mod catalogues;
 mod checked;
+mod exports;
 mod start;
 mod tokens;
 
@@ -24,6 +25,7 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
+pub use exports::Exports;
 pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
 
 pub use crate::store::place::Files;
@@ -43,6 +45,8 @@ pub struct App {
     pub tokens: Tokens,
     /// Requests that were turned away and are not entered yet.
     pub throttled: Throttled,
+    /// Who had everything about them written out, and when.
+    pub exports: Exports,
     catalogue: ArcSwap<Catalogue>,
     connectors: ArcSwap<Connectors>,
     last_check: ArcSwapOption<LastCheck>,
@@ -70,6 +74,7 @@ impl App {
         Self {
             config,
             throttled: Throttled::new(runtime.clone()),
+            exports: Exports::default(),
             runtime,
             ledger,
             work,

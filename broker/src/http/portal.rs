@@ -5,19 +5,25 @@
 
 mod answer;
 mod asked;
+mod csv;
+mod download;
 pub(crate) mod entry;
+mod export;
 pub mod headers;
 pub(crate) mod history;
 mod open;
 pub mod pages;
 mod permissions;
 pub(crate) mod proof;
+mod receipt;
 mod requests;
 mod scan;
 pub(crate) mod sign_in;
 #[cfg(test)]
 mod tests;
+mod verify;
 pub mod visit;
+mod walk;
 pub mod words;
 
 use actix_web::guard;
@@ -57,6 +63,12 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/permissions/{id}/pause").route(web::post().to(permissions::pause)))
         .service(web::resource("/permissions/{id}/resume").route(web::post().to(permissions::resume)))
         .service(web::resource("/permissions/{id}/stopped").route(reading().to(permissions::stopped)))
+        .service(web::resource("/permissions/{id}/receipt").route(reading().to(receipt::show)))
+        .service(web::resource("/permissions/{id}/receipt.json").route(reading().to(receipt::json)))
+        .service(web::resource("/verify").route(reading().to(verify::form)).route(web::post().to(verify::check)))
+        .service(web::resource("/export").route(reading().to(export::page)).route(web::post().to(export::send)))
+        .service(web::resource("/history.csv").route(reading().to(download::csv)))
+        .service(web::resource("/history.json").route(reading().to(download::json)))
         .service(web::resource("/history").route(reading().to(history::list)))
         .service(web::resource("/history/{id}").route(reading().to(entry::show)))
         .service(web::resource("/history/{id}/proof").route(reading().to(entry::proof)))

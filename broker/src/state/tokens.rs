@@ -6,7 +6,8 @@ use std::time::Duration;
 use eemol_consent::consent::Consent;
 use eemol_consent::details::GrantedDetail;
 use eemol_consent::token::{Claims, PublicKey, Signer, TokenError, Verifier};
-use eemol_consent::token::{grant, id_token};
+use eemol_consent::receipt::Record;
+use eemol_consent::token::{grant, id_token, receipt};
 use eemol_policies::ids::{AdministrationId, ConsentId, ExchangeId};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
@@ -32,6 +33,7 @@ pub struct Tokens {
     issuer: String,
     signer: Signer,
     verifier: Verifier,
+    receipts: receipt::Verifier,
     jwks: Value,
     /// Hashes of whole tokens whose signature was right. Claims are read anew each time: they would take far more memory.
     known: Cache<Hash, ()>,
@@ -45,8 +47,9 @@ impl Tokens {
             Signer::from_pem(keys.token.kid(), keys.token.pem().expose_secret()).map_err(|error| fail(&error))?;
         let jwks = keys.jwks(now);
         let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
+        let receipts = receipt::Verifier::from_jwks(&jwks).map_err(|error| fail(&error))?;
         let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
-        Ok(Self { issuer: issuer.to_owned(), signer, verifier, jwks, known })
+        Ok(Self { issuer: issuer.to_owned(), signer, verifier, receipts, jwks, known })
     }
 
     /// Issuer and audience of consent tokens.
@@ -96,6 +99,16 @@ impl Tokens {
     /// An ID token for a client that asked with `openid`; `None` when it cannot be signed.
     pub fn id_token(&self, client: AdministrationId, sub: String, now: Timestamp) -> Option<String> {
         self.signer.issue(&id_token::Claims::new(&self.issuer, client, sub, None, now)).ok()
+    }
+
+    /// A consent receipt; `None` when it cannot be signed.
+    pub fn consent_receipt(&self, record: Record) -> Option<receipt::Signed> {
+        self.signer.receipt(record).ok()
+    }
+
+    /// Reads consent receipts that were signed with a published key.
+    pub const fn receipts(&self) -> &receipt::Verifier {
+        &self.receipts
     }
 
     /// Reads a consent token.

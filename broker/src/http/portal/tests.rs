@@ -1,7 +1,9 @@
 //! The pages as a browser sees them, over a whole broker with the demonstration's catalogue.
 
 mod answers;
+mod exports;
 mod history;
 mod looks;
+mod receipts;
 mod rules;
 mod stage;
