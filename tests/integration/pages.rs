@@ -4,6 +4,7 @@ mod answers;
 mod dpo;
 mod every_page;
 mod main_job;
+mod receipts;
 
 use eemol_tests::{Answer, Client, TestBroker, people};
 use serde_json::json;

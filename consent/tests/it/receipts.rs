@@ -171,8 +171,6 @@ fn every_mandatory_field_is_there_and_says_something() {
                 assert!(!matches!(text.as_str(), "null" | "\"\"" | "[]" | "{}"), "{member} is empty");
             }
         }
-        let mut names = Vec::new();
-        below(&value, "@id", &mut names);
         let entities = value["dpv:hasEntity"].as_array().unwrap();
         for party in ["dpv:hasDataController", "dpv:hasDataSource", "dpv:hasRecipient"] {
             for iri in value[party].as_array().unwrap() {

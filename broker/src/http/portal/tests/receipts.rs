@@ -195,3 +195,50 @@ async fn anybody_can_check_a_receipt_on_the_page() {
     let size = stage.app.ledger.head().await.unwrap().size;
     assert_eq!(size, 4, "checking leaves nothing in the log");
 }
+
+/// The block of `docs/receipts.md` under this name.
+fn example<'a>(page: &'a str, name: &str) -> &'a str {
+    let block = page.split_once(&format!("<!-- example: {name} -->\n```")).unwrap().1;
+    block.split_once('\n').unwrap().1.split_once("```").unwrap().0
+}
+
+/// Written anew by `EEMOL_FREEZE=1 cargo test -p eemol-broker the_example_of_the_documentation`, only with a new format.
+#[actix_web::test]
+async fn the_example_of_the_documentation_is_genuine() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/receipts.md");
+    let mut page = std::fs::read_to_string(&file).unwrap();
+    if std::env::var_os("EEMOL_FREEZE").is_some() {
+        let stage = Stage::new().await;
+        let id = stage.ask_for(SOPHIE, "LOG-2026-7", &["family-allowance", "household-composition"]).await;
+        let mut browser = stage.browser().await;
+        browser.sign_in(SOPHIE).await;
+        let asked = format!("/en/requests/{id}");
+        browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+        let receipt = browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body;
+        let jwks = serde_json::to_string_pretty(stage.app.tokens.jwks()).unwrap();
+        for (name, text) in [
+            ("receipt", receipt),
+            ("token keys", jwks),
+            ("log keys", stage.app.ledger.verifier().to_string()),
+        ] {
+            page = page.replace(&format!("\n{}```", example(&page, name)), &format!("\n{text}\n```"));
+        }
+        std::fs::write(&file, &page).unwrap();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let [receipt, jwks, log] = ["receipt", "token keys", "log keys"].map(|name| {
+        let path = dir.path().join(name.replace(' ', "-"));
+        std::fs::write(&path, example(&page, name)).unwrap();
+        path.display().to_string()
+    });
+    let arguments = ["receipt", "verify", &receipt, "--key", &format!("@{jwks}"), "--key", &format!("@{log}")];
+    let (exit, said) = eemol(&arguments);
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert!(said.contains("consent.granted") && said.contains("LOG-2026-7"), "{said}");
+    let changed = example(&page, "receipt").replace("LOG-2026-7", "LOG-2026-8");
+    std::fs::write(&receipt, changed).unwrap();
+    assert_eq!(eemol(&arguments).0, Exit::NotVerified);
+    for member in serde_json::from_str::<serde_json::Value>(example(&page, "receipt")).unwrap()["record"].as_object().unwrap() {
+        assert!(page.contains(&format!("`{}`", member.0)) || member.0.starts_with('@'), "{} is not explained", member.0);
+    }
+}
