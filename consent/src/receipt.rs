@@ -15,8 +15,8 @@ use serde_json::value::RawValue;
 
 pub use build::{Decided, Facts, NotDecided};
 pub use parts::{
-    Control, Data, Duration, Entity, Event, Identifier, Iri, LegalBasis, Location, Notice, Process, Purpose, Rule, Service,
-    Status, Storage, Subject,
+    Control, Data, Duration, Entity, Event, Identifier, Iri, LegalBasis, Location, Notice, Process, Purpose, Rule,
+    Service, Status, Storage, Subject,
 };
 
 /// The context of every record, as written.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use eemol_consent::consent::Consent;
 use eemol_consent::details::GrantedDetail;
-use eemol_consent::token::{Claims, PublicKey, Signer, TokenError, Verifier};
 use eemol_consent::receipt::Record;
+use eemol_consent::token::{Claims, PublicKey, Signer, TokenError, Verifier};
 use eemol_consent::token::{grant, id_token, receipt};
 use eemol_policies::ids::{AdministrationId, ConsentId, ExchangeId};
 use eemol_policies::reason::Reason;

@@ -10,8 +10,8 @@ use eemol_policies::time::Timestamp;
 use serde_json::value::RawValue;
 
 use super::parts::{
-    Control, Data, Duration, Entity, Event, Identifier, Iri, LegalBasis, Location, Notice, Process, Purpose, Rule, Service,
-    Status, Storage, Subject,
+    Control, Data, Duration, Entity, Event, Identifier, Iri, LegalBasis, Location, Notice, Process, Purpose, Rule,
+    Service, Status, Storage, Subject,
 };
 use super::{Context, Kind, LogPlace, Record};
 use crate::consent::Consent;
@@ -65,8 +65,7 @@ const CITIZEN: &str = "urn:eemol:receipt:citizen";
 const HELP_DESK: &str = "urn:eemol:help-desk";
 
 /// Articles of the GDPR that give citizens rights whatever the lawful basis; withdrawal is named by its controls.
-const RIGHTS: [&str; 6] =
-    ["eu-gdpr:A15", "eu-gdpr:A16", "eu-gdpr:A17", "eu-gdpr:A18", "eu-gdpr:A21", "eu-gdpr:A77"];
+const RIGHTS: [&str; 6] = ["eu-gdpr:A15", "eu-gdpr:A16", "eu-gdpr:A17", "eu-gdpr:A18", "eu-gdpr:A21", "eu-gdpr:A77"];
 
 /// Whether a receipt is made out for an event of this kind: for what anybody decided about the consent.
 pub const fn is_decision(event: &ConsentEvent) -> bool {
@@ -81,9 +80,9 @@ impl Record {
     ///
     /// # Errors
     /// [`NotDecided`] when the last event is none.
-    pub fn of(facts: Facts<'_>) -> Result<Self, NotDecided> {
+    pub fn of(facts: &Facts<'_>) -> Result<Self, NotDecided> {
         let last = *facts.events.last().filter(|last| is_decision(last.event)).ok_or(NotDecided)?;
-        let make = Make { facts: &facts };
+        let make = Make { facts };
         let (consent, request) = (facts.consent, facts.consent.request());
         let controller = Iri::new(administration_iri(&request.requester));
         Ok(Self {
@@ -115,13 +114,9 @@ impl Record {
             automation: Iri::new("dpv:PartialAutomation"),
             storage: make.storage(),
             location: make.territory(),
-            rules: [
-                "eemol:noOtherRecipients",
-                "eemol:onlyAdministrationsOfTheTerritory",
-                "eemol:noCopyAtTheBroker",
-            ]
-            .map(|iri| Rule { iri: iri.to_owned(), kind: "dpv:Prohibition".to_owned() })
-            .to_vec(),
+            rules: ["eemol:noOtherRecipients", "eemol:onlyAdministrationsOfTheTerritory", "eemol:noCopyAtTheBroker"]
+                .map(|iri| Rule { iri: iri.to_owned(), kind: "dpv:Prohibition".to_owned() })
+                .to_vec(),
             jurisdiction: make.territory(),
             controls: make.controls(),
             rights: RIGHTS.map(Iri::new).to_vec(),
@@ -133,7 +128,12 @@ impl Record {
             case: request.case.clone(),
             uses: request.uses,
             until: request.until,
-            log: LogPlace { entry: last.entry, index: last.index, proof: facts.proof.0.clone(), groups: facts.proof.1.clone() },
+            log: LogPlace {
+                entry: last.entry,
+                index: last.index,
+                proof: facts.proof.0.clone(),
+                groups: facts.proof.1.clone(),
+            },
         })
     }
 }
@@ -203,9 +203,9 @@ impl<'a> Make<'a> {
     fn processes(&self, item: &Item) -> Vec<Process> {
         let kind = self.kind_of(item);
         let provider = self.provider(item).map_or_else(|| "urn:eemol:administration".to_owned(), administration_iri);
-        let agreed = self.grant().and_then(|grant| {
-            grant.agreed.iter().find(|agreed| agreed.evidence_type == item.evidence_type)
-        });
+        let agreed = self
+            .grant()
+            .and_then(|grant| grant.agreed.iter().find(|agreed| agreed.evidence_type == item.evidence_type));
         let process = |decision: bool, necessity: &str, fields: &[&Field]| Process {
             kind: if decision { "dpv:DecisionProcess" } else { "dpv:Process" }.to_owned(),
             evidence_type: item.evidence_type.clone(),
@@ -284,8 +284,7 @@ impl<'a> Make<'a> {
     }
 
     fn controls(&self) -> [Control; 2] {
-        let page =
-            format!("{}/{}/permissions/{}", self.facts.pages, self.facts.language, self.facts.consent.id());
+        let page = format!("{}/{}/permissions/{}", self.facts.pages, self.facts.language, self.facts.consent.id());
         let kind = || "dpv:WithdrawConsent".to_owned();
         [
             Control { kind: kind(), page: Some(Iri::new(page)), by: None },

@@ -60,7 +60,10 @@ fn granted() -> ConsentEvent {
         fields: fields(names),
     };
     ConsentEvent::Granted {
-        agreed: vec![agreed("household", "{}", &["/household/size"]), agreed("income", r#"{"year":2025}"#, &["/income/total"])],
+        agreed: vec![
+            agreed("household", "{}", &["/household/size"]),
+            agreed("income", r#"{"year":2025}"#, &["/income/total"]),
+        ],
         language: "fr".into(),
         text_digest: digest(),
         by: Actor::Citizen,
@@ -87,10 +90,13 @@ fn record(events: &[ConsentEvent]) -> Result<Record, NotDecided> {
             index: number.try_into().unwrap(),
         })
         .collect();
-    Record::of(Facts {
+    Record::of(&Facts {
         consent: &consent,
         events: &all,
-        proof: ("c2sp.org/tlog-proof@v1\nindex 1\n".into(), RawValue::from_string(r#"{"event":["x",{}]}"#.into()).unwrap()),
+        proof: (
+            "c2sp.org/tlog-proof@v1\nindex 1\n".into(),
+            RawValue::from_string(r#"{"event":["x",{}]}"#.into()).unwrap(),
+        ),
         catalogue: &catalogue(),
         language: "fr",
         issuer: BROKER,
@@ -115,7 +121,11 @@ fn below<'a>(value: &'a Value, member: &str, found: &mut Vec<&'a Value>) {
                 below(value, member, found);
             }
         }
-        Value::Array(items) => items.iter().for_each(|item| below(item, member, found)),
+        Value::Array(items) => {
+            for item in items {
+                below(item, member, found);
+            }
+        }
         _ => {}
     }
 }
@@ -198,7 +208,9 @@ fn each_choice_has_its_own_status() {
     let status: Vec<_> = record
         .processes
         .iter()
-        .map(|one| (one.kind.as_str(), one.data[0].field.as_str(), one.necessity.iri.as_str(), one.status.kind.as_str()))
+        .map(|one| {
+            (one.kind.as_str(), one.data[0].field.as_str(), one.necessity.iri.as_str(), one.status.kind.as_str())
+        })
         .collect();
     assert_eq!(
         status,
@@ -235,7 +247,10 @@ fn every_decision_has_a_status_and_nothing_else_has_a_receipt() {
         let record = record(events).unwrap();
         assert_eq!(record.decision().unwrap().kind, *status, "{events:?}");
         assert_eq!(record.events.len(), events.len() + 1);
-        assert_eq!(verifier().verify(&signer().receipt(record).unwrap().file()).unwrap().events.len(), events.len() + 1);
+        assert_eq!(
+            verifier().verify(&signer().receipt(record).unwrap().file()).unwrap().events.len(),
+            events.len() + 1
+        );
     }
     assert_eq!(record(&[]).unwrap_err(), NotDecided);
     assert_eq!(record(&[granted(), E::Reserved]).unwrap_err(), NotDecided);
@@ -254,7 +269,9 @@ fn expand(value: &Value, context: &serde_json::Map<String, Value>) {
     };
     let Value::Object(members) = value else {
         if let Value::Array(items) = value {
-            items.iter().for_each(|item| expand(item, context));
+            for item in items {
+                expand(item, context);
+            }
         }
         return;
     };

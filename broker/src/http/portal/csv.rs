@@ -13,7 +13,8 @@ pub(super) fn line<S: AsRef<str>>(cells: impl IntoIterator<Item = S>) -> String 
 fn cell(text: &str) -> String {
     // Spreadsheets pass over blanks before the sign.
     let begins = text.trim_start_matches([' ', '\u{a0}']).chars().next();
-    let formula = begins.is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
+    let formula = begins
+        .is_some_and(|first| matches!(first, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if formula || text.contains([',', ';', '"', '\n', '\r', '\t']) {
         format!("\"{}\"", text.replace('"', "\"\""))

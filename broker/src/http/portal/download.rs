@@ -218,7 +218,8 @@ fn row(reader: &Reader, line: &Line) -> String {
 fn item(reader: &Reader, line: &Line) -> String {
     let words = reader.words();
     let outcome = outcome_of(&line.columns).unwrap_or(Outcome::Broken);
-    let event = line.opened.as_ref().and_then(|opened| RawValue::from_string(opened.groups.event.json().to_owned()).ok());
+    let event =
+        line.opened.as_ref().and_then(|opened| RawValue::from_string(opened.groups.event.json().to_owned()).ok());
     let item = json!({
         "entry": line.entry.id,
         "index": line.entry.index,

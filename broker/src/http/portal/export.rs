@@ -121,7 +121,8 @@ impl Export {
                 for (name, text) in contents::front(&self.reader) {
                     self.archive.file(name, text.as_bytes())?;
                 }
-                let consents = consents(&self.citizen).await.map_err(|detour| ExportError::Receipt(detour.to_string()))?;
+                let consents =
+                    consents(&self.citizen).await.map_err(|detour| ExportError::Receipt(detour.to_string()))?;
                 self.archive.file("permissions.json", contents::permissions(&self.reader, &consents).as_bytes())?;
                 self.step = Step::Permissions(consents.into(), Vec::new());
             }

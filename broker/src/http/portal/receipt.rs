@@ -91,11 +91,7 @@ pub(super) fn decisions(events: &[OpenedEntry]) -> Vec<usize> {
 }
 
 /// The receipt of the last of these events.
-pub(super) async fn signed(
-    citizen: &Citizen,
-    consent: &Consent,
-    events: &[OpenedEntry],
-) -> Result<Signed, Detour> {
+pub(super) async fn signed(citizen: &Citizen, consent: &Consent, events: &[OpenedEntry]) -> Result<Signed, Detour> {
     let visit = &citizen.visit;
     let missing = || visit.notice(Notice::NotFound);
     let last = events.last().ok_or_else(missing)?;
@@ -108,7 +104,7 @@ pub(super) async fn signed(
         Some(Decided { event: change, at: event.time, entry: *id, index: *index })
     };
     let decided: Vec<Decided<'_>> = events.iter().filter_map(decided).collect();
-    let record = Record::of(Facts {
+    let record = Record::of(&Facts {
         consent,
         events: &decided,
         proof: (receipt.proof, groups),
@@ -197,4 +193,3 @@ fn items(words: Words<'_>, record: &Record) -> Vec<AgreedItem> {
     }
     items.into_iter().map(|(_, item)| item).collect()
 }
-

@@ -96,8 +96,7 @@ fn exchange(visit: &Visit, text: &str) -> Result<Verdict, Broken> {
     let body = text.trim().as_bytes();
     let all: Vec<VerifierKey> = visit.app.ledger.log_keys().iter().map(|known| known.key.clone()).collect();
     let is_answer = !serde_json::from_slice::<serde_json::Value>(body).is_ok_and(|value| value.get("proof").is_some());
-    let verified =
-        if is_answer { receipt::verify_answer(body, &all) } else { receipt::verify_receipt(body, &all) };
+    let verified = if is_answer { receipt::verify_answer(body, &all) } else { receipt::verify_receipt(body, &all) };
     let verified = verified.map_err(|error| match error {
         LogError::Malformed(_) | LogError::Entry(_) | LogError::Proof(ProofError::Malformed(_)) => Broken::NoReceipt,
         LogError::OtherEvidence => Broken::OtherEvidence,

@@ -43,11 +43,7 @@ impl Reader {
     /// Of this request.
     pub(super) fn of(citizen: &Citizen) -> Self {
         let visit = &citizen.visit;
-        Self {
-            app: Arc::clone(&visit.app),
-            catalogue: Arc::clone(&visit.catalogue),
-            lang: visit.lang,
-        }
+        Self { app: Arc::clone(&visit.app), catalogue: Arc::clone(&visit.catalogue), lang: visit.lang }
     }
 
     /// The catalogue's names.

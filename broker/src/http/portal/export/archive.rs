@@ -44,7 +44,8 @@ impl Archive {
 
     /// Begins a file; [`Self::more`] goes into it until another begins.
     pub(super) fn begin(&mut self, name: &str) -> ZipResult<()> {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o644);
+        let options =
+            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o644);
         self.writer.as_mut().map_or(Ok(()), |writer| writer.start_file(name, options))
     }
 

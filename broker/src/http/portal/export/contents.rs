@@ -17,10 +17,7 @@ const CHECKS: [(&str, &str); 3] = [
         "export-readme-receipts",
         "for f in consent-receipts/*.json; do eemol receipt verify \"$f\" --key @keys/token-keys.json --key @keys/log-keys.txt; done",
     ),
-    (
-        "export-readme-entries",
-        "for f in entries/*.json; do eemol receipt verify \"$f\" --key @keys/log-keys.txt; done",
-    ),
+    ("export-readme-entries", "for f in entries/*.json; do eemol receipt verify \"$f\" --key @keys/log-keys.txt; done"),
     (
         "export-readme-proofs",
         "for f in proofs/*.tlog-proof; do eemol log check-proof \"$f\" --key @keys/log-keys.txt; done",

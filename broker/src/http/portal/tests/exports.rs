@@ -22,7 +22,9 @@ async fn a_download_has_every_entry_that_the_filter_finds_and_nobody_elses() {
     let mut browser = stage.browser().await;
     browser.sign_in(SOPHIE).await;
     let page = browser.get("/fr/history?result=refused").await.body;
-    assert!(page.contains("href=\"/fr/history.csv?result=refused\"") && page.contains("/fr/history.json?result=refused"));
+    assert!(
+        page.contains("href=\"/fr/history.csv?result=refused\"") && page.contains("/fr/history.json?result=refused")
+    );
 
     let table = browser.get("/fr/history.csv").await;
     assert!(table.headers.get("content-type").unwrap().to_str().unwrap().starts_with("text/csv"));

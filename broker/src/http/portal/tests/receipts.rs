@@ -130,7 +130,10 @@ async fn the_command_takes_the_receipt_and_refuses_it_with_any_part_changed() {
     std::fs::write(&file, &given).unwrap();
     let (exit, said) = eemol(&["receipt", "verify", &file, "--key", &jwks, "--key", &log]);
     assert_eq!(exit, Exit::Done, "{said}");
-    assert!(said.contains("consent.granted") && said.contains(&id.to_string()) && said.contains("number 1 of 2"), "{said}");
+    assert!(
+        said.contains("consent.granted") && said.contains(&id.to_string()) && said.contains("number 1 of 2"),
+        "{said}"
+    );
     let (exit, said) = eemol(&["receipt", "verify", &file, "--key", &jwks]);
     assert_eq!(exit, Exit::Done);
     assert!(said.contains("not checked: no key of the log"), "{said}");
@@ -169,7 +172,11 @@ async fn anybody_can_check_a_receipt_on_the_page() {
     for text in [consent.clone(), consent.replace('\n', "\r\n"), format!("\r\n{consent} ")] {
         let seen = check(&mut anybody, &text).await;
         assert_eq!(seen.status, StatusCode::OK);
-        assert!(seen.body.contains("This receipt is genuine.") && seen.body.contains("Subvention de loyer"), "{}", seen.body);
+        assert!(
+            seen.body.contains("This receipt is genuine.") && seen.body.contains("Subvention de loyer"),
+            "{}",
+            seen.body
+        );
         assert!(seen.body.contains("<span lang=\"fr\">"));
     }
     let seen = check(&mut anybody, &exchange).await;
@@ -187,7 +194,11 @@ async fn anybody_can_check_a_receipt_on_the_page() {
         ("{}", "It is not a receipt"),
     ] {
         let seen = check(&mut anybody, text).await;
-        assert!(seen.body.contains("This is no genuine receipt.") && seen.body.contains(words), "{text}: {}", seen.body);
+        assert!(
+            seen.body.contains("This is no genuine receipt.") && seen.body.contains(words),
+            "{text}: {}",
+            seen.body
+        );
     }
     assert_eq!(check(&mut anybody, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let stale = anybody.post_parts("/en/verify", &[("csrf", "x"), ("receipt", &consent)]).await;
@@ -216,12 +227,13 @@ async fn the_example_of_the_documentation_is_genuine() {
         browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
         let receipt = browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body;
         let jwks = serde_json::to_string_pretty(stage.app.tokens.jwks()).unwrap();
-        for (name, text) in [
-            ("receipt", receipt),
-            ("token keys", jwks),
-            ("log keys", stage.app.ledger.verifier().to_string()),
-        ] {
-            page = page.replace(&format!("\n{}```", example(&page, name)), &format!("\n{text}\n```"));
+        for (name, text) in
+            [("receipt", receipt), ("token keys", jwks), ("log keys", stage.app.ledger.verifier().to_string())]
+        {
+            let (before, after) = page.split_once(&format!("<!-- example: {name} -->\n```")).unwrap();
+            let (kind, rest) = after.split_once('\n').unwrap();
+            let rest = rest.split_once("```").unwrap().1;
+            page = format!("{before}<!-- example: {name} -->\n```{kind}\n{}\n```{rest}", text.trim());
         }
         std::fs::write(&file, &page).unwrap();
     }
@@ -238,7 +250,13 @@ async fn the_example_of_the_documentation_is_genuine() {
     let changed = example(&page, "receipt").replace("LOG-2026-7", "LOG-2026-8");
     std::fs::write(&receipt, changed).unwrap();
     assert_eq!(eemol(&arguments).0, Exit::NotVerified);
-    for member in serde_json::from_str::<serde_json::Value>(example(&page, "receipt")).unwrap()["record"].as_object().unwrap() {
-        assert!(page.contains(&format!("`{}`", member.0)) || member.0.starts_with('@'), "{} is not explained", member.0);
+    for member in
+        serde_json::from_str::<serde_json::Value>(example(&page, "receipt")).unwrap()["record"].as_object().unwrap()
+    {
+        assert!(
+            page.contains(&format!("`{}`", member.0)) || member.0.starts_with('@'),
+            "{} is not explained",
+            member.0
+        );
     }
 }
