@@ -5,6 +5,7 @@
 
 mod catalogues;
 mod checked;
+mod exports;
 mod guesses;
 mod start;
 mod tokens;
@@ -27,6 +28,7 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
+pub use exports::Exports;
 pub use guesses::Guesses;
 pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
 
@@ -51,6 +53,8 @@ pub struct App {
     pub guesses: Guesses,
     /// Requests that were turned away and are not entered yet.
     pub throttled: Throttled,
+    /// Who had everything about them written out, and when.
+    pub exports: Exports,
     catalogue: ArcSwap<Catalogue>,
     connectors: ArcSwap<Connectors>,
     last_check: ArcSwapOption<LastCheck>,
@@ -85,6 +89,7 @@ impl App {
             identity,
             guesses: Guesses::new(runtime.clone()),
             throttled: Throttled::new(runtime.clone()),
+            exports: Exports::default(),
             runtime,
             ledger,
             work,

@@ -9,6 +9,7 @@ mod assets;
 mod back;
 mod consent;
 mod dpo;
+mod export;
 mod form;
 mod frame;
 mod history;
@@ -17,6 +18,7 @@ mod outcome;
 mod permissions;
 mod proof;
 mod public;
+mod receipt;
 mod removal;
 #[cfg(test)]
 mod samples;
@@ -34,6 +36,7 @@ pub use self::dpo::{
     Choice, DpoEntryPage, DpoFilter, DpoLogPage, DpoReasonPage, DpoRow, DpoVerifyPage, EntryGroup, Flaw, ReasonFor,
     Verification,
 };
+pub use self::export::{ExportIndex, ExportPage, ExportedPermission};
 pub use self::form::{FormError, Wrong};
 pub use self::frame::{Authority, Contact, Frame, Role, SignedIn, Site};
 pub use self::history::{EntryPage, HistoryDay, HistoryFilter, HistoryPage, HistoryRow, Pager};
@@ -47,6 +50,7 @@ pub use self::proof::ProofBox;
 pub use self::public::{
     AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
 };
+pub use self::receipt::{Broken, ExchangeFacts, OtherReceipt, Party, ReceiptFacts, ReceiptPage, Verdict, VerifyPage};
 pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};
 pub use self::sign_in::{ProviderSignInPage, SessionLine, SettingsPage, SignedOutPage, StayPage, StepUpPage};
 

@@ -4,13 +4,14 @@
 //! storage, HTTP or the log: the broker's ledger is the only caller that changes a consent, by [`Consent::after`].
 //!
 //! Start with [`consent`] (what one consent is) and [`state`] (its life, arrow by arrow); [`details`] is the form in
-//! which a requester asks, [`token`] the form in which it names a consent later.
+//! which a requester asks, [`token`] the form in which it names a consent later, [`receipt`] what the citizen keeps.
 
 pub mod consent;
 pub mod details;
 pub mod event;
 pub mod parameters;
 pub mod phase;
+pub mod receipt;
 pub mod request;
 pub mod state;
 pub mod token;

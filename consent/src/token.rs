@@ -1,13 +1,15 @@
 //! The consent token: a signed name for a consent, in the form of an OAuth access token (RFC 9068, ES256).
 //!
 //! A token opens nothing by itself; at every use the recorded consent decides. One strict reader serves all four kinds
-//! of token ([`Claims`] here, [`grant`] for providers, [`id_token`] for OpenID clients, [`introspection`]), each with a `typ` of its own, so
-//! that none passes for another. Keys and signing are in [`key`], the reading in [`verify`].
+//! of token ([`Claims`] here, [`grant`] for providers, [`id_token`] for OpenID clients, [`introspection`]), each with a
+//! `typ` of its own, so that none passes for another; [`receipt`] signs the citizen's consent receipts with the same key.
+//! Keys and signing are in [`key`], the reading in [`verify`].
 
 pub mod grant;
 pub mod id_token;
 pub mod introspection;
 pub mod key;
+pub mod receipt;
 mod seconds;
 pub mod verify;
 

@@ -1,6 +1,7 @@
 // A citizen's way through the pages in one language, without scripts: from the start page to *stop sharing*, and back to
 // see who looked. The answer "share" is given by keyboard alone.
 import { go, hold, leave, press, tabTo } from './hands.mjs';
+import { downloads, receipts } from './receipts.mjs';
 
 /** Pages that anybody may open. */
 export async function anybody(inspector, page, lang) {
@@ -66,9 +67,11 @@ export async function citizen(inspector, page, lang, person) {
   await go(inspector, page, `/${lang}/requests`);
   await look('requests-none');
 
+  await receipts(inspector, page, lang, granted, look);
   await permissions(inspector, page, lang, { granted, used: person.used }, look);
   await history(inspector, page, lang, look);
   await settings(inspector, page, lang, person, look);
+  await downloads(inspector, page, lang, look);
   await signOut(inspector, page);
   await inspector.look(page, lang, 'signed-out');
   await go(inspector, page, `/${lang}/permissions`);

@@ -201,6 +201,44 @@ const COVERED: &[(&str, &str, &[&str])] = &[
             "somebody_elses_entry_permission_and_request_are_not_found",
         ],
     ),
+    (
+        "portal",
+        "receipt::show",
+        &[
+            "every_page_of_a_citizen_is_there_in_every_language",
+            "somebody_elses_entry_permission_and_request_are_not_found",
+        ],
+    ),
+    (
+        "portal",
+        "receipt::json",
+        &[
+            "receipts_of_citizens_and_requesters_are_checked_by_anybody_and_leave_no_trace",
+            "somebody_elses_entry_permission_and_request_are_not_found",
+        ],
+    ),
+    ("portal", "verify::form", &["every_open_page_is_there_in_every_language_without_signing_in"]),
+    ("portal", "verify::check", &["receipts_of_citizens_and_requesters_are_checked_by_anybody_and_leave_no_trace"]),
+    (
+        "portal",
+        "export::page",
+        &["every_page_of_a_citizen_is_there_in_every_language", "nobody_signed_in_takes_nothing_away"],
+    ),
+    (
+        "portal",
+        "export::send",
+        &["what_a_citizen_takes_away_is_complete_and_no_entry", "nobody_signed_in_takes_nothing_away"],
+    ),
+    (
+        "portal",
+        "download::csv",
+        &["what_a_citizen_takes_away_is_complete_and_no_entry", "nobody_signed_in_takes_nothing_away"],
+    ),
+    (
+        "portal",
+        "download::json",
+        &["what_a_citizen_takes_away_is_complete_and_no_entry", "nobody_signed_in_takes_nothing_away"],
+    ),
     ("portal", "requests::by_code", &["a_code_from_a_letter_leads_to_the_request"]),
     (
         "portal",

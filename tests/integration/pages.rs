@@ -4,6 +4,7 @@ mod answers;
 mod dpo;
 mod every_page;
 mod main_job;
+mod receipts;
 mod third_persons;
 mod twice;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use reqwest::Method;
-use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use scraper::{ElementRef, Html, Selector};
 
 use crate::client::{Answer, Client, send};
@@ -88,6 +88,18 @@ impl Browser {
     /// Sends any form to any address, following redirects.
     pub async fn post(&mut self, action: &str, fields: &[(String, String)]) -> Page {
         let answer = self.ask(self.client.request(Method::POST, action).form(fields)).await;
+        self.follow(action.to_owned(), answer).await
+    }
+
+    /// As [`Self::post`], in parts, as a form with a file is sent.
+    pub async fn post_parts(&mut self, action: &str, fields: &[(String, String)]) -> Page {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body += &format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        body += "--edge--\r\n";
+        let request = self.client.request(Method::POST, action).body(body);
+        let answer = self.ask(request.header(CONTENT_TYPE, "multipart/form-data; boundary=edge")).await;
         self.follow(action.to_owned(), answer).await
     }
 

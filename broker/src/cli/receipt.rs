@@ -1,12 +1,18 @@
-//! `eemol receipt verify`: whether a saved answer is what the log recorded, without broker and database.
+//! `eemol receipt verify`: whether a saved answer is what the log recorded, or a consent receipt what was signed, without
+//! broker and database.
+
+mod consent;
+mod keys;
 
 use std::io::Read;
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use eemol_consent::token::receipt::is_one;
 use serde_json::{Value, json};
 
-use super::opened::{alone, must_count, verifier_keys};
+use self::keys::Given;
+use super::opened::{alone, must_count};
 use super::{Context, Failure};
 use crate::ledger::receipt::{self, Verified};
 
@@ -24,7 +30,7 @@ pub struct Args {
 /// What can be done with receipts.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Checks the body of an answer as received, or of `GET /v1/exchanges/{id}/receipt`.
+    /// Checks the body of an answer as received, or of `GET /v1/exchanges/{id}/receipt`; or a citizen's consent receipt.
     Verify(VerifyArgs),
 }
 
@@ -33,7 +39,8 @@ pub enum Command {
 pub struct VerifyArgs {
     /// The body, byte for byte as received; `-` for standard input.
     pub file: PathBuf,
-    /// Verifier key of the log (`name+hex8+base64`), or `@file` with keys; witnesses' keys may be given too.
+    /// Verifier key of the log (`name+hex8+base64`), or `@file` with keys; witnesses' keys may be given too. For consent
+    /// receipts `@file` with the published token keys (`/.well-known/jwks.json`), the log's beside it.
     #[arg(long, value_name = "KEY", required = true)]
     pub key: Vec<String>,
 }
@@ -44,10 +51,19 @@ pub struct VerifyArgs {
 /// [`Failure`]; exit status 3 when the body is not what the log recorded.
 pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let Command::Verify(arguments) = &arguments.command;
-    let keys = verifier_keys(&arguments.key)?;
+    let given = keys::read(&arguments.key)?;
     let body = read(arguments)?;
-    let is_answer = !matches!(serde_json::from_slice::<Value>(&body), Ok(value) if value.get("proof").is_some());
-    let (known, keys) = (alone(&keys), keys);
+    if let Some(text) = std::str::from_utf8(&body).ok().filter(|text| is_one(text)) {
+        return consent::verify(text, &given, context);
+    }
+    let Given { log: keys, .. } = given;
+    let value = serde_json::from_slice::<Value>(&body).unwrap_or_default();
+    let has = |member: &str| value.get(member).is_some();
+    if keys.is_empty() && (has("proof") || has("receipt")) {
+        return Err(Failure::usage("this is no consent receipt; give the log's verifier key with `--key`"));
+    }
+    let is_answer = !has("proof");
+    let known = alone(&keys);
     let verified =
         if is_answer { receipt::verify_answer(&body, &known) } else { receipt::verify_receipt(&body, &known) };
     let verified = verified.map_err(Failure::not_verified)?;

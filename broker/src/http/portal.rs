@@ -8,7 +8,10 @@ mod answer;
 mod asked;
 pub mod authorize;
 pub mod back;
+mod csv;
+mod download;
 pub(crate) mod entry;
+mod export;
 pub mod headers;
 pub(crate) mod history;
 mod open;
@@ -16,6 +19,7 @@ pub mod pages;
 mod permissions;
 pub(crate) mod proof;
 pub(crate) mod provider;
+mod receipt;
 mod requests;
 mod scan;
 mod sent;
@@ -25,7 +29,9 @@ mod step_up;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod verify;
 pub mod visit;
+mod walk;
 pub mod words;
 
 use actix_web::guard;
@@ -76,6 +82,12 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/permissions/{id}/resume").route(web::post().to(permissions::resume)))
         .service(web::resource("/permissions/{id}/again").route(web::post().to(permissions::again)))
         .service(web::resource("/permissions/{id}/stopped").route(reading().to(permissions::stopped)))
+        .service(web::resource("/permissions/{id}/receipt").route(reading().to(receipt::show)))
+        .service(web::resource("/permissions/{id}/receipt.json").route(reading().to(receipt::json)))
+        .service(web::resource("/verify").route(reading().to(verify::form)).route(web::post().to(verify::check)))
+        .service(web::resource("/export").route(reading().to(export::page)).route(web::post().to(export::send)))
+        .service(web::resource("/history.csv").route(reading().to(download::csv)))
+        .service(web::resource("/history.json").route(reading().to(download::json)))
         .service(web::resource("/history").route(reading().to(history::list)))
         .service(web::resource("/history/{id}").route(reading().to(entry::show)))
         .service(web::resource("/history/{id}/proof").route(reading().to(entry::proof)))

@@ -1,9 +1,10 @@
 //! Receipts: what a requester keeps to show later what it was given, and their check.
 //!
 //! A receipt is a proof that an entry is in the log, the groups that the holder may see, and for delivered evidence the key
-//! of its HMAC. [`verify_answer`] takes the whole body of an answer as received; [`verify_receipt`] a receipt alone.
-//! Neither needs the broker: only the log's verifier key.
+//! of its HMAC. [`verify_answer`] takes the whole body of an answer as received; [`verify_receipt`] a receipt alone;
+//! [`verify_consent`] the proof inside a consent receipt. None needs the broker: only the log's verifier key.
 
+mod consent;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,8 @@ use super::entry::{Disclosure, EntryError, EvidenceHash, EvidenceKey, GroupName,
 use super::hash::Hash;
 use super::note::{Verified as Signed, VerifierKey};
 use super::proof::{Proof, ProofError};
+
+pub use consent::verify_consent;
 
 /// Kind of the entry that a release makes.
 pub const RELEASED: &str = "exchange.released";

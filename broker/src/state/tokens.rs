@@ -7,8 +7,9 @@ use std::time::Duration;
 use arc_swap::ArcSwap;
 use eemol_consent::consent::Consent;
 use eemol_consent::details::GrantedDetail;
+use eemol_consent::receipt::Record;
 use eemol_consent::token::{Claims, PublicKey, Signer, TokenError, Verifier};
-use eemol_consent::token::{grant, id_token, introspection};
+use eemol_consent::token::{grant, id_token, introspection, receipt};
 use eemol_policies::ids::{AdministrationId, ConsentId, ExchangeId};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
@@ -40,6 +41,7 @@ pub struct Tokens {
 struct InForce {
     signer: Signer,
     verifier: Verifier,
+    receipts: receipt::Verifier,
     published: Published,
     /// Hashes of whole tokens whose signature was right. Claims are read anew each time: they would take far more memory.
     known: Cache<Hash, ()>,
@@ -51,9 +53,11 @@ impl InForce {
         let signer =
             Signer::from_pem(keys.token.kid(), keys.token.pem().expose_secret()).map_err(|error| fail(&error))?;
         let published = keys.published();
-        let verifier = Verifier::from_jwks(issuer, issuer, &published.at(now)).map_err(|error| fail(&error))?;
+        let jwks = published.at(now);
+        let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
+        let receipts = receipt::Verifier::from_jwks(&jwks).map_err(|error| fail(&error))?;
         let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
-        Ok(Self { signer, verifier, published, known })
+        Ok(Self { signer, verifier, receipts, published, known })
     }
 }
 
@@ -133,6 +137,19 @@ impl Tokens {
     /// An introspection answer for this client, signed; `None` when it cannot be.
     pub fn introspection(&self, client: AdministrationId, answer: Value, now: Timestamp) -> Option<String> {
         self.now.load().signer.issue(&introspection::Claims::new(&self.issuer, client, answer, now)).ok()
+    }
+
+    /// A consent receipt; `None` when it cannot be signed.
+    pub fn consent_receipt(&self, record: Record) -> Option<receipt::Signed> {
+        self.now.load().signer.receipt(record).ok()
+    }
+
+    /// Reads a consent receipt that was signed with a published key.
+    ///
+    /// # Errors
+    /// [`receipt::ReceiptError`].
+    pub fn read_receipt(&self, given: &str) -> Result<Record, receipt::ReceiptError> {
+        self.now.load().receipts.verify(given)
     }
 
     /// Reads a consent token.

@@ -42,6 +42,8 @@ pub enum Wrong {
     Filter(&'static str),
     /// No reason, or one too short to be one.
     Reason,
+    /// No receipt to check, or one that is too large.
+    Receipt,
 }
 
 impl Wrong {
@@ -58,6 +60,7 @@ impl Wrong {
             Self::Days => ("from", "error-dates"),
             Self::Filter(field) => (field, "error-filter"),
             Self::Reason => ("reason", "error-reason"),
+            Self::Receipt => ("receipt", "error-receipt"),
         };
         FormError { target, text: frame.t(key) }
     }

@@ -28,6 +28,10 @@ pub struct HistoryPage {
     pub verified: Option<Timestamp>,
     /// The way to the other pages of the list.
     pub pager: Pager,
+    /// Address of everything the filter finds, as a table.
+    pub csv_url: String,
+    /// The same as data.
+    pub json_url: String,
     /// What was wrong with the filter.
     pub errors: Vec<FormError>,
 }

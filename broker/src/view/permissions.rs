@@ -182,6 +182,8 @@ pub struct PermissionPage {
     pub law_url: String,
     /// What was agreed to.
     pub items: Vec<AgreedItem>,
+    /// Whether anything was decided, so that there is a receipt.
+    pub receipts: bool,
     /// What happened, oldest first.
     pub steps: Vec<TimelineStep>,
     /// The text that the person said yes to; `None` where there was no yes.

@@ -23,6 +23,8 @@ pub struct ProofBox {
     pub steps: usize,
     /// Name of the signing key (the log's origin).
     pub signer: String,
+    /// Names of the witnesses that cosigned it.
+    pub witnesses: Vec<String>,
     /// The signed checkpoint, as published.
     pub checkpoint: String,
     /// Address of the proof file (`c2sp.org/tlog-proof@v1`).

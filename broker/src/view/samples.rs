@@ -3,6 +3,7 @@
 mod citizen;
 mod dpo;
 mod history;
+mod receipt;
 mod sign_in;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use self::citizen::*;
 use self::dpo::*;
 use self::history::*;
+use self::receipt::*;
 use super::*;
 use crate::i18n::{Lang, Zone};
 
@@ -74,6 +76,15 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("permission", html(&permission(citizen("/permissions/x"), PermissionStatus::Active, true)));
     add("permission-stopped", html(&permission(citizen("/permissions/x"), PermissionStatus::Stopped, false)));
     add("permission-replaced", html(&permission(citizen("/permissions/x"), PermissionStatus::Replaced, true)));
+    add("receipt", html(&receipt(citizen("/permissions/x/receipt"), true)));
+    add("receipt-refused", html(&receipt(citizen("/permissions/x/receipt"), false)));
+    add("verify", html(&verify(public("/verify"), None, false)));
+    add("verify-error", html(&verify(public("/verify"), None, true)));
+    for (name, verdict) in verdicts() {
+        add(&format!("verify-{name}"), html(&verify(public("/verify"), Some(verdict), false)));
+    }
+    add("export", html(&ExportPage { frame: citizen("/export"), entries: 1_036, permissions: 3 }));
+    add("export-nothing", html(&ExportPage { frame: citizen("/export"), entries: 1, permissions: 0 }));
     add("history", html(&history(citizen("/history"))));
     add("history-filter-error", html(&history_empty(citizen("/history?from=x"))));
     for (number, outcome) in OUTCOMES.into_iter().enumerate() {
@@ -282,6 +293,7 @@ fn proof(sound: bool) -> ProofBox {
         commitment: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae".into(),
         steps: 15,
         signer: "demo.eemol.example/log".into(),
+        witnesses: if sound { vec!["witness.example/a".into(), "witness.example/b".into()] } else { vec![] },
         checkpoint: "demo.eemol.example/log\n20000\npPkp7UcQ2y6fZ9bJ0mB7xXq8r1T5wVtZ0yq8h3J9cFE=\n\n— demo.eemol.example/log Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n".into(),
         proof_url: "/en/history/ent_0/proof".into(),
         receipt_url: "/en/history/ent_0/receipt.json".into(),

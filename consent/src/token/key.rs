@@ -93,16 +93,19 @@ impl Signer {
     /// A signed token, as it travels. Claims that our own reader would refuse are not signed.
     pub fn issue<C: Kind>(&self, claims: &C) -> Result<String, SignError> {
         form(claims).map_err(SignError::Claims)?;
-        let encode = |json: Result<Vec<u8>, _>| json.map(|json| URL_SAFE_NO_PAD.encode(json));
-        let header =
-            encode(serde_json::to_vec(&Header::new(C::TYP, &self.kid))).map_err(|_| SignError::Claims("header"))?;
-        let payload = encode(serde_json::to_vec(claims)).map_err(|_| SignError::Claims("claims"))?;
-        let mut token = format!("{header}.{payload}");
+        let payload = serde_json::to_vec(claims).map_err(|_| SignError::Claims("claims"))?;
+        self.sign(C::TYP, &payload, super::verify::MOST_BYTES)
+    }
+
+    /// A JWS over `payload` with this `typ`, at most `most` bytes long.
+    pub(super) fn sign(&self, typ: &str, payload: &[u8], most: usize) -> Result<String, SignError> {
+        let header = serde_json::to_vec(&Header::new(typ, &self.kid)).map_err(|_| SignError::Claims("header"))?;
+        let mut token = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
         // The library takes its nonce from its own generator whatever is passed here.
         let signature = self.pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(|_| SignError::Key)?;
         token.push('.');
         token.push_str(&URL_SAFE_NO_PAD.encode(signature.as_ref()));
-        if token.len() > super::verify::MOST_BYTES { Err(SignError::Claims("too long")) } else { Ok(token) }
+        if token.len() > most { Err(SignError::Claims("too long")) } else { Ok(token) }
     }
 }
 

@@ -64,7 +64,7 @@ pub struct VerifierOf<C> {
 
 /// Whether the signature is to be checked, or was found right before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Signature {
+pub(super) enum Signature {
     Check,
     Known,
 }
@@ -100,16 +100,7 @@ impl<C: Kind> VerifierOf<C> {
         audience: impl Into<String>,
         keys: impl IntoIterator<Item = PublicKey>,
     ) -> Result<Self, BadKey> {
-        let mut known = BTreeMap::new();
-        for key in keys {
-            let kid = key.kid().to_owned();
-            if known.insert(kid.clone(), key.into_decoding_key()?).is_some() {
-                return Err(BadKey::Repeated(kid));
-            }
-        }
-        if known.is_empty() {
-            return Err(BadKey::None);
-        }
+        let known = by_id(keys)?;
         Ok(Self { issuer: issuer.into(), audience: audience.into(), keys: known, kind: PhantomData })
     }
 
@@ -151,35 +142,7 @@ impl<C: Kind> VerifierOf<C> {
 
     /// The signed bytes: form, header and signature are checked, nothing else.
     fn payload(&self, token: &str, known: Signature) -> Result<Vec<u8>, &'static str> {
-        if token.len() > MOST_BYTES {
-            return Err("too long");
-        }
-        let (message, signature) = token.rsplit_once('.').ok_or("not three parts")?;
-        let (header, payload) = message.split_once('.').ok_or("not three parts")?;
-        if payload.contains('.') {
-            return Err("not three parts");
-        }
-        // Strict decoding: no padding, no stray bits, no other alphabet, so that a token has one spelling.
-        let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| "not base64url");
-        let (header, payload, raw_signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-        let header: Header = serde_json::from_slice(&header).map_err(|_| "header")?;
-        if header.typ != C::TYP {
-            return Err("typ");
-        }
-        if !is_kid(&header.kid) {
-            return Err("kid");
-        }
-        let key = self.keys.get(&header.kid).ok_or("unknown kid")?;
-        if raw_signature.len() != 64 {
-            return Err("signature");
-        }
-        if known == Signature::Known {
-            return Ok(payload);
-        }
-        match jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, Algorithm::ES256) {
-            Ok(true) => Ok(payload),
-            _ => Err("signature"),
-        }
+        open(&self.keys, C::TYP, MOST_BYTES, token, known)
     }
 
     fn check(&self, claims: &C, now: Timestamp) -> Result<(), TokenError> {
@@ -196,6 +159,60 @@ impl<C: Kind> VerifierOf<C> {
         }
         form(claims).map_err(TokenError::Invalid)?;
         if now >= frame.exp.plus(LEEWAY) { Err(TokenError::Expired) } else { Ok(()) }
+    }
+}
+
+/// The keys by their ids.
+///
+/// # Errors
+/// [`BadKey`] when there is no key or two have the same id.
+pub(super) fn by_id(keys: impl IntoIterator<Item = PublicKey>) -> Result<BTreeMap<String, DecodingKey>, BadKey> {
+    let mut known = BTreeMap::new();
+    for key in keys {
+        let kid = key.kid().to_owned();
+        if known.insert(kid.clone(), key.into_decoding_key()?).is_some() {
+            return Err(BadKey::Repeated(kid));
+        }
+    }
+    if known.is_empty() { Err(BadKey::None) } else { Ok(known) }
+}
+
+/// The signed bytes of a text of this `typ` and at most `most` bytes: form, header and signature are checked, nothing else.
+pub(super) fn open(
+    keys: &BTreeMap<String, DecodingKey>,
+    typ: &str,
+    most: usize,
+    token: &str,
+    known: Signature,
+) -> Result<Vec<u8>, &'static str> {
+    if token.len() > most {
+        return Err("too long");
+    }
+    let (message, signature) = token.rsplit_once('.').ok_or("not three parts")?;
+    let (header, payload) = message.split_once('.').ok_or("not three parts")?;
+    if payload.contains('.') {
+        return Err("not three parts");
+    }
+    // Strict decoding: no padding, no stray bits, no other alphabet, so that a token has one spelling.
+    let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| "not base64url");
+    let (header, payload, raw_signature) = (decode(header)?, decode(payload)?, decode(signature)?);
+    let header: Header = serde_json::from_slice(&header).map_err(|_| "header")?;
+    if header.typ != typ {
+        return Err("typ");
+    }
+    if !is_kid(&header.kid) {
+        return Err("kid");
+    }
+    let key = keys.get(&header.kid).ok_or("unknown kid")?;
+    if raw_signature.len() != 64 {
+        return Err("signature");
+    }
+    if known == Signature::Known {
+        return Ok(payload);
+    }
+    match jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, Algorithm::ES256) {
+        Ok(true) => Ok(payload),
+        _ => Err("signature"),
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod arrows;
 mod covers;
+mod receipts;
 mod samples;
 mod stored;
 mod tokens;

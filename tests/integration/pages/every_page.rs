@@ -35,7 +35,7 @@ async fn every_open_page_is_there_in_every_language_without_signing_in() {
     let broker = TestBroker::start().await;
     let mut nobody = broker.browser();
     for lang in LANGUAGES {
-        for path in ["/", "/help", "/privacy", "/accessibility", "/sign-in", "/dpo/sign-in"] {
+        for path in ["/", "/help", "/privacy", "/accessibility", "/verify", "/sign-in", "/dpo/sign-in"] {
             let page = nobody.open(&format!("/{lang}{path}")).await;
             assert_safe(&page);
             assert_eq!(page.all("html", "lang"), [lang], "{path}");
@@ -65,6 +65,9 @@ async fn every_page_of_a_citizen_is_there_in_every_language() {
             "/permissions".to_owned(),
             "/permissions?state=ended".to_owned(),
             format!("/permissions/{}", granted.consent),
+            format!("/permissions/{}/receipt", granted.consent),
+            "/export".to_owned(),
+            "/verify".to_owned(),
             "/history".to_owned(),
             format!("/history/{entry}"),
             "/settings".to_owned(),
@@ -98,6 +101,8 @@ async fn somebody_elses_entry_permission_and_request_are_not_found() {
         format!("history/{entry}/receipt"),
         format!("permissions/{}", granted.consent),
         format!("permissions/{}/stopped", granted.consent),
+        format!("permissions/{}/receipt", granted.consent),
+        format!("permissions/{}/receipt.json", granted.consent),
         format!("requests/{}", granted.consent),
         format!("requests/{}/done", granted.consent),
     ] {

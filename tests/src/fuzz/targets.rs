@@ -41,6 +41,7 @@ pub const ALL: &[Target] = &[
     Target { name: "receipt", run: receipt, corpus: receipts },
     Target { name: "disclosure", run: disclosure, corpus: receipts },
     Target { name: "token", run: token, corpus: tokens },
+    Target { name: "consent-receipt", run: consent_receipt, corpus: consent_receipts },
     Target { name: "authorization-details", run: authorization_details, corpus: asked },
     Target { name: "exchange-body", run: exchange_body, corpus: bodies },
     Target { name: "form", run: form, corpus: forms },
@@ -297,6 +298,38 @@ fn token(data: &[u8]) -> String {
         Verifier::new(ISSUER, ISSUER, [signer.public_key().clone()]).expect("a verifier")
     });
     outcome(verifier.verify(&String::from_utf8_lossy(data), Timestamp::from_millis(1_795_255_200_000)))
+}
+
+/// The example of the documentation, under its own keys: what is taken must be the example itself.
+fn consent_receipt(data: &[u8]) -> String {
+    static KEYS: OnceLock<eemol_consent::token::receipt::Verifier> = OnceLock::new();
+    let verifier = KEYS.get_or_init(|| {
+        let jwks = serde_json::from_str(documented("token keys")).expect("JSON");
+        eemol_consent::token::receipt::Verifier::from_jwks(&jwks).expect("keys")
+    });
+    let text = String::from_utf8_lossy(data);
+    outcome(verifier.verify(&text).inspect(|record| {
+        // A record that was read is written back the same.
+        let written = serde_json::to_string(record).expect("JSON");
+        let signed = text.split('"').find(|part| part.starts_with("ey")).unwrap_or(text.trim());
+        let payload = signed.split('.').nth(1).expect("three parts");
+        let payload =
+            base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload).expect("base64url");
+        assert_eq!(written.as_bytes(), payload, "a record was read and is written otherwise");
+    }))
+}
+
+/// The block of `docs/receipts.md` under this name.
+fn documented(name: &str) -> &'static str {
+    let page = include_str!("../../../docs/receipts.md");
+    let block = page.split(&format!("<!-- example: {name} -->\n```")).nth(1).expect("a block");
+    block.split_once('\n').expect("lines").1.split("```").next().expect("an end")
+}
+
+fn consent_receipts() -> Vec<Vec<u8>> {
+    let whole = documented("receipt");
+    let file: serde_json::Value = serde_json::from_str(whole).expect("JSON");
+    bytes(&[whole, file["signed"].as_str().expect("a text"), "{}"])
 }
 
 fn tokens() -> Vec<Vec<u8>> {

@@ -12,7 +12,7 @@ use crate::http::portal::proof::proof_box;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::portal::words::outcome;
 use crate::ledger::OpenedEntry;
-use crate::ledger::entry::GroupName;
+use crate::ledger::entry::{Commitment, GroupName};
 use crate::ledger::event::kind;
 use crate::ledger::removing::Tombstone;
 use crate::store::ledger::{Page, RecordFilter};
@@ -70,7 +70,8 @@ pub(super) async fn open(officer: Officer, body: Bytes) -> Result<HttpResponse, 
 /// The proof alone: hashes that say nothing about anybody, so without a reason.
 pub(super) async fn proof(officer: Officer) -> Result<HttpResponse, Detour> {
     if let Some(stone) = tombstone(&officer).await? {
-        return proof_of_place(&officer.visit, stone.entry.id, stone.entry.index).await;
+        let commitment = Commitment::from_bytes(stone.entry.commitment);
+        return proof_of_place(&officer.visit, stone.entry.id, stone.entry.index, commitment).await;
     }
     let entry = entry(&officer).await?;
     proof_file(&officer.visit, &entry).await

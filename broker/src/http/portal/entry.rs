@@ -1,20 +1,20 @@
 //! One entry about the signed-in citizen, in sentences, with its proof worked out anew and its receipt to keep.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use eemol_consent::event::ConsentEvent;
 use eemol_policies::ids::EntryId;
 
-use super::proof::{file_name, proof_box};
+use super::download::saved_as;
+use super::proof::{file_name, proof_box, with_leaf};
 use super::visit::{Citizen, Detour, Visit};
 use super::words::{Words, by_dpo, outcome};
 use crate::ledger::OpenedEntry;
-use crate::ledger::entry::GroupName;
+use crate::ledger::entry::{Commitment, GroupName};
 use crate::ledger::event::{Event, kind};
 use crate::view::{EntryPage, Fact, Notice, Outcome};
 
 /// Groups of an entry that the person it is about may see.
-const SHOWN: [GroupName; 2] = [GroupName::Event, GroupName::Person];
+pub(super) const SHOWN: [GroupName; 2] = [GroupName::Event, GroupName::Person];
 
 /// The page.
 pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
@@ -64,12 +64,17 @@ pub(super) async fn receipt(citizen: Citizen) -> Result<HttpResponse, Detour> {
 
 /// The proof of an entry as a file to keep.
 pub(crate) async fn proof_file(visit: &Visit, entry: &OpenedEntry) -> Result<HttpResponse, Detour> {
-    proof_of_place(visit, entry.id, entry.index).await
+    proof_of_place(visit, entry.id, entry.index, entry.groups.commitment()).await
 }
 
 /// The same for an entry whose record may be gone.
-pub(crate) async fn proof_of_place(visit: &Visit, id: EntryId, index: u64) -> Result<HttpResponse, Detour> {
-    let proof = visit.app.ledger.proof(index).await.map_err(|error| visit.unavailable(&error))?;
+pub(crate) async fn proof_of_place(
+    visit: &Visit,
+    id: EntryId,
+    index: u64,
+    commitment: Commitment,
+) -> Result<HttpResponse, Detour> {
+    let proof = with_leaf(&visit.app, index, commitment).await.map_err(|error| visit.unavailable(&error))?;
     let name = saved_as(format!("{id}.tlog-proof"));
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").insert_header(name).body(proof.to_string()))
 }
@@ -90,10 +95,6 @@ async fn own_entry(citizen: &Citizen) -> Result<OpenedEntry, Detour> {
     let id: EntryId = visit.id()?;
     let found = visit.app.ledger.entry(id).await.map_err(|error| visit.failed(&error))?;
     found.filter(|entry| entry.subject == Some(citizen.tag)).ok_or_else(|| visit.notice(Notice::NotFound))
-}
-
-fn saved_as(name: String) -> ContentDisposition {
-    ContentDisposition { disposition: DispositionType::Attachment, parameters: vec![DispositionParam::Filename(name)] }
 }
 
 /// Names of the fields that were asked for, and of those that were sent.

@@ -45,7 +45,9 @@ pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
         total: found.total,
         complete_since: complete_since(visit).await?,
         verified: last_verified(visit),
-        pager: found.pager(|before| address(visit, &filter, before)),
+        pager: found.pager(|before| address(visit, "", &filter, before)),
+        csv_url: address(visit, ".csv", &filter, None),
+        json_url: address(visit, ".json", &filter, None),
         filter,
         errors,
     };
@@ -76,7 +78,8 @@ pub(crate) fn days(visit: &Visit, from: &str, to: &str) -> (Days, Vec<Wrong>) {
     ((first, end), wrong)
 }
 
-fn read_filter(visit: &Visit) -> (HistoryFilter, Days, Vec<Wrong>) {
+/// What the address narrows the list to, and what is wrong with it.
+pub(super) fn read_filter(visit: &Visit) -> (HistoryFilter, Days, Vec<Wrong>) {
     let query: Form = visit.query();
     let filter = HistoryFilter {
         result: Family::from_code(query.one("result")),
@@ -88,7 +91,8 @@ fn read_filter(visit: &Visit) -> (HistoryFilter, Days, Vec<Wrong>) {
     (filter, days, wrong)
 }
 
-fn is_wanted(filter: &HistoryFilter, (from, to): Days, columns: &RecordColumns) -> bool {
+/// Whether the filter takes an entry.
+pub(super) fn is_wanted(filter: &HistoryFilter, (from, to): Days, columns: &RecordColumns) -> bool {
     let outcome = outcome_of(columns);
     filter.result.is_none_or(|family| outcome.is_some_and(|outcome| outcome.family() == family))
         && (filter.who.is_empty() || named(columns).any(|id| id.as_str() == filter.who))
@@ -152,12 +156,12 @@ pub(crate) fn choices(visit: &Visit, ids: impl IntoIterator<Item = Administratio
     choices
 }
 
-fn address(visit: &Visit, filter: &HistoryFilter, before: Option<u64>) -> String {
+fn address(visit: &Visit, ending: &str, filter: &HistoryFilter, before: Option<u64>) -> String {
     let before = before.map(|before| before.to_string()).unwrap_or_default();
     let result = filter.result.map_or("", Family::code);
     let members =
         [("result", result), ("who", &filter.who), ("from", &filter.from), ("to", &filter.to), ("before", &before)];
-    format!("/{}/history{}", visit.lang, query(&members))
+    format!("/{}/history{ending}{}", visit.lang, query(&members))
 }
 
 /// The members that are not empty, as the end of an address.

@@ -47,6 +47,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         law: course.map(|course| words.text(&course.legal_basis.text).to_owned()).unwrap_or_default(),
         law_url: request.legal_basis.clone(),
         items: agreed_items(words, &consent),
+        receipts: consent.state().phase() != Phase::Requested,
         steps: steps(&citizen, &consent).await?,
         shown: shown_text(visit, &consent).await?,
         replaces: request.replaces,
@@ -175,7 +176,7 @@ async fn row(citizen: &Citizen, consent: &Consent) -> Result<Option<PermissionRo
 }
 
 /// Where a permission stands, in the words of its pages; `None` while it waits for an answer.
-const fn status(phase: Phase) -> Option<PermissionStatus> {
+pub(super) const fn status(phase: Phase) -> Option<PermissionStatus> {
     Some(match phase {
         Phase::Requested => return None,
         Phase::Granted => PermissionStatus::Active,
@@ -193,7 +194,7 @@ const fn status(phase: Phase) -> Option<PermissionStatus> {
 }
 
 /// Since when it stands there: what time ended, it ended on its day, whenever that was recorded.
-fn since(consent: &Consent, status: PermissionStatus) -> Timestamp {
+pub(super) fn since(consent: &Consent, status: PermissionStatus) -> Timestamp {
     match status {
         PermissionStatus::Lapsed => consent.request().answer_by,
         PermissionStatus::Expired => consent.request().until,

@@ -6,7 +6,7 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
-use super::visit::{Citizen, Detour, Form, Visit};
+use super::visit::{Citizen, Detour, Form, Visit, read_form};
 use crate::http::session::{Holder, KeptForm, Session};
 use crate::view::Notice;
 
@@ -45,7 +45,7 @@ impl Visit {
     /// To the sign-in after a form that came too late: what was chosen is kept where its sender was signed in.
     async fn too_late(&self, sign_in: &str, body: &Bytes) -> Detour {
         let Some(ended) = &self.ended else { return self.sign_in(sign_in) };
-        let Ok(form) = self.checked(body, &ended.csrf) else { return self.sign_in(sign_in) };
+        let Ok(form) = self.checked(read_form(body), &ended.csrf) else { return self.sign_in(sign_in) };
         match self.keep_form(ended, &form).await {
             Ok(()) => self.to_sign_in(sign_in),
             Err(detour) => detour,

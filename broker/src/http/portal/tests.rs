@@ -2,8 +2,10 @@
 
 mod amended;
 mod answers;
+mod exports;
 mod history;
 mod looks;
+mod receipts;
 mod rules;
 mod sessions;
 mod stage;

@@ -194,12 +194,17 @@ impl Visit {
         Form(serde_urlencoded::from_str(self.request.query_string()).unwrap_or_default())
     }
 
+    /// The address after the question mark, as sent.
+    pub fn path_query(&self) -> &str {
+        self.request.query_string()
+    }
+
     /// The members of a form sent from a page of this session.
     ///
     /// # Errors
     /// The page "form stale" when its token or origin is wrong; nothing may be changed then.
     pub fn posted(&self, body: &Bytes) -> Result<Form, Detour> {
-        self.checked(body, &self.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default())
+        self.checked(read_form(body), &self.session.as_ref().map(|session| session.csrf.clone()).unwrap_or_default())
     }
 
     /// The members of a sign-in form, sent from the browser that it was shown in; from the session where there is one.
@@ -207,14 +212,22 @@ impl Visit {
     /// # Errors
     /// As [`Visit::posted`].
     pub fn posted_by_visitor(&self, body: &Bytes) -> Result<Form, Detour> {
-        if self.session.is_some() {
-            return self.posted(body);
-        }
-        self.checked(body, &self.cookie(Kind::Visit).map(|value| csrf::visit_token(&value)).unwrap_or_default())
+        self.parts_by_visitor(read_form(body).0)
     }
 
-    pub(super) fn checked(&self, body: &Bytes, expected: &str) -> Result<Form, Detour> {
-        let form = Form(serde_urlencoded::from_bytes(body).unwrap_or_default());
+    /// The same for a form that came in parts, because a file can be chosen in it.
+    ///
+    /// # Errors
+    /// As [`Visit::posted`].
+    pub fn parts_by_visitor(&self, parts: Vec<(String, String)>) -> Result<Form, Detour> {
+        let expected = match &self.session {
+            Some(session) => session.csrf.clone(),
+            None => self.cookie(Kind::Visit).map(|value| csrf::visit_token(&value)).unwrap_or_default(),
+        };
+        self.checked(Form(parts), &expected)
+    }
+
+    pub(super) fn checked(&self, form: Form, expected: &str) -> Result<Form, Detour> {
         let own = csrf::is_own_origin(&self.request, self.app.config.public_url());
         if own && csrf::is_token(form.one("csrf"), expected) { Ok(form) } else { Err(self.notice(Notice::FormStale)) }
     }
@@ -378,6 +391,10 @@ impl ResponseError for Detour {
             Self::To(address) => redirect(address),
         }
     }
+}
+
+pub(super) fn read_form(body: &Bytes) -> Form {
+    Form(serde_urlencoded::from_bytes(body).unwrap_or_default())
 }
 
 /// Seconds after which a page that could not be made is worth another try.

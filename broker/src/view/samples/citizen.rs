@@ -148,6 +148,7 @@ pub(super) fn permission(frame: Frame, status: PermissionStatus, same: bool) -> 
         law: "Loi du 7 août 2023 relative aux aides individuelles au logement".into(),
         law_url: "http://data.legilux.public.lu/eli/etat/leg/loi/2023/08/07/a513/jo".into(),
         items: agreed(),
+        receipts: true,
         steps: vec![
             step(0, Outcome::Asked, ""),
             step(1, Outcome::Granted, "Texte montré en Français"),

@@ -40,6 +40,8 @@ pub(super) fn history(frame: Frame) -> HistoryPage {
             page: 2,
             pages: 42,
         },
+        csv_url: "/en/history.csv?result=refused".into(),
+        json_url: "/en/history.json?result=refused".into(),
         errors: vec![],
     }
 }

@@ -244,6 +244,25 @@ impl Browser {
         self.send(TestRequest::post().uri(path).set_form(form)).await
     }
 
+    /// Posts a form in parts, as one with a file is sent.
+    pub(super) async fn post_parts(&mut self, path: &str, parts: &[(&str, &str)]) -> Seen {
+        let mut body = String::new();
+        for (name, value) in parts {
+            let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.push_str(&format!("{head}{value}\r\n"));
+        }
+        body.push_str("--edge--\r\n");
+        let request = TestRequest::post().uri(path).set_payload(body);
+        self.send(request.insert_header(("content-type", "multipart/form-data; boundary=edge"))).await
+    }
+
+    /// Posts, and takes what comes back as it is.
+    pub(super) async fn post_for_bytes(&mut self, path: &str, form: &[(&str, &str)]) -> Vec<u8> {
+        let response = self.answer(TestRequest::post().uri(path).set_form(form)).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        read_body(response).await.to_vec()
+    }
+
     /// Posts with the token of the page at `page`.
     pub(super) async fn submit(&mut self, page: &str, path: &str, form: &[(&str, &str)]) -> Seen {
         let token = self.get(page).await.csrf();
@@ -265,6 +284,13 @@ impl Browser {
     }
 
     async fn send(&mut self, request: TestRequest) -> Seen {
+        let response = self.answer(request).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
+        Seen { status, headers, body }
+    }
+
+    async fn answer(&mut self, request: TestRequest) -> ServiceResponse {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
         let mut request = request.insert_header(("cookie", cookies));
         for header in &self.headers {
@@ -278,8 +304,6 @@ impl Browser {
                 self.cookies.insert(cookie.name().to_owned(), cookie.value().to_owned());
             }
         }
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
-        Seen { status, headers, body }
+        response
     }
 }

@@ -1,0 +1,262 @@
+//! The consent receipt: of every decision, only one's own, genuine offline and on the page that checks it.
+
+use std::path::Path;
+
+use actix_web::http::StatusCode;
+use eemol_consent::receipt::Record;
+use eemol_consent::token::receipt::Verifier;
+
+use super::stage::{Browser, MARC, SOPHIE, Seen, Stage};
+use crate::cli::{Cli, Exit, run};
+use crate::ledger::receipt::verify_consent;
+use crate::runtime::Runtime;
+
+/// Exit status and what was printed.
+pub(super) fn eemol(arguments: &[&str]) -> (Exit, String) {
+    let cli = <Cli as clap::Parser>::try_parse_from([&["eemol"], arguments].concat()).unwrap();
+    let (mut out, mut errors) = (Vec::new(), Vec::new());
+    let exit = run(cli, std::iter::empty::<(String, String)>().collect(), Runtime::fixed(5).0, &mut out, &mut errors);
+    (exit, format!("{}{}", String::from_utf8(out).unwrap(), String::from_utf8(errors).unwrap()))
+}
+
+/// The keys as anybody gets them, in two files: of tokens, of the log.
+async fn keys(stage: &Stage, browser: &mut Browser, dir: &Path) -> [String; 2] {
+    let jwks = browser.get("/.well-known/jwks.json").await.body;
+    let log = browser.get("/log/keys").await.body;
+    assert!(log.contains(&stage.app.ledger.verifier().to_string()), "{log}");
+    [("jwks.json", jwks), ("log.txt", log)].map(|(name, text)| {
+        std::fs::write(dir.join(name), text).unwrap();
+        format!("@{}", dir.join(name).display())
+    })
+}
+
+fn read(stage: &Stage, file: &str) -> Record {
+    let record = Verifier::from_jwks(&stage.app.tokens.jwks(stage.app.runtime.now())).unwrap().verify(file).unwrap();
+    verify_consent(&record, &[stage.app.ledger.verifier().clone()]).unwrap();
+    record
+}
+
+async fn check(browser: &mut Browser, text: &str) -> Seen {
+    let token = browser.get("/en/verify").await.csrf();
+    browser.post_parts("/en/verify", &[("csrf", &token), ("receipt", text), ("file", "")]).await
+}
+
+#[actix_web::test]
+async fn every_decision_has_its_receipt_that_says_what_was_recorded() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut browser = stage.browser().await;
+    browser.sign_in(SOPHIE).await;
+    let (asked, page) = (format!("/en/requests/{id}"), format!("/en/permissions/{id}"));
+    assert_eq!(browser.get(&format!("{page}/receipt")).await.status, StatusCode::NOT_FOUND, "nothing decided yet");
+    browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+    let link = format!("href=\"{page}/receipt\"");
+    assert!(browser.get(&format!("{asked}/done")).await.body.contains(&link));
+    assert!(browser.get(&page).await.body.contains(&link));
+
+    let grant = stage.consent(id).await.grant().unwrap().clone();
+    let shown = browser.get(&format!("{page}/receipt")).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    for part in [&grant.text_digest, &id.to_string(), "Housing ministry", "Rent subsidy", "help@eemol.example"] {
+        assert!(shown.body.contains(part), "{part}");
+    }
+    let given = browser.get(&format!("{page}/receipt.json")).await;
+    assert!(given.headers.get("content-disposition").unwrap().to_str().unwrap().contains(".json"));
+    let record = read(&stage, &given.body);
+    assert_eq!(record.notice.text_digest.as_ref(), Some(&grant.text_digest));
+    assert_eq!((record.consent, record.language.as_str()), (id, "en"));
+    let events = |record: &Record| record.events.iter().map(|one| one.event.clone()).collect::<Vec<_>>();
+    assert_eq!(events(&record), ["consent.requested", "consent.granted"]);
+    assert!(record.processes.iter().any(|one| one.status.kind == "dpv:ConsentRefused"), "what was not ticked");
+    assert!(record.processes.iter().any(|one| one.status.kind == "dpv:ConsentGiven"));
+
+    for step in ["pause", "resume", "stop"] {
+        browser.submit(&page, &format!("{page}/{step}"), &[]).await;
+    }
+    let newest = read(&stage, &browser.get(&format!("{page}/receipt.json")).await.body);
+    assert_eq!(events(&newest).last().unwrap(), "consent.revoked");
+    assert_eq!(newest.events.len(), 5);
+    let list = browser.get(&format!("{page}/receipt")).await.body;
+    assert_eq!(list.matches("/receipt?decision=").count(), 3, "grant, pause and resume have theirs");
+    let before = read(&stage, &browser.get(&format!("{page}/receipt.json?decision={}", record.log.entry)).await.body);
+    assert_eq!(events(&before), events(&record));
+    let none = browser.get(&format!("{page}/receipt.json?decision={}", stage.app.runtime.entry_id())).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[actix_web::test]
+async fn a_refusal_has_its_receipt_too_and_shares_nothing() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut browser = stage.browser().await;
+    browser.sign_in(SOPHIE).await;
+    let asked = format!("/en/requests/{id}");
+    browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "refuse")]).await;
+    let page = browser.get(&format!("/en/permissions/{id}/receipt")).await.body;
+    assert!(page.contains("You said no") && !page.contains("You agreed to these:"), "{page}");
+    let record = read(&stage, &browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body);
+    assert!(record.processes.iter().all(|one| one.status.kind == "dpv:ConsentRefused"));
+}
+
+#[actix_web::test]
+async fn somebody_elses_receipt_is_not_there() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut sophie = stage.browser().await;
+    sophie.sign_in(SOPHIE).await;
+    let asked = format!("/en/requests/{id}");
+    sophie.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+    let mut marc = stage.browser().await;
+    marc.sign_in(MARC).await;
+    for path in ["receipt", "receipt.json"] {
+        let seen = marc.get(&format!("/en/permissions/{id}/{path}")).await;
+        assert_eq!(seen.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(!seen.body.contains("Housing"));
+    }
+}
+
+#[actix_web::test]
+async fn the_command_takes_the_receipt_and_refuses_it_with_any_part_changed() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut browser = stage.browser().await;
+    browser.sign_in(SOPHIE).await;
+    let asked = format!("/en/requests/{id}");
+    browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+    let given = browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body;
+    let dir = tempfile::tempdir().unwrap();
+    let [jwks, log] = keys(&stage, &mut browser, dir.path()).await;
+    let file = dir.path().join("receipt.json").display().to_string();
+    std::fs::write(&file, &given).unwrap();
+    let (exit, said) = eemol(&["receipt", "verify", &file, "--key", &jwks, "--key", &log]);
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert!(
+        said.contains("consent.granted") && said.contains(&id.to_string()) && said.contains("number 1 of 2"),
+        "{said}"
+    );
+    let (exit, said) = eemol(&["receipt", "verify", &file, "--key", &jwks]);
+    assert_eq!(exit, Exit::Done);
+    assert!(said.contains("not checked: no key of the log"), "{said}");
+    assert_eq!(eemol(&["receipt", "verify", &file, "--key", &log]).0, Exit::Usage, "the token keys are missing");
+
+    // The signed text alone is a receipt as well.
+    let value: serde_json::Value = serde_json::from_str(&given).unwrap();
+    std::fs::write(&file, value["signed"].as_str().unwrap()).unwrap();
+    assert_eq!(eemol(&["receipt", "verify", &file, "--key", &jwks, "--key", &log]).0, Exit::Done);
+
+    let bytes = given.as_bytes();
+    for place in (0..bytes.len()).step_by(97).chain([bytes.len() - 1]) {
+        let mut changed = bytes.to_vec();
+        changed[place] ^= 1;
+        std::fs::write(&file, changed).unwrap();
+        let (exit, said) = eemol(&["receipt", "verify", &file, "--key", &jwks, "--key", &log]);
+        assert_eq!(exit, Exit::NotVerified, "byte {place}: {said}");
+    }
+}
+
+#[actix_web::test]
+async fn anybody_can_check_a_receipt_on_the_page() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut sophie = stage.browser().await;
+    sophie.sign_in(SOPHIE).await;
+    let asked = format!("/en/requests/{id}");
+    sophie.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+    stage.exchange(id).await;
+    let consent = sophie.get(&format!("/fr/permissions/{id}/receipt.json")).await.body;
+    let entry = sophie.get("/en/history").await.after("href=\"/en/history/");
+    let exchange = sophie.get(&format!("/en/history/{entry}/receipt")).await.body;
+
+    let mut anybody = stage.browser().await;
+    // A browser's form turns line ends into CR LF.
+    for text in [consent.clone(), consent.replace('\n', "\r\n"), format!("\r\n{consent} ")] {
+        let seen = check(&mut anybody, &text).await;
+        assert_eq!(seen.status, StatusCode::OK);
+        assert!(
+            seen.body.contains("This receipt is genuine.") && seen.body.contains("Subvention de loyer"),
+            "{}",
+            seen.body
+        );
+        assert!(seen.body.contains("<span lang=\"fr\">"));
+    }
+    let seen = check(&mut anybody, &exchange).await;
+    assert!(seen.body.contains("This receipt is genuine.") && seen.body.contains("without the data"), "{}", seen.body);
+
+    let other = Stage::new().await;
+    let mut elsewhere = other.browser().await;
+    assert!(check(&mut elsewhere, &consent).await.body.contains("not signed by this service"));
+    let readable = consent.replace("\"eemol:uses\": 3", "\"eemol:uses\": 4");
+    for (text, words) in [
+        (readable.as_str(), "The readable part does not say"),
+        (&consent.replacen("\"signed\": \"ey", "\"signed\": \"eY", 1), "It is not a receipt"),
+        (&exchange.replace("housing-benefit", "housing-benefiT"), "This is no genuine receipt"),
+        ("hello", "It is not a receipt"),
+        ("{}", "It is not a receipt"),
+    ] {
+        let seen = check(&mut anybody, text).await;
+        assert!(
+            seen.body.contains("This is no genuine receipt.") && seen.body.contains(words),
+            "{text}: {}",
+            seen.body
+        );
+    }
+    assert_eq!(check(&mut anybody, "").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let stale = anybody.post_parts("/en/verify", &[("csrf", "x"), ("receipt", &consent)]).await;
+    assert_eq!(stale.status, StatusCode::FORBIDDEN);
+    let size = stage.app.ledger.head().await.unwrap().size;
+    assert_eq!(size, 4, "checking leaves nothing in the log");
+}
+
+/// The block of `docs/receipts.md` under this name.
+fn example<'a>(page: &'a str, name: &str) -> &'a str {
+    let block = page.split_once(&format!("<!-- example: {name} -->\n```")).unwrap().1;
+    block.split_once('\n').unwrap().1.split_once("```").unwrap().0
+}
+
+/// Written anew by `EEMOL_FREEZE=1 cargo test -p eemol-broker the_example_of_the_documentation`, only with a new format.
+#[actix_web::test]
+async fn the_example_of_the_documentation_is_genuine() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/receipts.md");
+    let mut page = std::fs::read_to_string(&file).unwrap();
+    if std::env::var_os("EEMOL_FREEZE").is_some() {
+        let stage = Stage::new().await;
+        let id = stage.ask_for(SOPHIE, "LOG-2026-7", &["family-allowance", "household-composition"]).await;
+        let mut browser = stage.browser().await;
+        browser.sign_in(SOPHIE).await;
+        let asked = format!("/en/requests/{id}");
+        browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "share")]).await;
+        let receipt = browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body;
+        let jwks = serde_json::to_string_pretty(&stage.app.tokens.jwks(stage.app.runtime.now())).unwrap();
+        for (name, text) in
+            [("receipt", receipt), ("token keys", jwks), ("log keys", stage.app.ledger.verifier().to_string())]
+        {
+            let (before, after) = page.split_once(&format!("<!-- example: {name} -->\n```")).unwrap();
+            let (kind, rest) = after.split_once('\n').unwrap();
+            let rest = rest.split_once("```").unwrap().1;
+            page = format!("{before}<!-- example: {name} -->\n```{kind}\n{}\n```{rest}", text.trim());
+        }
+        std::fs::write(&file, &page).unwrap();
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let [receipt, jwks, log] = ["receipt", "token keys", "log keys"].map(|name| {
+        let path = dir.path().join(name.replace(' ', "-"));
+        std::fs::write(&path, example(&page, name)).unwrap();
+        path.display().to_string()
+    });
+    let arguments = ["receipt", "verify", &receipt, "--key", &format!("@{jwks}"), "--key", &format!("@{log}")];
+    let (exit, said) = eemol(&arguments);
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert!(said.contains("consent.granted") && said.contains("LOG-2026-7"), "{said}");
+    let changed = example(&page, "receipt").replace("LOG-2026-7", "LOG-2026-8");
+    std::fs::write(&receipt, changed).unwrap();
+    assert_eq!(eemol(&arguments).0, Exit::NotVerified);
+    for member in
+        serde_json::from_str::<serde_json::Value>(example(&page, "receipt")).unwrap()["record"].as_object().unwrap()
+    {
+        assert!(
+            page.contains(&format!("`{}`", member.0)) || member.0.starts_with('@'),
+            "{} is not explained",
+            member.0
+        );
+    }
+}
