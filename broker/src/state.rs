@@ -5,6 +5,7 @@
 
 mod catalogues;
 mod checked;
+mod looks;
 mod start;
 mod tokens;
 
@@ -24,6 +25,7 @@ use crate::store::work::WorkStore;
 
 pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
+pub use looks::Looks;
 pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
 
 pub use crate::store::place::Files;
@@ -48,6 +50,12 @@ pub struct App {
     last_check: ArcSwapOption<LastCheck>,
     /// One check of the whole log at a time.
     pub checking: Semaphore,
+    /// How often a person looks at their own data.
+    pub looks: Looks,
+    /// How often a person raises a concern.
+    pub concerns: Looks,
+    /// One new concern at a time, so that a form sent twice raises one.
+    pub raising: Semaphore,
 }
 
 impl fmt::Debug for App {
@@ -70,6 +78,9 @@ impl App {
         Self {
             config,
             throttled: Throttled::new(runtime.clone()),
+            looks: Looks::at_data(&runtime),
+            concerns: Looks::at_concerns(&runtime),
+            raising: Semaphore::new(1),
             runtime,
             ledger,
             work,
