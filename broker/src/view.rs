@@ -5,6 +5,8 @@
 //! module.
 
 mod assets;
+mod check;
+mod concern;
 mod consent;
 mod dpo;
 mod form;
@@ -12,6 +14,7 @@ mod frame;
 mod history;
 mod notice;
 mod outcome;
+mod own;
 mod permissions;
 mod proof;
 mod public;
@@ -22,6 +25,11 @@ mod samples;
 mod tests;
 
 pub use self::assets::{Asset, Assets, BadColour, CACHE_CONTROL};
+pub use self::check::{CheckItem, CheckPage, CheckRow};
+pub use self::concern::{
+    ConcernAbout, ConcernFormPage, ConcernPage, ConcernRow, ConcernStatus, ConcernStep, ConcernsPage,
+    DpoConcernClosedPage, DpoConcernPage, DpoConcernsPage, SAID,
+};
 pub use self::consent::{
     AgreedItem, ConsentPage, DonePage, Fact, FieldRow, OptionalRow, RequestCard, RequestItem, RequestsPage,
 };
@@ -34,6 +42,9 @@ pub use self::frame::{Authority, Contact, Frame, Role, SignedIn, Site};
 pub use self::history::{EntryPage, HistoryDay, HistoryFilter, HistoryPage, HistoryRow, Pager};
 pub use self::notice::{Notice, NoticePage};
 pub use self::outcome::{Family, Outcome};
+pub use self::own::{
+    DataContact, DataKind, DataQuestion, DataSource, Lack, MyDataKindPage, MyDataPage, OwnValue, OwnValues, Seen,
+};
 pub use self::permissions::{
     OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage, TimelineStep,
 };

@@ -5,18 +5,23 @@
 
 mod answer;
 mod asked;
+pub(crate) mod concerns;
 pub(crate) mod entry;
 pub mod headers;
 pub(crate) mod history;
+mod my_data;
 mod open;
 pub mod pages;
 mod permissions;
+mod preview;
 pub(crate) mod proof;
 mod requests;
 mod scan;
 pub(crate) mod sign_in;
 #[cfg(test)]
 mod tests;
+pub(crate) mod typed;
+mod values;
 pub mod visit;
 pub mod words;
 
@@ -61,6 +66,13 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/history/{id}").route(reading().to(entry::show)))
         .service(web::resource("/history/{id}/proof").route(reading().to(entry::proof)))
         .service(web::resource("/history/{id}/receipt").route(reading().to(entry::receipt)))
+        .service(web::resource("/my-data").route(reading().to(my_data::list)))
+        .service(web::resource("/my-data/{id}").route(reading().to(my_data::show)).route(web::post().to(my_data::see)))
+        .service(web::resource("/concerns").route(reading().to(concerns::list)))
+        .service(
+            web::resource("/concerns/new").route(reading().to(concerns::form)).route(web::post().to(concerns::raise)),
+        )
+        .service(web::resource("/concerns/{id}").route(reading().to(concerns::show)))
         .default_service(web::to(not_found));
     cfg.service(pages);
     cfg.service(web::scope("").wrap(from_fn(headers::add)).default_service(web::to(not_found)));

@@ -42,6 +42,16 @@ pub enum Wrong {
     Filter(&'static str),
     /// No reason, or one too short to be one.
     Reason,
+    /// No worry, or one too short to be one.
+    Worry,
+    /// A wish that is too long.
+    Wish,
+    /// Ways to reach somebody that are too long.
+    Contact,
+    /// No words, or too few, from a DPO about a concern.
+    Said,
+    /// What a source must be told is missing or is not allowed.
+    Question,
 }
 
 impl Wrong {
@@ -58,6 +68,11 @@ impl Wrong {
             Self::Days => ("from", "error-dates"),
             Self::Filter(field) => (field, "error-filter"),
             Self::Reason => ("reason", "error-reason"),
+            Self::Worry => ("worry", "error-worry"),
+            Self::Wish => ("wish", "error-long"),
+            Self::Contact => ("contact", "error-long"),
+            Self::Said => ("text", "error-said"),
+            Self::Question => ("questions", "error-question"),
         };
         FormError { target, text: frame.t(key) }
     }

@@ -25,6 +25,8 @@ pub enum Notice {
     RequestCancelled,
     /// The permission has ended already.
     PermissionEnded,
+    /// The concern is closed already, or passed on already; nothing was changed.
+    ConcernOver,
     /// The signed-in person may not see this.
     NotAllowed,
     /// Too many tries; wait a little.
@@ -37,7 +39,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SignedOut,
         Self::SessionEnded,
         Self::NotFound,
@@ -47,6 +49,7 @@ impl Notice {
         Self::RequestLapsed,
         Self::RequestCancelled,
         Self::PermissionEnded,
+        Self::ConcernOver,
         Self::NotAllowed,
         Self::TooMany,
         Self::Unavailable,
@@ -61,7 +64,11 @@ impl Notice {
             Self::SessionEnded => 401,
             Self::FormStale | Self::NotAllowed => 403,
             Self::NotFound => 404,
-            Self::AlreadyAnswered | Self::RequestLapsed | Self::RequestCancelled | Self::PermissionEnded => 409,
+            Self::AlreadyAnswered
+            | Self::RequestLapsed
+            | Self::RequestCancelled
+            | Self::PermissionEnded
+            | Self::ConcernOver => 409,
             Self::TooMany => 429,
             Self::Failed => 500,
             Self::Unavailable => 503,
@@ -86,6 +93,7 @@ impl Notice {
                 ("/requests", "go-requests")
             }
             Self::PermissionEnded => ("/permissions", "go-permissions"),
+            Self::ConcernOver => ("/dpo/concerns", "dpo-concerns-title"),
             Self::NotFound | Self::NotAllowed | Self::TooMany | Self::Unavailable | Self::Failed => ("/", "go-start"),
         }
     }
@@ -101,6 +109,7 @@ impl Notice {
             Self::RequestLapsed => ("notice-lapsed", "notice-lapsed-text"),
             Self::RequestCancelled => ("notice-cancelled", "notice-cancelled-text"),
             Self::PermissionEnded => ("notice-ended", "notice-ended-text"),
+            Self::ConcernOver => ("notice-concern-over", "notice-concern-over-text"),
             Self::NotAllowed => ("notice-not-allowed", "notice-not-allowed-text"),
             Self::TooMany => ("notice-too-many", "notice-too-many-text"),
             Self::Unavailable => ("notice-unavailable", "notice-unavailable-text"),

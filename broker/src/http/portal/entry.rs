@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use eemol_consent::event::ConsentEvent;
-use eemol_policies::ids::EntryId;
+use eemol_policies::ids::{ConcernId, EntryId};
 
 use super::proof::{file_name, proof_box};
 use super::visit::{Citizen, Detour, Visit};
-use super::words::{Words, by_dpo, outcome};
+use super::words::{Words, by_dpo, by_self, outcome};
 use crate::ledger::OpenedEntry;
+use crate::ledger::concern::ConcernFacts;
 use crate::ledger::entry::GroupName;
 use crate::ledger::event::Event;
 use crate::view::{EntryPage, Fact, Notice, Outcome};
@@ -32,7 +33,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         id: entry.id,
         at: event.time,
         outcome: outcome(&event.kind, event.reason).unwrap_or(Outcome::Broken),
-        who: words.who(event),
+        who: if by_self(&event.kind) { String::new() } else { words.who(event) },
         source: event.provider.as_ref().map(|id| words.administration(id)).unwrap_or_default(),
         what: words.what(event),
         procedure: event.procedure.as_ref().map(|id| words.procedure(id)).unwrap_or_default(),
@@ -44,6 +45,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         asked,
         sent,
         given_reason: if looked { event.note.clone().unwrap_or_default() } else { String::new() },
+        concern: concern(event, entry.id),
         facts: facts(words, event),
         dpo_contact: words.dpo_contact(whose),
         proof,
@@ -115,6 +117,20 @@ fn fields(words: Words<'_>, event: &Event) -> (Vec<String>, Vec<String>) {
     }
 }
 
+/// The concern that an entry belongs to.
+fn concern(event: &Event, id: EntryId) -> Option<ConcernId> {
+    event.concern.as_ref().map(|facts| facts.id.unwrap_or_else(|| ConcernId::from_uuid(id.uuid())))
+}
+
+/// What was written in a concern, each part under its question.
+fn written(words: Words<'_>, facts: &ConcernFacts) -> Vec<Fact> {
+    let key = if facts.id.is_none() { "concern-worry" } else { "concern-said-dpo" };
+    let parts =
+        [(key, Some(&facts.text)), ("concern-wish", facts.wish.as_ref()), ("concern-contact", facts.contact.as_ref())];
+    let fact = |(key, text): (&str, Option<&String>)| Some(Fact { name: words.own(key), value: text?.clone() });
+    parts.into_iter().filter_map(fact).collect()
+}
+
 /// What narrows the data, such as a year; and an administration's own words when it declared a permission invalid.
 fn facts(words: Words<'_>, event: &Event) -> Vec<Fact> {
     match &event.change {
@@ -127,6 +143,6 @@ fn facts(words: Words<'_>, event: &Event) -> Vec<Fact> {
         Some(ConsentEvent::Invalidated { by, because }) => {
             vec![Fact { name: words.administration(by), value: because.clone() }]
         }
-        _ => Vec::new(),
+        _ => event.concern.as_ref().map(|facts| written(words, facts)).unwrap_or_default(),
     }
 }
