@@ -65,3 +65,10 @@ dpo-concern-forward-to = Die Behörde ist: { $who }. Senden Sie ihr die Nummer d
 dpo-concern-look = Anliegen { $number }
 notice-concern-over = Dieses Anliegen ist schon erledigt
 notice-concern-over-text = Jemand hat es geschlossen oder weitergegeben. Jetzt wurde nichts geändert.
+overview-concerns =
+    { $count ->
+        [0] Kein Anliegen wartet
+        [one] Anliegen wartet auf eine Antwort
+       *[other] Anliegen warten auf eine Antwort
+    }
+overview-next-see = Ansehen

@@ -65,3 +65,10 @@ dpo-concern-forward-to = The authority is: { $who }. Send it the number of the c
 dpo-concern-look = Concern { $number }
 notice-concern-over = This concern is already over
 notice-concern-over-text = Somebody has closed it or passed it on. Nothing was changed now.
+overview-concerns =
+    { $count ->
+        [0] No concern of yours waits
+        [one] concern waits for an answer
+       *[other] concerns wait for an answer
+    }
+overview-next-see = See it

@@ -65,3 +65,10 @@ dpo-concern-forward-to = L’autorité est : { $who }. Envoyez-lui vous-même le
 dpo-concern-look = Signalement { $number }
 notice-concern-over = Ce signalement est déjà traité
 notice-concern-over-text = Quelqu’un l’a clos ou transmis. Rien n’a été changé maintenant.
+overview-concerns =
+    { $count ->
+        [0] Aucun signalement n’attend de réponse
+        [one] signalement attend une réponse
+       *[other] signalements attendent une réponse
+    }
+overview-next-see = Voir cet accord

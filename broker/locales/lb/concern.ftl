@@ -66,3 +66,10 @@ dpo-concern-forward-to = D’Autoritéit ass: { $who }. Schéckt hir d’Nummer 
 dpo-concern-look = Uleies { $number }
 notice-concern-over = Dësen Uleies ass schonn erleedegt
 notice-concern-over-text = Iergendeen huet en ofgeschloss oder weiderginn. Elo gouf näischt geännert.
+overview-concerns =
+    { $count ->
+        [0] Keen Uleies waart
+        [one] Uleies waart op eng Äntwert
+       *[other] Uleies waarden op eng Äntwert
+    }
+overview-next-see = Kucken
