@@ -100,11 +100,7 @@ const COVERED: &[(&str, &str, &[&str])] = &[
             "another_persons_entry_or_concern_and_another_administrations_are_not_there",
         ],
     ),
-    (
-        "portal",
-        "concerns::raise",
-        &["a_concern_gets_a_number_and_a_promised_day_and_is_an_entry_with_sealed_words"],
-    ),
+    ("portal", "concerns::raise", &["a_concern_gets_a_number_and_a_promised_day_and_is_an_entry_with_sealed_words"]),
     ("portal", "concerns::show", &["another_persons_entry_or_concern_and_another_administrations_are_not_there"]),
     (
         "portal",
@@ -183,11 +179,7 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("portal", "sign_in::form", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "sign_in::sign_in", &["a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again"]),
     ("portal", "sign_in::sign_out", &["after_signing_out_the_old_cookie_opens_nothing"]),
-    (
-        "dpo",
-        "concerns::list",
-        &["another_persons_entry_or_concern_and_another_administrations_are_not_there"],
-    ),
+    ("dpo", "concerns::list", &["another_persons_entry_or_concern_and_another_administrations_are_not_there"]),
     (
         "dpo",
         "concerns::ask",

@@ -71,3 +71,4 @@ result-shown-failed = Ihre Daten konnten nicht angezeigt werden
 says-shown-asked = Sie wollten Ihre eigenen Daten sehen: { $what }. Die Quelle wurde gefragt: { $source }. Was daraus wurde, ist ein eigener Eintrag.
 says-shown-nothing = Sie wollten Ihre eigenen Daten sehen: { $what }. Die Quelle fand nichts oder mehrere Personen: { $source }.
 says-shown-failed = Sie wollten Ihre eigenen Daten sehen: { $what }. Sie konnten nicht angezeigt werden. Die Quelle ist: { $source }.
+check-required = Erforderlich

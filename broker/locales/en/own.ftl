@@ -71,3 +71,4 @@ result-shown-failed = Your data could not be shown
 says-shown-asked = You asked to see your own data: { $what }. The source was asked: { $source }. What came of it is an entry of its own.
 says-shown-nothing = You asked to see your own data: { $what }. The source found nothing, or more than one person: { $source }.
 says-shown-failed = You asked to see your own data: { $what }. They could not be shown. The source is: { $source }.
+check-required = Required

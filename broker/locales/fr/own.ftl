@@ -71,3 +71,4 @@ result-shown-failed = Vos données n’ont pas pu être affichées
 says-shown-asked = Vous avez demandé à voir vos propres données : { $what }. La source a été interrogée : { $source }. La suite est une inscription à part.
 says-shown-nothing = Vous avez demandé à voir vos propres données : { $what }. La source n’a rien trouvé, ou plusieurs personnes : { $source }.
 says-shown-failed = Vous avez demandé à voir vos propres données : { $what }. Elles n’ont pas pu être affichées. La source est : { $source }.
+check-required = Obligatoire

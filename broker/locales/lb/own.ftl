@@ -72,3 +72,4 @@ result-shown-failed = Är Donnéeë konnten net gewise ginn
 says-shown-asked = Dir wollt Är eegen Donnéeë gesinn: { $what }. D’Quell gouf gefrot: { $source }. Wat doraus gouf, ass eng eegen Aschreiwung.
 says-shown-nothing = Dir wollt Är eegen Donnéeë gesinn: { $what }. D’Quell huet näischt fonnt, oder méi wéi eng Persoun: { $source }.
 says-shown-failed = Dir wollt Är eegen Donnéeë gesinn: { $what }. Si konnten net gewise ginn. D’Quell ass: { $source }.
+check-required = Obligatoresch

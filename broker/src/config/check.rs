@@ -65,6 +65,7 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
         ("api.crl", Some(config.api.crl.as_path()), certificates),
         ("web.certificate", config.web.certificate.as_deref(), certificates),
         ("web.key", config.web.key.as_deref(), certificates),
+        ("web.theme", config.web.theme.as_deref(), "name the file of the style sheet"),
         ("keys.token", config.keys.token.path(), keys),
         ("keys.log", config.keys.log.path(), keys),
         ("keys.master", config.keys.master.path(), keys),

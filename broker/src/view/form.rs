@@ -69,8 +69,8 @@ impl Wrong {
             Self::Filter(field) => (field, "error-filter"),
             Self::Reason => ("reason", "error-reason"),
             Self::Worry => ("worry", "error-worry"),
-            Self::Wish => ("wish", "error-long"),
-            Self::Contact => ("contact", "error-long"),
+            Self::Wish => ("wish", "error-wish"),
+            Self::Contact => ("contact", "error-contact"),
             Self::Said => ("text", "error-said"),
             Self::Question => ("questions", "error-question"),
         };

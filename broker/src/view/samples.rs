@@ -249,7 +249,9 @@ pub(super) fn site() -> Arc<Site> {
             phone: Some("+352 000 000".into()),
             url: Some("https://eemol.example/help".into()),
         },
-        authority: BTreeMap::from([("fr".into(), authority)]),
+        authority: BTreeMap::from([("fr".into(), authority.clone())]),
+        accessibility: BTreeMap::from([("fr".into(), ("La loi du 28 mai 2019 s’applique.".into(), authority))]),
+        name: "Eemol".into(),
     })
 }
 

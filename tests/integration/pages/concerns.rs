@@ -73,7 +73,11 @@ async fn the_dpo_of_the_administration_opens_answers_and_closes_and_the_person_r
     assert!(!closed.words().contains("never asked"), "nothing is shown before the look is entered");
     let size = broker.size().await;
     let opened = dpo.submit(&closed, &path, &[]).await;
-    assert!(opened.words().contains("never asked") && opened.words().contains("sophie@example.lu"), "{}", opened.words());
+    assert!(
+        opened.words().contains("never asked") && opened.words().contains("sophie@example.lu"),
+        "{}",
+        opened.words()
+    );
     assert_eq!(broker.size().await, size + 1, "the look is an entry");
     let number = people::person("sophie").national_number;
     assert!(!opened.answer.text().contains(&number) && !opened.answer.text().contains(&granted.subject.to_string()));
@@ -118,7 +122,11 @@ async fn another_persons_entry_or_concern_and_another_administrations_are_not_th
     assert!(!list.answer.text().contains("cnc_"));
     assert_eq!(other.open(&path).await.answer.status, 404);
     let token = list.all("input[name=csrf]", "value").remove(0);
-    let form = [("csrf".to_owned(), token), ("text".to_owned(), "long enough".to_owned()), ("step".to_owned(), "close".to_owned())];
+    let form = [
+        ("csrf".to_owned(), token),
+        ("text".to_owned(), "long enough".to_owned()),
+        ("step".to_owned(), "close".to_owned()),
+    ];
     for action in [path.clone(), format!("{path}/answer")] {
         assert_eq!(other.post(&action, &form).await.answer.status, 404, "{action}");
     }

@@ -8,8 +8,8 @@ use eemol_connectors::ConnectorError;
 use eemol_connectors::fake::Answer as Given;
 use eemol_consent::state::Phase;
 use eemol_policies::ids::SubjectTag;
-use eemol_tests::pages::{Browser, Page};
 use eemol_tests::consents::Asked;
+use eemol_tests::pages::{Browser, Page};
 use eemol_tests::trouble::Trouble;
 use eemol_tests::{TestBroker, Wanted, evidence, people};
 use tokio::sync::Notify;
@@ -54,7 +54,9 @@ async fn the_values_are_shown_before_the_answer_entered_and_never_cached() {
     let filter = RecordFilter { subject: Some(asked.subject), kind: Some("view.".into()), ..RecordFilter::default() };
     for entry in broker.entries(&filter).await {
         let event = &entry.event;
-        assert!(event.requester.is_none() && event.case.is_none() && event.consent.is_none() && event.procedure.is_none());
+        assert!(
+            event.requester.is_none() && event.case.is_none() && event.consent.is_none() && event.procedure.is_none()
+        );
         assert!(!format!("{entry:?}").contains(locality), "no value is in the log");
     }
     let phase = broker.ledger().consent(asked.consent).await.expect("readable").expect("there");

@@ -1,7 +1,8 @@
 //! What the tests need beside Rust and a C compiler, installed when missing.
 //!
 //! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
-//! only browser tests need is asked for only when the folder `tests/browser` exists.
+//! only browser tests need is asked for only when the folder `tests/browser` exists. What the style sheet is made with is
+//! installed too, so that a test can make it once more.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -63,7 +64,10 @@ pub(crate) fn provide() -> Result<(), String> {
     if !missing.is_empty() {
         install(&missing)?;
     }
-    if with_browser { npm(&browser) } else { Ok(()) }
+    if with_browser {
+        npm(&browser)?;
+    }
+    npm(&root().join("broker/assets/src"))
 }
 
 fn install(missing: &[&Need]) -> Result<(), String> {
@@ -98,7 +102,7 @@ fn npm(folder: &Path) -> Result<(), String> {
     }
     let mut command = Command::new("npm");
     command.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
-    quiet("packages of the browser tests", command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+    quiet(&format!("packages of {}", folder.display()), command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
 fn is_root() -> bool {

@@ -8,7 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 
 use super::look;
-use crate::http::portal::concerns::{WORRY, about, row, said, steps};
+use crate::http::portal::concerns::{Reader, WORRY, about, row, said, steps};
 use crate::http::portal::typed;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::session::OPERATOR;
@@ -97,9 +97,9 @@ async fn page(
         errors: wrong.iter().map(|wrong| wrong.error(&frame)).collect(),
         frame,
         row: row(visit, concern),
-        about: about(visit, concern).await?,
+        about: about(visit, concern, Reader::Dpo).await?,
         said: said(concern),
-        steps: steps(visit, concern),
+        steps: steps(visit, concern, Reader::Dpo),
         open: state != ConcernState::Closed,
         can_forward: state.allows(Step::Forward),
         typed: typed.to_owned(),

@@ -6,12 +6,14 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Bytes;
 use eemol_policies::ids::{ConcernId, EntryId, EvidenceTypeId};
+use eemol_policies::time::Timestamp;
 
 use super::typed;
 use super::visit::{Citizen, Detour, Form, Visit};
 use super::words::{Words, outcome};
 use crate::ledger::OpenedEntry;
 use crate::ledger::concern::{Concern, ConcernFacts, ConcernState, Raise};
+use crate::ledger::event::kind;
 use crate::view::{
     ConcernAbout, ConcernFormPage, ConcernPage, ConcernRow, ConcernStatus, ConcernStep, ConcernsPage, Notice, Outcome,
     Wrong,
@@ -112,10 +114,10 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
     visit.page(&ConcernPage {
         frame: visit.frame(),
         row: row(visit, &concern),
-        about: about(visit, &concern).await?,
+        about: about(visit, &concern, Reader::Citizen).await?,
         said: said(&concern),
         raised: concern.raised.id,
-        steps: steps(visit, &concern),
+        steps: steps(visit, &concern, Reader::Citizen),
         fresh: visit.query().one("sent") == "1" && concern.steps.is_empty(),
     })
 }
@@ -164,7 +166,7 @@ fn form_page(
         errors: wrong.iter().map(|wrong| wrong.error(&frame)).collect(),
         about: ConcernAbout {
             addressee: put_to,
-            entry: matter.entry.as_ref().map(|entry| named(words, entry)),
+            entry: matter.entry.as_ref().map(|entry| named(words, entry, Reader::Citizen)),
             what: matter.data.as_ref().map(|id| words.evidence_type(id)).unwrap_or_default(),
         },
         frame,
@@ -176,9 +178,10 @@ fn form_page(
 }
 
 /// An entry in few words.
-fn named(words: Words<'_>, entry: &OpenedEntry) -> (EntryId, String, eemol_policies::time::Timestamp) {
+fn named(words: Words<'_>, entry: &OpenedEntry, reader: Reader) -> (EntryId, String, Timestamp) {
     let outcome = outcome(&entry.event.kind, entry.event.reason).unwrap_or(Outcome::Broken);
-    (entry.id, words.own(outcome.key()), entry.event.time)
+    let key = if reader == Reader::Dpo { outcome.family().key() } else { outcome.key() };
+    (entry.id, words.own(key), entry.event.time)
 }
 
 /// A concern as lists show it.
@@ -201,7 +204,7 @@ pub(crate) fn row(visit: &Visit, concern: &Concern) -> ConcernRow {
 }
 
 /// What a concern is about, in the words of the page.
-pub(crate) async fn about(visit: &Visit, concern: &Concern) -> Result<ConcernAbout, Detour> {
+pub(crate) async fn about(visit: &Visit, concern: &Concern, reader: Reader) -> Result<ConcernAbout, Detour> {
     let words = visit.words();
     let id = concern.facts().and_then(|facts| facts.about);
     let entry = match id {
@@ -210,7 +213,7 @@ pub(crate) async fn about(visit: &Visit, concern: &Concern) -> Result<ConcernAbo
     };
     Ok(ConcernAbout {
         addressee: row(visit, concern).addressee,
-        entry: entry.filter(|entry| entry.subject == concern.raised.subject).map(|entry| named(words, &entry)),
+        entry: entry.filter(|entry| entry.subject == concern.raised.subject).map(|entry| named(words, &entry, reader)),
         what: concern.raised.event.evidence_type.as_ref().map(|id| words.evidence_type(id)).unwrap_or_default(),
     })
 }
@@ -222,12 +225,31 @@ pub(crate) fn said(concern: &Concern) -> [String; 3] {
     [text, wish.unwrap_or_default(), contact.unwrap_or_default()]
 }
 
+/// Key of a step in few words.
+fn step_key(step: &str, reader: Reader) -> &'static str {
+    match (reader, step) {
+        (Reader::Dpo, kind::CONCERN_ANSWERED) => ConcernStatus::Answered.key(),
+        (Reader::Dpo, kind::CONCERN_CLOSED) => ConcernStatus::Closed.key(),
+        (Reader::Dpo, _) => ConcernStatus::Forwarded.key(),
+        (Reader::Citizen, step) => outcome(step, None).unwrap_or(Outcome::Broken).key(),
+    }
+}
+
+/// For whom a concern is shown: the words differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// The person who raised it.
+    Citizen,
+    /// A DPO.
+    Dpo,
+}
+
 /// What was done since, oldest first.
-pub(crate) fn steps(visit: &Visit, concern: &Concern) -> Vec<ConcernStep> {
+pub(crate) fn steps(visit: &Visit, concern: &Concern, reader: Reader) -> Vec<ConcernStep> {
     let (words, frame) = (visit.words(), visit.frame());
     let step = |entry: &OpenedEntry| ConcernStep {
         at: entry.event.time,
-        title: frame.t(outcome(&entry.event.kind, None).unwrap_or(Outcome::Broken).key()),
+        title: frame.t(step_key(&entry.event.kind, reader)),
         who: words.officer(entry.event.viewer.as_ref()),
         text: entry.event.concern.as_ref().map(|facts| facts.text.clone()).unwrap_or_default(),
         entry: entry.id,
