@@ -158,3 +158,31 @@ fn people(catalogue: &Path) -> Vec<Person> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_and_style_of_the_installation_stand_on_its_pages() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = Config::in_directory(dir.path());
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/demo/catalogue");
+        let catalogue = Catalogue::load(&catalogue).unwrap();
+        let theme = |pages: &Pages| {
+            let version = pages.assets.base().replace("/assets/", "");
+            String::from_utf8(pages.assets.get(&version, "theme.css").unwrap().bytes.to_vec()).unwrap()
+        };
+        let shipped = Pages::new(&config, &catalogue);
+        assert_eq!(shipped.site.name, "Eemol");
+        let file = dir.path().join("own.css");
+        std::fs::write(&file, ".eemol-header { border: 0 }").unwrap();
+        (config.web.name, config.web.theme) = ("Guichet".to_owned(), Some(file));
+        let own = Pages::new(&config, &catalogue);
+        assert_eq!(own.site.name, "Guichet");
+        assert_eq!(theme(&own), theme(&shipped) + ".eemol-header { border: 0 }");
+        assert_ne!(own.assets.base(), shipped.assets.base(), "another style has another address");
+        config.web.theme = Some(dir.path().join("nowhere.css"));
+        assert_eq!(theme(&Pages::new(&config, &catalogue)), theme(&shipped), "a missing file changes nothing");
+    }
+}
