@@ -13,6 +13,7 @@ mod fetch;
 mod minimise;
 mod open;
 mod refuse;
+pub mod self_view;
 
 use std::sync::Arc;
 

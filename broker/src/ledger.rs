@@ -7,6 +7,7 @@
 pub mod apply;
 pub mod checkpoint;
 pub mod clock_guard;
+pub mod concern;
 pub mod entry;
 pub mod erasure;
 pub mod event;
@@ -27,6 +28,7 @@ pub mod removing;
 pub mod retention;
 pub mod rows;
 pub mod seal;
+pub mod self_view;
 pub mod signer;
 pub mod stamp;
 mod start;

@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod defect;
 pub mod ids;
+pub mod pace;
 pub mod random;
 
 use std::fmt;

@@ -7,6 +7,7 @@ mod catalogues;
 mod checked;
 mod exports;
 mod guesses;
+mod looks;
 mod start;
 mod tokens;
 
@@ -30,6 +31,7 @@ pub use catalogues::CatalogueError;
 pub use checked::LastCheck;
 pub use exports::Exports;
 pub use guesses::Guesses;
+pub use looks::Looks;
 pub use start::{StartFailure, open_for_reading, open_for_writing, parts, published};
 
 pub use crate::store::place::Files;
@@ -60,6 +62,12 @@ pub struct App {
     last_check: ArcSwapOption<LastCheck>,
     /// One check of the whole log at a time.
     pub checking: Semaphore,
+    /// How often a person looks at their own data.
+    pub looks: Looks,
+    /// How often a person raises a concern.
+    pub concerns: Looks,
+    /// One new concern at a time, so that a form sent twice raises one.
+    pub raising: Semaphore,
 }
 
 impl fmt::Debug for App {
@@ -90,6 +98,9 @@ impl App {
             guesses: Guesses::new(runtime.clone()),
             throttled: Throttled::new(runtime.clone()),
             exports: Exports::default(),
+            looks: Looks::at_data(&runtime),
+            concerns: Looks::at_concerns(&runtime),
+            raising: Semaphore::new(1),
             runtime,
             ledger,
             work,

@@ -7,6 +7,8 @@
 mod amendment;
 mod assets;
 mod back;
+mod check;
+mod concern;
 mod consent;
 mod dpo;
 mod export;
@@ -15,6 +17,7 @@ mod frame;
 mod history;
 mod notice;
 mod outcome;
+mod own;
 mod permissions;
 mod proof;
 mod public;
@@ -29,6 +32,11 @@ mod tests;
 pub use self::amendment::{ChangedItem, Changes};
 pub use self::assets::{Asset, Assets, BadColour, CACHE_CONTROL};
 pub use self::back::{BackPage, NotAsked};
+pub use self::check::{CheckItem, CheckPage, CheckRow};
+pub use self::concern::{
+    ConcernAbout, ConcernFormPage, ConcernPage, ConcernRow, ConcernStatus, ConcernStep, ConcernsPage,
+    DpoConcernClosedPage, DpoConcernPage, DpoConcernsPage, SAID,
+};
 pub use self::consent::{
     AgreedItem, ConsentPage, DonePage, Fact, FieldRow, OptionalRow, RequestCard, RequestItem, RequestsPage,
 };
@@ -42,6 +50,9 @@ pub use self::frame::{Authority, Contact, Frame, Role, SignedIn, Site};
 pub use self::history::{EntryPage, HistoryDay, HistoryFilter, HistoryPage, HistoryRow, Pager};
 pub use self::notice::{Notice, NoticePage};
 pub use self::outcome::{Family, Outcome};
+pub use self::own::{
+    DataContact, DataKind, DataQuestion, DataSource, Lack, MyDataKindPage, MyDataPage, OwnValue, OwnValues, Seen,
+};
 pub use self::permissions::{
     OverviewPage, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, ShownText, StoppedPage,
     TimelineStep,

@@ -1,11 +1,11 @@
 //! One call to a provider: what is asked, about whom, on whose authority.
 //!
-//! Made from a [`Permit`] and from nothing else, so that nobody can be asked without a positive decision; the broker in
+//! Made from a [`Permit`] or a [`SelfView`] and from nothing else, so that nobody can be asked without a positive decision; the broker in
 //! turn makes it only from an opened exchange. Holds a person's identifier, therefore prints almost nothing.
 
 use std::fmt;
 
-use eemol_policies::decide::Permit;
+use eemol_policies::decide::{Permit, SelfView};
 use eemol_policies::field::Field;
 use eemol_policies::identifier::Identifier;
 use eemol_policies::ids::{ConsentId, EvidenceTypeId, ExchangeId};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 #[derive(Clone)]
 pub struct Call {
     exchange: ExchangeId,
-    consent: ConsentId,
+    consent: Option<ConsentId>,
     evidence_type: EvidenceTypeId,
     fields: Vec<Field>,
     parameters: Map<String, Value>,
@@ -37,7 +37,7 @@ impl Call {
     ) -> Self {
         Self {
             exchange,
-            consent,
+            consent: Some(consent),
             evidence_type: permit.evidence_type().clone(),
             fields: permit.fields().to_vec(),
             parameters: permit.parameters().clone(),
@@ -47,13 +47,32 @@ impl Call {
         }
     }
 
+    /// A call for the person themselves, who wants to see their own data. There is no requester, so no grant either.
+    pub fn for_self(
+        view: &SelfView,
+        exchange: ExchangeId,
+        identifier: Identifier,
+        traceparent: Option<String>,
+    ) -> Self {
+        Self {
+            exchange,
+            consent: None,
+            evidence_type: view.evidence_type().clone(),
+            fields: view.fields().to_vec(),
+            parameters: view.parameters().clone(),
+            identifier,
+            grant: None,
+            traceparent,
+        }
+    }
+
     /// The exchange this call belongs to.
     pub const fn exchange(&self) -> ExchangeId {
         self.exchange
     }
 
-    /// The consent it is made under.
-    pub const fn consent(&self) -> ConsentId {
+    /// The consent it is made under; `None` where a person looks at their own data.
+    pub const fn consent(&self) -> Option<ConsentId> {
         self.consent
     }
 

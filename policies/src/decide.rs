@@ -11,6 +11,8 @@
 //! }
 //! ```
 
+mod self_view;
+
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
@@ -20,6 +22,8 @@ use crate::field::Field;
 use crate::ids::{AdministrationId, CaseRef, EvidenceTypeId, Official, ProcedureId, SchemeId};
 use crate::policy::{Question, Verdict};
 use crate::reason::Reason;
+
+pub use self::self_view::{SelfAsk, SelfView, self_view};
 
 /// What an administration asks for.
 #[derive(Debug, Clone)]

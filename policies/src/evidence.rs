@@ -1,7 +1,7 @@
-//! Evidence in its two states: as the owner gave it, and as it may be passed on.
+//! Evidence in its states: as the owner gave it, as it may be passed on, and as its own person may see it.
 //!
 //! Only carries the JSON text, byte for byte. It is made minimal in [`crate::minimise`], the only maker of
-//! `Evidence<Minimised>`, and is never printed: `Debug` shows its length alone.
+//! `Evidence<Minimised>` and `Evidence<Own>`, and is never printed: `Debug` shows its length alone.
 //!
 //! ```compile_fail
 //! use eemol_policies::evidence::{Evidence, Minimised};
@@ -28,6 +28,10 @@ pub enum Raw {}
 #[derive(Debug, Clone, Copy)]
 pub enum Minimised {}
 
+/// State of evidence that its own person may see: as [`Minimised`], but never to be released to anybody.
+#[derive(Debug, Clone, Copy)]
+pub enum Own {}
+
 /// One fetched instance of an evidence type, as JSON text.
 pub struct Evidence<State> {
     json: Box<RawValue>,
@@ -44,6 +48,13 @@ impl Evidence<Raw> {
 impl Evidence<Minimised> {
     /// Called by `minimise` and by nothing else.
     pub(crate) const fn minimised(json: Box<RawValue>) -> Self {
+        Self { json, state: PhantomData }
+    }
+}
+
+impl Evidence<Own> {
+    /// Called by `minimise` and by nothing else.
+    pub(crate) const fn own(json: Box<RawValue>) -> Self {
         Self { json, state: PhantomData }
     }
 }

@@ -1,6 +1,6 @@
 //! Making evidence minimal: out of what the owner sent, only what the permit names.
 //!
-//! [`minimise`] is the only maker of `Evidence<Minimised>`. It reads the owner's text strictly (depth, doubled members), holds it
+//! [`minimise`] is the only maker of `Evidence<Minimised>`, [`for_self`] of `Evidence<Own>`. Each reads the owner's text strictly (depth, doubled members), holds it
 //! against the evidence type's schema and against the person asked for, and then copies the permitted places out of the
 //! *text* (`minimise::project`), so that order, digits and escapes of what is passed on are the owner's. Errors never quote evidence.
 //! Whom else the evidence names is told by [`persons_mentioned`], before it is made minimal.
@@ -10,10 +10,11 @@ use serde_json::value::RawValue;
 
 use crate::catalogue::EvidenceType;
 use crate::catalogue::evidence_type::About;
-use crate::decide::Permit;
-use crate::evidence::{Evidence, Minimised, Raw};
+use crate::decide::{Permit, SelfView};
+use crate::evidence::{Evidence, Minimised, Own, Raw};
 use crate::field::{Field, Segment};
 use crate::identifier::Identifier;
+use crate::ids::EvidenceTypeId;
 use crate::schema::Broken;
 
 mod project;
@@ -59,7 +60,31 @@ pub fn minimise(
     evidence_type: &EvidenceType,
     asked: &Identifier,
 ) -> Result<Evidence<Minimised>, NotAsPromised> {
-    if *permit.evidence_type() != evidence_type.id {
+    kept(&evidence, permit.evidence_type(), permit.fields(), evidence_type, asked).map(Evidence::minimised)
+}
+
+/// Keeps of `evidence` only what its own person wanted to see, held against schema and person like everything else.
+///
+/// # Errors
+/// Every variant of [`NotAsPromised`].
+#[expect(clippy::needless_pass_by_value, reason = "raw evidence ends here, nobody is to hold it any longer")]
+pub fn for_self(
+    evidence: Evidence<Raw>,
+    view: &SelfView,
+    evidence_type: &EvidenceType,
+    asked: &Identifier,
+) -> Result<Evidence<Own>, NotAsPromised> {
+    kept(&evidence, view.evidence_type(), view.fields(), evidence_type, asked).map(Evidence::own)
+}
+
+fn kept(
+    evidence: &Evidence<Raw>,
+    permitted: &EvidenceTypeId,
+    fields: &[Field],
+    evidence_type: &EvidenceType,
+    asked: &Identifier,
+) -> Result<Box<RawValue>, NotAsPromised> {
+    if *permitted != evidence_type.id {
         return Err(NotAsPromised::OtherType);
     }
     let text = evidence.json().get();
@@ -69,8 +94,8 @@ pub fn minimise(
     let value = strict::read(text)?;
     evidence_type.schema.check(&value)?;
     is_about(&value, evidence_type, asked)?;
-    let kept = project::project(text, permit.fields()).ok_or(NotAsPromised::NotJson)?;
-    RawValue::from_string(kept).map(Evidence::minimised).map_err(|_| NotAsPromised::NotJson)
+    let kept = project::project(text, fields).ok_or(NotAsPromised::NotJson)?;
+    RawValue::from_string(kept).map_err(|_| NotAsPromised::NotJson)
 }
 
 /// The other persons that the permitted fields speak of, by the identifiers in the owner's text: each once, without the

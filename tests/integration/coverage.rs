@@ -139,6 +139,17 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ),
     ("portal", "choose_language", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "choose_page", &["every_open_page_is_there_in_every_language_without_signing_in"]),
+    ("portal", "concerns::list", &["another_persons_entry_or_concern_and_another_administrations_are_not_there"]),
+    (
+        "portal",
+        "concerns::form",
+        &[
+            "a_concern_gets_a_number_and_a_promised_day_and_is_an_entry_with_sealed_words",
+            "another_persons_entry_or_concern_and_another_administrations_are_not_there",
+        ],
+    ),
+    ("portal", "concerns::raise", &["a_concern_gets_a_number_and_a_promised_day_and_is_an_entry_with_sealed_words"]),
+    ("portal", "concerns::show", &["another_persons_entry_or_concern_and_another_administrations_are_not_there"]),
     (
         "portal",
         "entry::show",
@@ -168,6 +179,9 @@ const COVERED: &[(&str, &str, &[&str])] = &[
         "history::list",
         &["every_page_of_a_citizen_is_there_in_every_language", "nobody_signed_in_is_led_to_sign_in"],
     ),
+    ("portal", "my_data::list", &["data_held_about_me_names_law_and_time_and_shows_the_values_to_me_alone"]),
+    ("portal", "my_data::show", &["data_held_about_me_names_law_and_time_and_shows_the_values_to_me_alone"]),
+    ("portal", "my_data::see", &["data_held_about_me_names_law_and_time_and_shows_the_values_to_me_alone"]),
     ("portal", "open::accessibility", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "open::help", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "open::privacy", &["every_open_page_is_there_in_every_language_without_signing_in"]),
@@ -256,6 +270,31 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("portal", "sign_in::form", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "sign_in::sign_in", &["a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again"]),
     ("portal", "sign_in::sign_out", &["after_signing_out_the_old_cookie_opens_nothing"]),
+    ("dpo", "concerns::list", &["another_persons_entry_or_concern_and_another_administrations_are_not_there"]),
+    (
+        "dpo",
+        "concerns::ask",
+        &[
+            "the_dpo_of_the_administration_opens_answers_and_closes_and_the_person_reads_it",
+            "another_persons_entry_or_concern_and_another_administrations_are_not_there",
+        ],
+    ),
+    (
+        "dpo",
+        "concerns::open",
+        &[
+            "the_dpo_of_the_administration_opens_answers_and_closes_and_the_person_reads_it",
+            "another_persons_entry_or_concern_and_another_administrations_are_not_there",
+        ],
+    ),
+    (
+        "dpo",
+        "concerns::answer",
+        &[
+            "the_dpo_of_the_administration_opens_answers_and_closes_and_the_person_reads_it",
+            "another_persons_entry_or_concern_and_another_administrations_are_not_there",
+        ],
+    ),
     (
         "portal",
         "provider::start",

@@ -1,9 +1,11 @@
 //! The citizens' pages, with a browser without JavaScript, and the whole main job through public interfaces only.
 
 mod answers;
+mod concerns;
 mod dpo;
 mod every_page;
 mod main_job;
+mod own;
 mod receipts;
 mod third_persons;
 mod twice;

@@ -51,7 +51,6 @@ access-how = Wie geprüft wurde
 access-how-text = Durch Tests, die jede Seite in jeder Sprache lesen, und durch Ansehen jeder Seite bei 1280 und 320 Pixeln Breite.
 access-assessed = Zuletzt geprüft am { $when }.
 access-report = Etwas funktioniert für Sie nicht?
-access-report-text = Sagen Sie es uns. Wir antworten innerhalb eines Monats:
 
 ## Pages that say one thing
 
@@ -82,3 +81,31 @@ notice-faulty = Dieses Formular enthält eine Antwort, die seine Seite nicht anb
 notice-faulty-text = Es wurde nichts geändert. Öffnen Sie die Seite noch einmal und antworten Sie dort.
 notice-failed = Bei uns ist etwas schiefgegangen
 notice-failed-text = Das tut uns leid. Es wurde nichts gesendet. Versuchen Sie es erneut oder melden Sie es.
+
+## Accessibility statement, as the law wants it
+
+access-state-partly = Diese Seiten sind teilweise konform.
+access-gap-documents = Dokumente der Quellen, etwa ein Diplom, werden so gesendet, wie die Quelle sie gemacht hat.
+access-technology = Sie beruhen allein auf HTML, CSS und SVG; nichts braucht JavaScript.
+access-report-days = Sagen Sie es uns. Wir antworten innerhalb von 30 Tagen:
+access-report-what = Sagen Sie, welche Seite es war, was Sie tun wollten und womit Sie Seiten lesen. Wir senden Ihnen den Inhalt in anderer Form.
+access-enforce = Keine Antwort, oder keine gute?
+access-enforce-text = Kommt innerhalb von 30 Tagen keine Antwort oder hilft sie nicht, können Sie sich an die Behörde wenden:
+
+## Help on values and concerns, more words
+
+help-values = Kann ich die Werte sehen, bevor ich antworte?
+help-values-text = Ja. Wählen Sie in der Anfrage „Werte jetzt anzeigen“. Die Quelle wird sofort gefragt, nur Sie sehen die Antwort, und Ihre Einsicht steht in Ihrer Liste.
+help-unknown = Was, wenn ich einen Eintrag nicht kenne?
+help-unknown-text = Öffnen Sie ihn und wählen Sie „Ich kenne diese Abfrage nicht“. Sie bekommen eine Nummer und innerhalb eines Monats eine Antwort.
+word-help-concern = Anliegen
+help-word-concern = Ihre Frage oder Beschwerde, mit einer Nummer und einem versprochenen Tag.
+word-help-request = Anfrage
+help-word-request = Eine Behörde fragt Sie, ob sie Daten bekommen darf.
+word-help-required = Erforderlich
+help-word-required = Ohne diese Daten geht das Verfahren nicht weiter. Sie können trotzdem alles ablehnen.
+word-help-seal = Versiegeltes Protokoll
+help-word-seal = Die Liste aller Einträge. Alle können prüfen, dass darin nichts geändert wurde.
+privacy-kept-4 = Ihre Anliegen und die Antworten darauf, mit Ihrem Schlüssel verschlüsselt.
+privacy-long = Wie lange
+privacy-long-text = Einträge werden aufbewahrt, solange das Verfahren sie braucht, 13 Monate, wenn nichts anderes gesagt ist. Dann werden sie gelöscht.

@@ -110,7 +110,7 @@ entry-permission = Zustimmung ansehen
 entry-number = Eintragsnummer
 entry-reason = Angegebener Grund
 conc-link = Ich kenne diese Abfrage nicht
-conc-text = Sie können { $who } fragen, worum es ging. Die Antwort muss innerhalb eines Monats kommen. Nennen Sie die Eintragsnummer oben.
+conc-text = Fragen Sie die Datenschutzbeauftragten, worum es ging. Sie bekommen eine Nummer und innerhalb eines Monats eine Antwort.
 conc-dpo = Datenschutzbeauftragte, { $who }:
 conc-help = Hilfe zu dieser Seite:
 

@@ -51,7 +51,6 @@ access-how = How it was checked
 access-how-text = By tests that read every page in every language, and by looking at every page at a width of 1280 and 320 pixels.
 access-assessed = Last checked on { $when }.
 access-report = Something does not work for you?
-access-report-text = Tell us. We answer within one month:
 
 ## Pages that say one thing
 
@@ -82,3 +81,31 @@ notice-faulty = This form says something that its page did not offer
 notice-faulty-text = Nothing was changed. Open the page again and answer there.
 notice-failed = Something went wrong on our side
 notice-failed-text = We are sorry. Nothing was sent. Try again, or tell the help desk.
+
+## Accessibility statement, as the law wants it
+
+access-state-partly = These pages conform in part.
+access-gap-documents = Documents of sources, such as a diploma, are sent as the source made them.
+access-technology = They rest on HTML, CSS and SVG alone; nothing needs JavaScript.
+access-report-days = Tell us. We answer within 30 days:
+access-report-what = Say which page it was, what you wanted to do and what you use to read pages. We send you the content in another form.
+access-enforce = No answer, or not a good one?
+access-enforce-text = If we do not answer within 30 days or the answer does not help, you can turn to the authority:
+
+## Help on values and concerns, more words
+
+help-values = Can I see the values before I answer?
+help-values-text = Yes. Choose “Show the values now” on the request. The source is asked at once, only you see the answer, and your look is in your list.
+help-unknown = What if I do not recognise an entry?
+help-unknown-text = Open it and choose “I do not recognise this”. You get a number, and an answer within one month.
+word-help-concern = Concern
+help-word-concern = Your question or complaint, with a number and a promised day.
+word-help-request = Request
+help-word-request = An administration asks you whether it may have data.
+word-help-required = Required
+help-word-required = Without these data the procedure cannot go on. You can still say no to all of it.
+word-help-seal = Sealed log
+help-word-seal = The list of all entries. Anybody can check that nothing in it was changed.
+privacy-kept-4 = Your concerns and the answers to them, encrypted with your key.
+privacy-long = How long
+privacy-long-text = Records are kept as long as the procedure needs them, 13 months where nothing else is said. Then they are deleted.

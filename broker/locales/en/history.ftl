@@ -110,7 +110,7 @@ entry-permission = See the permission
 entry-number = Entry number
 entry-reason = Reason given
 conc-link = I do not recognise this
-conc-text = You can ask { $who } what this was about. It must answer within one month. Name the entry number above.
+conc-text = Ask the data protection officer what this was about. You get a number, and an answer within one month.
 conc-dpo = Data protection officer of { $who }:
 conc-help = Help with this site:
 

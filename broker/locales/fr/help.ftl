@@ -51,7 +51,6 @@ access-how = Comment cela a été contrôlé
 access-how-text = Par des tests qui lisent chaque page dans chaque langue, et en regardant chaque page à 1280 et à 320 pixels de large.
 access-assessed = Dernier contrôle le { $when }.
 access-report = Quelque chose ne marche pas pour vous ?
-access-report-text = Dites-le-nous. Nous répondons dans un délai d’un mois :
 
 ## Pages that say one thing
 
@@ -82,3 +81,31 @@ notice-faulty = Ce formulaire contient une réponse que sa page ne proposait pas
 notice-faulty-text = Rien n’a été modifié. Ouvrez la page à nouveau et répondez-y.
 notice-failed = Quelque chose n’a pas marché de notre côté
 notice-failed-text = Nous en sommes désolés. Rien n’a été envoyé. Réessayez, ou prévenez le service d’aide.
+
+## Accessibility statement, as the law wants it
+
+access-state-partly = Ces pages sont partiellement conformes.
+access-gap-documents = Les documents des sources, un diplôme par exemple, sont transmis tels que la source les a faits.
+access-technology = Elles reposent sur HTML, CSS et SVG seuls ; rien n’exige JavaScript.
+access-report-days = Dites-le-nous. Nous répondons dans les 30 jours :
+access-report-what = Dites de quelle page il s’agit, ce que vous vouliez faire et avec quel outil vous lisez les pages. Nous vous envoyons le contenu sous une autre forme.
+access-enforce = Pas de réponse, ou pas satisfaisante ?
+access-enforce-text = Sans réponse dans les 30 jours, ou si la réponse ne vous aide pas, vous pouvez vous adresser à l’autorité :
+
+## Help on values and concerns, more words
+
+help-values = Puis-je voir les valeurs avant de répondre ?
+help-values-text = Oui. Choisissez « Afficher les valeurs maintenant » dans la demande. La source est interrogée tout de suite, vous seul voyez la réponse, et votre consultation est dans votre liste.
+help-unknown = Et si je ne reconnais pas une inscription ?
+help-unknown-text = Ouvrez-la et choisissez « Je ne reconnais pas cette consultation ». Vous recevez un numéro, et une réponse dans le mois.
+word-help-concern = Signalement
+help-word-concern = Votre question ou plainte, avec un numéro et une date promise.
+word-help-request = Demande
+help-word-request = Une administration vous demande si elle peut recevoir des données.
+word-help-required = Obligatoire
+help-word-required = Sans ces données, la démarche ne peut pas continuer. Vous pouvez quand même tout refuser.
+word-help-seal = Journal scellé
+help-word-seal = La liste de toutes les inscriptions. Chacun peut vérifier que rien n’y a été changé.
+privacy-kept-4 = Vos signalements et les réponses, chiffrés avec votre clé.
+privacy-long = Combien de temps
+privacy-long-text = Les inscriptions sont gardées aussi longtemps que la démarche l’exige, 13 mois si rien d’autre n’est dit. Ensuite, elles sont effacées.

@@ -110,7 +110,7 @@ entry-permission = Voir l’accord
 entry-number = Numéro d’inscription
 entry-reason = Motif indiqué
 conc-link = Je ne reconnais pas cette consultation
-conc-text = Vous pouvez demander à { $who } de quoi il s’agit. Une réponse est due dans un délai d’un mois. Citez le numéro d’inscription ci-dessus.
+conc-text = Demandez au délégué à la protection des données de quoi il s’agissait. Vous recevez un numéro, et une réponse dans le mois.
 conc-dpo = Délégué à la protection des données, { $who } :
 conc-help = Aide pour ce site :
 

@@ -52,7 +52,6 @@ access-how = Wéi gepréift gouf
 access-how-text = Duerch Tester, déi all Säit an all Sprooch liesen, an andeems mir all Säit bei 1280 an 320 Pixel Breet gekuckt hunn.
 access-assessed = Fir d’lescht gepréift den { $when }.
 access-report = Eppes geet fir Iech net?
-access-report-text = Sot et eis. Mir äntweren bannent engem Mount:
 
 ## Pages that say one thing
 
@@ -83,3 +82,31 @@ notice-faulty = An dësem Formulaire steet eng Äntwert, déi seng Säit net uge
 notice-faulty-text = Et gouf näischt geännert. Maacht d’Säit nach eng Kéier op an äntwert do.
 notice-failed = Bei eis ass eppes schifgaangen
 notice-failed-text = Dat deet eis leed. Et gouf näischt geschéckt. Probéiert nach eng Kéier oder sot der Hëllef Bescheed.
+
+## Accessibility statement, as the law wants it
+
+access-state-partly = Dës Säite sinn deelweis konform.
+access-gap-documents = Dokumenter vun de Quellen, en Diplom zum Beispill, gi geschéckt, wéi d’Quell se gemaach huet.
+access-technology = Si berouen nëmmen op HTML, CSS a SVG; näischt brauch JavaScript.
+access-report-days = Sot et eis. Mir äntweren bannent 30 Deeg:
+access-report-what = Sot, wéi eng Säit et war, wat Dir maache wollt a mat wat Dir Säite liest. Mir schécken Iech den Inhalt an enger anerer Form.
+access-enforce = Keng Äntwert, oder keng gutt?
+access-enforce-text = Kënnt bannent 30 Deeg keng Äntwert oder hëlleft se net, kënnt Dir Iech un d’Autoritéit wenden:
+
+## Help on values and concerns, more words
+
+help-values = Kann ech d’Wäerter gesinn, éier ech äntweren?
+help-values-text = Jo. Wielt op der Ufro „D’Wäerter elo weisen“. D’Quell gëtt direkt gefrot, nëmmen Dir gesitt d’Äntwert, an Dir fannt et an Ärer Lëscht erëm.
+help-unknown = Wat, wann ech eng Aschreiwung net kennen?
+help-unknown-text = Maacht se op a wielt „Dat kennen ech net“. Dir kritt eng Nummer, a bannent engem Mount eng Äntwert.
+word-help-concern = Uleies
+help-word-concern = Är Fro oder Är Plainte, mat enger Nummer an engem versprachenen Dag.
+word-help-request = Ufro
+help-word-request = Eng Verwaltung freet Iech, ob si Donnéeë kréie kann.
+word-help-required = Obligatoresch
+help-word-required = Ouni dës Donnéeë geet d’Demarche net weider. Dir kënnt trotzdeem alles refuséieren.
+word-help-seal = Versigelte Protokoll
+help-word-seal = D’Lëscht vun all den Aschreiwungen. Jiddereen kann nokucken, datt näischt dran geännert gouf.
+privacy-kept-4 = Är Uleies an d’Äntwerten dorop, mat Ärem Schlëssel verschlësselt.
+privacy-long = Wéi laang
+privacy-long-text = Aschreiwunge ginn opgehuewen, soulaang d’Demarche se brauch, 13 Méint, wann näischt anescht gesot ass. Duerno gi se geläscht.

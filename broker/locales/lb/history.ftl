@@ -111,7 +111,7 @@ entry-permission = D’Zoustëmmung kucken
 entry-number = Nummer vun der Aschreiwung
 entry-reason = Uginnene Grond
 conc-link = Dat kennen ech net
-conc-text = Dir kënnt { $who } froen, ëm wat et gaangen ass. D’Äntwert muss bannent engem Mount kommen. Gitt d’Nummer vun der Aschreiwung un.
+conc-text = Frot den Dateschutzbeoptraagten, ëm wat et gaangen ass. Dir kritt eng Nummer, a bannent engem Mount eng Äntwert.
 conc-dpo = Dateschutzbeoptraagten, { $who }:
 conc-help = Hëllef fir dëse Site:
 

@@ -67,6 +67,7 @@ pub fn missing_files(config: &Config) -> Vec<Fault> {
         ("web.certificate", config.web.certificate.as_deref(), certificates),
         ("web.key", config.web.key.as_deref(), certificates),
         ("ping.ca", config.ping.ca.as_deref(), "name a PEM file with authorities, or leave it out"),
+        ("web.theme", config.web.theme.as_deref(), "name the file of the style sheet"),
         ("keys.token", config.keys.token.path(), keys),
         ("keys.log", config.keys.log.path(), keys),
         ("keys.master", config.keys.master.path(), keys),

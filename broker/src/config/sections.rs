@@ -104,6 +104,10 @@ section! {
         key: Option<PathBuf> = None,
         /// Address in links to pages, when it is another than the issuer.
         public_url: Option<String> = None,
+        /// Name of the service in the head of every page.
+        name: String = "Eemol".to_owned(),
+        /// Style sheet of one's own, loaded after the shipped one: colours, letters, distances. Read at start and with each new catalogue.
+        theme: Option<PathBuf> = None,
         /// Threads that serve this listener; 0 = one per processor.
         workers: usize = 0,
     }

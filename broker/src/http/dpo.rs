@@ -1,9 +1,10 @@
 //! The pages of data protection officers, under `/{lang}/dpo`: they see and check. The
-//! operator's DPO decides on erasures, and on nothing else.
+//! operator's DPO decides on erasures, and on nothing else; all of them answer the concerns put to them.
 //!
 //! The DPO of an administration sees the entries in which it asked or held the data; the operator's sees all. Opening an
 //! entry or searching for a person is entered first, under that person, and only then shown.
 
+mod concerns;
 mod entry;
 mod erasure;
 mod list;
@@ -33,6 +34,11 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/log/{id}/proof").route(reading().to(entry::proof)))
         .service(web::resource("/log/{id}/receipt").route(reading().to(entry::receipt)))
         .service(web::resource("/person").route(reading().to(person::ask)).route(web::post().to(person::search)))
+        .service(web::resource("/concerns").route(reading().to(concerns::list)))
+        .service(
+            web::resource("/concerns/{id}").route(reading().to(concerns::ask)).route(web::post().to(concerns::open)),
+        )
+        .service(web::resource("/concerns/{id}/answer").route(web::post().to(concerns::answer)))
         .service(web::resource("/erasure").route(reading().to(erasure::show)).route(web::post().to(erasure::decide)))
         .service(web::resource("/verify").route(reading().to(verify::show)).route(web::post().to(verify::run)))
         .default_service(web::to(not_found));

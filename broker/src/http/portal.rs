@@ -8,15 +8,18 @@ mod answer;
 mod asked;
 pub mod authorize;
 pub mod back;
+pub(crate) mod concerns;
 mod csv;
 mod download;
 pub(crate) mod entry;
 mod export;
 pub mod headers;
 pub(crate) mod history;
+mod my_data;
 mod open;
 pub mod pages;
 mod permissions;
+mod preview;
 pub(crate) mod proof;
 pub(crate) mod provider;
 mod receipt;
@@ -29,6 +32,8 @@ mod step_up;
 #[cfg(test)]
 mod tests;
 mod timeline;
+pub(crate) mod typed;
+mod values;
 mod verify;
 pub mod visit;
 mod walk;
@@ -92,6 +97,13 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/history/{id}").route(reading().to(entry::show)))
         .service(web::resource("/history/{id}/proof").route(reading().to(entry::proof)))
         .service(web::resource("/history/{id}/receipt").route(reading().to(entry::receipt)))
+        .service(web::resource("/my-data").route(reading().to(my_data::list)))
+        .service(web::resource("/my-data/{id}").route(reading().to(my_data::show)).route(web::post().to(my_data::see)))
+        .service(web::resource("/concerns").route(reading().to(concerns::list)))
+        .service(
+            web::resource("/concerns/new").route(reading().to(concerns::form)).route(web::post().to(concerns::raise)),
+        )
+        .service(web::resource("/concerns/{id}").route(reading().to(concerns::show)))
         .default_service(web::to(not_found));
     cfg.service(pages);
     cfg.service(web::scope("").wrap(from_fn(headers::add)).default_service(web::to(not_found)));

@@ -10,6 +10,7 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::concern::ConcernFacts;
 use super::hold::HoldFacts;
 use super::removal::Removed;
 
@@ -35,6 +36,22 @@ pub mod kind {
     pub const THROTTLED: &str = "exchange.throttled";
     /// Data of this person travelled along with somebody else's.
     pub const MENTIONED: &str = "exchange.mentioned";
+    /// A citizen wants to see their own data; the provider may be asked.
+    pub const VIEW_OPENED: &str = "view.opened";
+    /// A citizen's own data were shown to them.
+    pub const VIEW_SHOWN: &str = "view.shown";
+    /// The provider found nobody, or several, for a citizen who wanted to see their own data.
+    pub const VIEW_UNMATCHED: &str = "view.unmatched";
+    /// A citizen's own data could not be shown.
+    pub const VIEW_FAILED: &str = "view.failed";
+    /// A citizen asked a question or complained.
+    pub const CONCERN_RAISED: &str = "concern.raised";
+    /// A DPO answered a concern.
+    pub const CONCERN_ANSWERED: &str = "concern.answered";
+    /// A DPO closed a concern.
+    pub const CONCERN_CLOSED: &str = "concern.closed";
+    /// A DPO passed a concern on to the supervisory authority.
+    pub const CONCERN_FORWARDED: &str = "concern.forwarded";
     /// A DPO opened an entry.
     pub const VIEWED: &str = "entry.viewed";
     /// A DPO searched.
@@ -132,7 +149,8 @@ pub struct Event {
     /// The ground of an erasure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
-    /// When a waiting erasure is carried out, or until when it is refused or held; when the same may be asked again.
+    /// When a waiting erasure is carried out, or until when it is refused or held; when the same may be asked again; by when a
+    /// concern is to be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
     /// What was removed.
@@ -141,6 +159,9 @@ pub struct Event {
     /// The legal hold that began or ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<HoldFacts>,
+    /// The concern that was raised, or what was done about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concern: Option<Box<ConcernFacts>>,
 }
 
 /// Many of a kind in one entry.
@@ -185,6 +206,7 @@ impl Event {
             until: None,
             removed: None,
             hold: None,
+            concern: None,
         }
     }
 

@@ -285,7 +285,8 @@ impl Ledger {
         if !defect::on(Defect::CheckOutsideTransaction) {
             return false;
         }
-        let consent = self.consent(opened.call.consent()).await;
+        let Some(consent) = opened.call.consent() else { return false };
+        let consent = self.consent(consent).await;
         tokio::time::sleep(Duration::from_millis(20)).await;
         !matches!(consent, Ok(Some(consent)) if consent.standing_for_repeat(self.runtime.now()).is_ok())
     }

@@ -9,10 +9,13 @@ use std::fmt;
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::connection::Connection;
+use crate::config::Limits;
+use crate::runtime::clock::Clock;
+use crate::runtime::pace::Pace;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
@@ -21,14 +24,6 @@ use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, http::StatusCode};
 use futures_util::StreamExt;
-use governor::clock::Clock as _;
-use governor::middleware::NoOpMiddleware;
-use governor::state::keyed::HashMapStateStore;
-use governor::{Quota, RateLimiter};
-
-use super::connection::Connection;
-use crate::config::Limits;
-use crate::runtime::clock::Clock;
 
 /// Why a request was turned away before any handler saw it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,14 +99,14 @@ struct Inner {
     limits: Limits,
     certificates: bool,
     in_flight: Mutex<HashMap<Peer, usize>>,
-    rate: Option<Rate>,
+    rate: Option<Pace<Peer>>,
     render: Render,
 }
 
 impl Guard {
     /// A guard that keeps `limits`; with `certificates`, requests without a good client certificate are refused.
     pub fn new(limits: &Limits, certificates: bool, clock: Arc<dyn Clock>, render: Render) -> Self {
-        let rate = Rate::new(limits, clock);
+        let rate = rate(limits, clock);
         Self(Arc::new(Inner { limits: limits.clone(), certificates, in_flight: Mutex::default(), rate, render }))
     }
 
@@ -140,7 +135,7 @@ impl Guard {
         let peer = self.peer(request)?;
         let ticket = self.enter(peer)?;
         if let Some(rate) = &self.0.rate {
-            rate.check(peer)?;
+            rate.check(&peer).map_err(TurnedAway::TooOften)?;
         }
         let body = self.body(request).await?;
         request.set_payload(Payload::from(body));
@@ -256,41 +251,8 @@ impl Drop for Ticket {
     }
 }
 
-/// Requests of each peer in a second.
-struct Rate {
-    limiter: RateLimiter<Peer, HashMapStateStore<Peer>, RateClock, NoOpMiddleware<Duration>>,
-    clock: RateClock,
-    checks: AtomicU32,
-}
-
-impl Rate {
-    /// `None` when the rate is not limited.
-    fn new(limits: &Limits, clock: Arc<dyn Clock>) -> Option<Self> {
-        let (rate, burst) = (NonZeroU32::new(limits.rate_per_second)?, NonZeroU32::new(limits.burst)?);
-        let clock = RateClock(clock);
-        let quota = Quota::per_second(rate).allow_burst(burst);
-        let limiter = RateLimiter::new(quota, HashMapStateStore::default(), clock.clone());
-        Some(Self { limiter, clock, checks: AtomicU32::new(0) })
-    }
-
-    fn check(&self, peer: Peer) -> Result<(), TurnedAway> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
-            self.limiter.retain_recent();
-        }
-        self.limiter.check_key(&peer).map_err(|until| TurnedAway::TooOften(until.wait_time_from(self.clock.now())))
-    }
-}
-
-/// Peers that have not asked for long are forgotten every so many requests.
-const FORGET_EVERY: u32 = 4096;
-
-#[derive(Debug, Clone)]
-struct RateClock(Arc<dyn Clock>);
-
-impl governor::clock::Clock for RateClock {
-    type Instant = Duration;
-
-    fn now(&self) -> Duration {
-        self.0.monotonic()
-    }
+/// How often a peer may ask; `None` when that is not limited.
+fn rate(limits: &Limits, clock: Arc<dyn Clock>) -> Option<Pace<Peer>> {
+    let (rate, burst) = (NonZeroU32::new(limits.rate_per_second)?, NonZeroU32::new(limits.burst)?);
+    Some(Pace::per_second(rate, burst, clock))
 }

@@ -7,7 +7,7 @@ use eemol_policies::time::Timestamp;
 
 use crate::i18n::ValueSource;
 
-use super::{Changes, FormError, Frame};
+use super::{Changes, FormError, Frame, OwnValues, Seen};
 
 /// The requests that wait for an answer.
 #[derive(Debug, Template)]
@@ -45,7 +45,8 @@ pub struct RequestCard {
 /// The consent screen.
 ///
 /// The form posts to `/{lang}/requests/{id}/answer`: `csrf`, `text` = [`ConsentPage::text_digest`], `answer` = `share` or
-/// `refuse`, and one `field` per ticked box, whose value is [`OptionalRow::value`].
+/// `refuse`, and one `field` per ticked box, whose value is [`OptionalRow::value`]. `show` = `values` answers nothing and
+/// shows the values, `change` the page again, both with what is ticked.
 #[derive(Debug, Template)]
 #[template(path = "consent.html")]
 pub struct ConsentPage {
@@ -90,6 +91,8 @@ pub struct ConsentPage {
     pub changes: Option<Changes>,
     /// What is asked for, one per evidence type.
     pub items: Vec<RequestItem>,
+    /// Whether the person may look at the values before they answer.
+    pub preview: bool,
     /// What was wrong with the answer just given.
     pub errors: Vec<FormError>,
 }
@@ -111,6 +114,8 @@ pub struct RequestItem {
     pub required: Vec<FieldRow>,
     /// Fields the person may add.
     pub optional: Vec<OptionalRow>,
+    /// What came of asking the source for the values; `None` before.
+    pub seen: Option<Seen>,
 }
 
 /// A name and a value, both in the page's language.
@@ -131,6 +136,8 @@ pub struct FieldRow {
     pub special: bool,
     /// Whether it speaks of other persons.
     pub others: bool,
+    /// Its values, where the person wanted to see them and the source answered.
+    pub values: Option<OwnValues>,
 }
 
 /// A field that the person may tick.
@@ -142,6 +149,16 @@ pub struct OptionalRow {
     pub value: String,
     /// Whether the person has ticked it before and the form comes back. Never set on first sight.
     pub picked: bool,
+}
+
+/// Fields on one page that need no overview.
+const MOST_WITHOUT_GROUPS: usize = 7;
+
+impl RequestItem {
+    /// How many fields are asked for, optional ones included.
+    pub fn count(&self) -> usize {
+        self.required.len() + self.optional.len()
+    }
 }
 
 impl ConsentPage {
@@ -171,6 +188,16 @@ impl ConsentPage {
     /// Whether there is anything to choose.
     pub fn choices(&self) -> bool {
         self.items.iter().any(|item| !item.optional.is_empty())
+    }
+
+    /// How many fields are more than a person takes in at one look: then the page begins with what there is of each kind.
+    pub fn many(&self) -> bool {
+        self.count() > MOST_WITHOUT_GROUPS && self.items.len() > 1
+    }
+
+    /// Whether the values are shown.
+    pub fn looked(&self) -> bool {
+        self.items.iter().any(|item| item.seen.is_some())
     }
 
     /// The words that were shown, as plain text: what the consent record keeps the digest of.

@@ -44,6 +44,16 @@ pub enum Wrong {
     Reason,
     /// No receipt to check, or one that is too large.
     Receipt,
+    /// No worry, or one too short to be one.
+    Worry,
+    /// A wish that is too long.
+    Wish,
+    /// Ways to reach somebody that are too long.
+    Contact,
+    /// No words, or too few, from a DPO about a concern.
+    Said,
+    /// What a source must be told is missing or is not allowed.
+    Question,
 }
 
 impl Wrong {
@@ -61,6 +71,11 @@ impl Wrong {
             Self::Filter(field) => (field, "error-filter"),
             Self::Reason => ("reason", "error-reason"),
             Self::Receipt => ("receipt", "error-receipt"),
+            Self::Worry => ("worry", "error-worry"),
+            Self::Wish => ("wish", "error-wish"),
+            Self::Contact => ("contact", "error-contact"),
+            Self::Said => ("text", "error-said"),
+            Self::Question => ("questions", "error-question"),
         };
         FormError { target, text: frame.t(key) }
     }

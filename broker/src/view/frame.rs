@@ -24,6 +24,10 @@ pub struct Site {
     pub help: Contact,
     /// Who watches over data protection, by language code.
     pub authority: BTreeMap<String, Authority>,
+    /// Who watches over accessibility, and under which law, by language code; empty where nobody does.
+    pub accessibility: BTreeMap<String, (String, Authority)>,
+    /// Name of the service on every page.
+    pub name: String,
 }
 
 /// How to reach somebody; at least one of them is given.
@@ -164,6 +168,11 @@ impl Frame {
     /// The supervisory authority.
     pub fn authority(&self) -> Option<&Authority> {
         by_language(&self.site.authority, self.lang)
+    }
+
+    /// The law on accessibility in a sentence, and the authority that watches over it.
+    pub fn accessibility(&self) -> Option<&(String, Authority)> {
+        by_language(&self.site.accessibility, self.lang)
     }
 
     /// The session's form token; empty when nobody is signed in.

@@ -1,7 +1,7 @@
 //! Who asked for my data: the list and one entry (C8, C9).
 
 use askama::Template;
-use eemol_policies::ids::{ConsentId, EntryId};
+use eemol_policies::ids::{ConcernId, ConsentId, EntryId};
 use eemol_policies::time::Timestamp;
 
 use crate::i18n::ValueSource;
@@ -131,6 +131,8 @@ pub struct EntryPage {
     pub sent: Vec<String>,
     /// The reason a data protection officer gave; empty for all other entries.
     pub given_reason: String,
+    /// The concern that it belongs to.
+    pub concern: Option<ConcernId>,
     /// Further facts, such as parameters.
     pub facts: Vec<Fact>,
     /// Mail address of the administration's data protection officer; may be empty.

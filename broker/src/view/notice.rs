@@ -27,6 +27,8 @@ pub enum Notice {
     PermissionEnded,
     /// The link from an administration's site is unknown, too old, or was used in another browser.
     LinkOver,
+    /// The concern is closed already, or passed on already; nothing was changed.
+    ConcernOver,
     /// The signed-in person may not see this.
     NotAllowed,
     /// Too many tries; wait a little.
@@ -49,7 +51,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SignedOut,
         Self::SessionEnded,
         Self::NotFound,
@@ -60,6 +62,7 @@ impl Notice {
         Self::RequestCancelled,
         Self::PermissionEnded,
         Self::LinkOver,
+        Self::ConcernOver,
         Self::NotAllowed,
         Self::TooMany,
         Self::Unavailable,
@@ -79,7 +82,11 @@ impl Notice {
             Self::SessionEnded => 401,
             Self::FormStale | Self::NotAllowed | Self::NotRecognised | Self::TooWeak => 403,
             Self::NotFound => 404,
-            Self::AlreadyAnswered | Self::RequestLapsed | Self::RequestCancelled | Self::PermissionEnded => 409,
+            Self::AlreadyAnswered
+            | Self::RequestLapsed
+            | Self::RequestCancelled
+            | Self::PermissionEnded
+            | Self::ConcernOver => 409,
             Self::TooMany => 429,
             Self::Failed => 500,
             Self::Unavailable | Self::IdentityDown => 503,
@@ -104,6 +111,7 @@ impl Notice {
                 ("/requests", "go-requests")
             }
             Self::PermissionEnded => ("/permissions", "go-permissions"),
+            Self::ConcernOver => ("/dpo/concerns", "dpo-concerns-title"),
             Self::NotFound
             | Self::LinkOver
             | Self::NotAllowed
@@ -130,6 +138,7 @@ impl Notice {
             Self::RequestCancelled => ("notice-cancelled", "notice-cancelled-text"),
             Self::PermissionEnded => ("notice-ended", "notice-ended-text"),
             Self::LinkOver => ("notice-link-over", "notice-link-over-text"),
+            Self::ConcernOver => ("notice-concern-over", "notice-concern-over-text"),
             Self::NotAllowed => ("notice-not-allowed", "notice-not-allowed-text"),
             Self::TooMany => ("notice-too-many", "notice-too-many-text"),
             Self::Unavailable => ("notice-unavailable", "notice-unavailable-text"),

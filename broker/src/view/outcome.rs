@@ -11,8 +11,22 @@ pub enum Outcome {
     Opened,
     /// The agreed data were sent.
     Sent,
+    /// The person wants to see their own data; the source is being asked.
+    ShownAsked,
     /// The person saw their own data.
     Shown,
+    /// The source holds nothing about the person who wanted to see their own data, or finds several.
+    ShownNothing,
+    /// The person's own data could not be shown.
+    ShownFailed,
+    /// The person asked a question or complained.
+    Raised,
+    /// A data protection officer answered.
+    ConcernAnswered,
+    /// A data protection officer closed the question or complaint.
+    ConcernClosed,
+    /// A data protection officer passed it on to the supervisory authority.
+    ConcernForwarded,
     /// No permission was ever given.
     RefusedNone,
     /// The person has not answered yet.
@@ -104,11 +118,14 @@ pub enum Family {
     Permission,
     /// Somebody looked: the person or a data protection officer.
     Looked,
+    /// The person asked a question or complained, or got an answer.
+    Concern,
 }
 
 impl Family {
     /// Every family, in the order of the filter.
-    pub const ALL: [Self; 5] = [Self::Sent, Self::Refused, Self::Nothing, Self::Permission, Self::Looked];
+    pub const ALL: [Self; 6] =
+        [Self::Sent, Self::Refused, Self::Nothing, Self::Permission, Self::Looked, Self::Concern];
 
     /// The family as it stands in addresses (`?result=refused`).
     pub const fn code(self) -> &'static str {
@@ -118,6 +135,7 @@ impl Family {
             Self::Nothing => "nothing",
             Self::Permission => "permission",
             Self::Looked => "looked",
+            Self::Concern => "concern",
         }
     }
 
@@ -134,6 +152,7 @@ impl Family {
             Self::Nothing => "family-nothing",
             Self::Permission => "family-permission",
             Self::Looked => "family-looked",
+            Self::Concern => "family-concern",
         }
     }
 
@@ -150,6 +169,7 @@ impl Family {
             Self::Nothing => "govuk-tag govuk-tag--grey",
             Self::Permission => "govuk-tag govuk-tag--teal",
             Self::Looked => "govuk-tag govuk-tag--purple",
+            Self::Concern => "govuk-tag govuk-tag--yellow",
         }
     }
 }
@@ -211,7 +231,15 @@ impl Outcome {
             | Self::SourceSilent
             | Self::SourceWrong
             | Self::Broken => Family::Nothing,
-            Self::Shown | Self::Checked | Self::ErasureAsked | Self::ErasureEnded | Self::Kept => Family::Looked,
+            Self::ShownAsked
+            | Self::Shown
+            | Self::ShownNothing
+            | Self::ShownFailed
+            | Self::Checked
+            | Self::ErasureAsked
+            | Self::ErasureEnded
+            | Self::Kept => Family::Looked,
+            Self::Raised | Self::ConcernAnswered | Self::ConcernClosed | Self::ConcernForwarded => Family::Concern,
             Self::Asked
             | Self::Granted
             | Self::Denied
@@ -242,7 +270,14 @@ impl Outcome {
         match self {
             Self::Opened => ("result-opened", "says-opened"),
             Self::Sent => ("result-sent", "says-sent"),
+            Self::ShownAsked => ("result-shown-asked", "says-shown-asked"),
             Self::Shown => ("result-shown", "says-shown"),
+            Self::ShownNothing => ("result-shown-nothing", "says-shown-nothing"),
+            Self::ShownFailed => ("result-shown-failed", "says-shown-failed"),
+            Self::Raised => ("result-raised", "says-raised"),
+            Self::ConcernAnswered => ("result-concern-answered", "says-concern-answered"),
+            Self::ConcernClosed => ("result-concern-closed", "says-concern-closed"),
+            Self::ConcernForwarded => ("result-concern-forwarded", "says-concern-forwarded"),
             Self::RefusedNone => ("result-refused-none", "says-refused-none"),
             Self::RefusedUnanswered => ("result-refused-unanswered", "says-refused-unanswered"),
             Self::RefusedDenied => ("result-refused-denied", "says-refused-denied"),

@@ -21,8 +21,10 @@ pub struct OverviewPage {
     pub sent: u64,
     /// Requests refused in the last 30 days.
     pub refused: u64,
-    /// The permission that ends next: who has it, and when it ends.
-    pub next_end: Option<(String, Timestamp)>,
+    /// Concerns that wait for an answer.
+    pub concerns: u64,
+    /// The permission that ends next: which, who has it, and when it ends.
+    pub next_end: Option<(ConsentId, String, Timestamp)>,
     /// From when the list of entries is complete.
     pub complete_since: Timestamp,
     /// When the whole log was last verified, if ever.

@@ -3,6 +3,7 @@
 mod citizen;
 mod dpo;
 mod history;
+mod own;
 mod receipt;
 mod sign_in;
 
@@ -10,13 +11,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
-use eemol_policies::ids::{ConsentId, EntryId};
+use eemol_policies::ids::{ConcernId, ConsentId, EntryId};
 use eemol_policies::time::Timestamp;
 use uuid::Uuid;
 
 use self::citizen::*;
 use self::dpo::*;
 use self::history::*;
+use self::own::*;
 use self::receipt::*;
 use super::*;
 use crate::i18n::{Lang, Zone};
@@ -58,6 +60,9 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
         add(why.key(), html(&page));
     }
     add("consent-error", html(&consent_error(citizen("/requests/x"))));
+    add("consent-values", html(&consent_values(citizen("/requests/x"))));
+    add("consent-values-lacking", html(&consent_lacking(citizen("/requests/x"))));
+    add("check", html(&check(citizen("/requests/x"))));
     add("done-granted", html(&done(citizen("/requests/x/done"), true)));
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
     let stays = DonePage { stays: Some(consent_id(2)), ..done(citizen("/requests/x/done"), false) };
@@ -91,6 +96,25 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
         let name = outcome.key().trim_start_matches("result-");
         add(&format!("entry-{name}"), html(&entry(citizen("/history/x"), outcome, number)));
     }
+    add("my-data", html(&my_data(citizen("/my-data"))));
+    add("my-data-kind", html(&my_data_kind(citizen("/my-data/x"), None, false)));
+    add("my-data-kind-error", html(&my_data_kind(citizen("/my-data/x"), None, true)));
+    add("my-data-kind-values", html(&my_data_kind(citizen("/my-data/x"), Some(Seen::At(at(0))), false)));
+    for lack in Lack::ALL {
+        let name = lack.key().trim_start_matches("own-");
+        add(&format!("my-data-kind-{name}"), html(&my_data_kind(citizen("/my-data/x"), Some(Seen::Not(lack)), false)));
+    }
+    add("concern-new", html(&concern_form(citizen("/concerns/new"), false)));
+    add("concern-new-error", html(&concern_form(citizen("/concerns/new"), true)));
+    add("concerns", html(&ConcernsPage { frame: citizen("/concerns"), rows: concern_rows() }));
+    add("concerns-none", html(&ConcernsPage { frame: citizen("/concerns"), rows: vec![] }));
+    add("concern-fresh", html(&concern(citizen("/concerns/x"), true)));
+    add("concern", html(&concern(citizen("/concerns/x"), false)));
+    add("dpo-concerns", html(&dpo_concerns(dpo("/dpo/concerns"), "Commune de Schieren", concern_rows())));
+    add("dpo-concerns-none", html(&dpo_concerns(dpo("/dpo/concerns"), "", vec![])));
+    add("dpo-concern-closed", html(&dpo_concern_closed(dpo("/dpo/concerns/x"), true)));
+    add("dpo-concern", html(&dpo_concern(dpo("/dpo/concerns/x"), false)));
+    add("dpo-concern-error", html(&dpo_concern(dpo("/dpo/concerns/x"), true)));
     add("dpo-log", html(&dpo_log(dpo("/dpo/log"), "")));
     add("dpo-log-person", html(&dpo_log(dpo("/dpo/log"), "Commune de Schieren")));
     add("dpo-reason", html(&dpo_reason(dpo("/dpo/log/x"), ReasonFor::Entry(entry_id(7)), false)));
@@ -109,10 +133,17 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
 }
 
 /// Every outcome there is.
-pub(super) const OUTCOMES: [Outcome; 41] = [
+pub(super) const OUTCOMES: [Outcome; 48] = [
     Outcome::Opened,
     Outcome::Sent,
+    Outcome::ShownAsked,
     Outcome::Shown,
+    Outcome::ShownNothing,
+    Outcome::ShownFailed,
+    Outcome::Raised,
+    Outcome::ConcernAnswered,
+    Outcome::ConcernClosed,
+    Outcome::ConcernForwarded,
     Outcome::RefusedNone,
     Outcome::RefusedUnanswered,
     Outcome::RefusedDenied,
@@ -182,6 +213,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
                 source: "Registre national des personnes physiques".into(),
                 parameters: vec![],
                 document: false,
+                seen: None,
                 required: vec![row("Rue et numéro"), row("Code postal"), row("Localité")],
                 optional: vec![optional("Date d’entrée dans le logement", 0, "/since")],
             },
@@ -191,6 +223,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
                 source: "Registre national des personnes physiques".into(),
                 parameters: vec![],
                 document: false,
+                seen: None,
                 required: vec![FieldRow { others: true, ..row("Nombre et âge des personnes") }],
                 optional: vec![OptionalRow {
                     field: FieldRow { others: true, ..row("Noms des membres du ménage") },
@@ -203,6 +236,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
                 source: "Administration des contributions directes".into(),
                 parameters: vec![Fact { name: "Année".into(), value: "2025".into() }],
                 document: true,
+                seen: None,
                 required: vec![row("Revenu annuel")],
                 optional: vec![OptionalRow {
                     field: FieldRow { special: true, ..row("Abattement pour handicap") },
@@ -210,6 +244,7 @@ pub(super) fn consent(frame: Frame) -> ConsentPage {
                 }],
             },
         ],
+        preview: true,
         errors: vec![],
     }
 }
@@ -245,7 +280,9 @@ pub(super) fn site() -> Arc<Site> {
             phone: Some("+352 000 000".into()),
             url: Some("https://eemol.example/help".into()),
         },
-        authority: BTreeMap::from([("fr".into(), authority)]),
+        authority: BTreeMap::from([("fr".into(), authority.clone())]),
+        accessibility: BTreeMap::from([("fr".into(), ("La loi du 28 mai 2019 s’applique.".into(), authority))]),
+        name: "Eemol".into(),
     })
 }
 
@@ -267,8 +304,12 @@ fn entry_id(number: u128) -> EntryId {
     EntryId::from_uuid(Uuid::from_u128(0x0193_5000_0000_7000_8000_0000_0000_0000 + number))
 }
 
+fn concern_id(number: u128) -> ConcernId {
+    ConcernId::from_uuid(Uuid::from_u128(0x0193_5000_0000_7000_8000_0000_0000_0000 + number))
+}
+
 fn row(label: &str) -> FieldRow {
-    FieldRow { label: label.into(), special: false, others: false }
+    FieldRow { label: label.into(), special: false, others: false, values: None }
 }
 
 fn optional(label: &str, item: usize, pointer: &str) -> OptionalRow {

@@ -28,6 +28,8 @@ pub struct Territory {
     pub identifier_schemes: BTreeMap<SchemeId, Arc<Scheme>>,
     /// Where a citizen may complain about the use of their data.
     pub supervisory_authority: SupervisoryAuthority,
+    /// Who watches over the accessibility of public pages, and under which law; `None` where nobody does.
+    pub accessibility: Option<Accessibility>,
     /// Where a citizen gets help.
     pub help_desk: HelpDesk,
     /// Colours of the pages.
@@ -43,6 +45,17 @@ pub struct SupervisoryAuthority {
     pub url: String,
     /// Its mail address.
     pub email: Option<String>,
+}
+
+/// The law on the accessibility of public pages and the authority that watches over it.
+#[derive(Debug, Clone)]
+pub struct Accessibility {
+    /// The law and the method of assessment, in a sentence.
+    pub law: Texts,
+    /// Name of the authority.
+    pub names: Texts,
+    /// Its web address.
+    pub url: String,
 }
 
 /// The help desk; at least one of address, number and page is there.

@@ -92,7 +92,7 @@ async fn the_provider_is_asked_for_the_person_of_the_consent_and_the_fields_aske
     let calls = broker.provider("residence-certificate").calls();
     assert_eq!(calls.len(), 1);
     assert_eq!(calls[0].identifier().value(), "1991041798172");
-    assert_eq!(calls[0].consent(), granted.consent);
+    assert_eq!(calls[0].consent(), Some(granted.consent));
     assert_eq!(json!(calls[0].exchange()), answer.json()["id"]);
     assert_eq!(json!(calls[0].fields()), json!(["/address/locality"]));
     assert!(calls[0].grant().is_some(), "a signed grant goes along");

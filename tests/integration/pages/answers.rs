@@ -30,6 +30,7 @@ impl Scene {
         let mut fields = self.page.hidden_fields(&self.action);
         let boxes = self.page.all("input[type=checkbox]:not([disabled])", "value");
         fields.extend(boxes.into_iter().map(|value| ("field".to_owned(), value)));
+        fields.push(("checked".to_owned(), "yes".to_owned()));
         fields.push(("answer".to_owned(), "share".to_owned()));
         fields
     }

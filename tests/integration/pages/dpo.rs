@@ -17,7 +17,7 @@ async fn scene() -> (TestBroker, Granted, EntryId) {
 }
 
 /// The browser of the DPO of the operator, or of an administration.
-async fn officer(broker: &TestBroker, of: Option<&str>) -> Browser {
+pub(super) async fn officer(broker: &TestBroker, of: Option<&str>) -> Browser {
     let mut browser = broker.browser();
     let form = browser.open("/en/dpo/sign-in").await;
     let choices = form.all("button[name=officer]", "value");

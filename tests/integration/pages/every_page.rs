@@ -72,6 +72,11 @@ async fn every_page_of_a_citizen_is_there_in_every_language() {
             format!("/history/{entry}"),
             "/settings".to_owned(),
             "/stay-signed-in".to_owned(),
+            "/my-data".to_owned(),
+            "/my-data/residence-certificate".to_owned(),
+            "/concerns".to_owned(),
+            "/concerns/new".to_owned(),
+            format!("/concerns/new?entry={entry}"),
         ] {
             assert_safe(&sophie.open(&format!("/{lang}{path}")).await);
         }

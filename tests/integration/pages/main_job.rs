@@ -26,7 +26,9 @@ async fn a_citizen_agrees_on_the_page_gets_what_was_ticked_and_stops_it_again() 
     let done = {
         let mut fields: Vec<(&str, &str)> = boxes.iter().map(|value| ("field", value.as_str())).collect();
         fields.push(("answer", "share"));
-        sophie.submit(&page, &format!("{request}/answer"), &fields).await
+        let check = sophie.submit(&page, &format!("{request}/answer"), &fields).await;
+        assert!(check.words().contains("Check your answer"), "{}", check.words());
+        sophie.submit(&check, &format!("{request}/answer"), &[("answer", "share")]).await
     };
     assert_eq!(done.answer.status, 200, "{}", done.words());
     assert!(done.path.ends_with("/done"), "{}", done.path);

@@ -49,6 +49,7 @@ impl Citizen {
         let boxes = page.all("input[type=checkbox]", "value");
         let ticked = boxes.into_iter().filter(|value| optional && *value == wanted);
         form.1.extend(ticked.map(|value| ("field".to_owned(), value)));
+        form.1.push(("checked".to_owned(), "yes".to_owned()));
         form.1.push(("answer".to_owned(), "share".to_owned()));
         let fields = REQUIRED.iter().copied().chain(optional.then_some(OPTIONAL)).map(str::to_owned).collect();
         self.post(at, recorder, case, Deed::Grant { fields }, form, "/done").await

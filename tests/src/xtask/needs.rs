@@ -2,8 +2,9 @@
 //!
 //! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
 //! only browser tests need is asked for only when the folder `tests/browser` exists. Packages from npm are installed into
-//! `tests/browser`, `tests/openid` and the folder of the foreign clients of the conformance tests, exactly as their lock files
-//! say; those from PyPI at pinned versions with their hashes.
+//! `tests/browser`, `tests/openid`, the folder of the foreign clients of the conformance tests, and beside the source of the
+//! style sheet (a test makes it once more), exactly as their lock files say; those from PyPI at pinned versions with their
+//! hashes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,6 +81,7 @@ pub(crate) fn provide() -> Result<(), String> {
     if with_browser {
         npm("packages of the browser tests", &browser)?;
     }
+    npm("what the style sheet is made with", &root().join("broker/assets/src"))?;
     npm("the OpenID provider", &root().join("tests/openid"))?;
     let clients = root().join("tests/conformance/clients");
     npm("the client from npm", &clients.join("npm"))?;

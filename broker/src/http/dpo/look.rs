@@ -2,6 +2,7 @@
 
 use eemol_policies::ids::{EntryId, SubjectTag};
 
+use crate::http::portal::typed::hides;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::session::OPERATOR;
 use crate::ledger::OpenedEntry;
@@ -19,12 +20,6 @@ pub(super) fn reason(typed: &str) -> Option<String> {
     let plain: String = typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !hides(*c)).collect();
     let reason = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     (SHORTEST..=LONGEST).contains(&reason.chars().count()).then_some(reason)
-}
-
-/// Whether a character is not seen but changes how others are.
-fn hides(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Enters the look, under the person it is about. Nothing may be shown before.

@@ -11,8 +11,9 @@ use eemol_consent::state::{Phase, State};
 use eemol_policies::ids::ConsentId;
 
 use super::amended::whole_page;
-use super::asked::{agreed, agreed_items};
+use super::asked::{agreed, agreed_items, check_page, shown};
 use super::back;
+use super::preview::{fill, is_offered};
 use super::requests::{self, waits_no_longer};
 use super::sent::Sent;
 use super::step_up;
@@ -27,16 +28,25 @@ pub(super) async fn answer(Sent { citizen, body }: Sent) -> Result<HttpResponse,
     let form = visit.posted(&body)?;
     let consent = citizen.consent().await?;
     let ticked: Vec<&str> = form.all("field").collect();
+    if !form.one("show").is_empty() {
+        return values(&citizen, &consent, &ticked).await;
+    }
+    if !form.one("change").is_empty() {
+        return again(visit, &consent, &ticked, StatusCode::OK, None).await;
+    }
     let event = match form.one("answer") {
+        "share" if !ticked.is_empty() && form.one("checked").is_empty() && consent.grant().is_none() => {
+            return check(visit, &consent, &ticked, &form).await;
+        }
         "share" => match grant(visit, &consent, &ticked, &form).await? {
             Ok(event) => match step_up::demanded(visit, &consent, &form).await? {
                 Some(page) => return Ok(page),
                 None => event,
             },
-            Err((status, wrong)) => return again(visit, &consent, &ticked, status, wrong).await,
+            Err((status, wrong)) => return again(visit, &consent, &ticked, status, Some(wrong)).await,
         },
         "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
-        _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Wrong::Answer).await,
+        _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Some(Wrong::Answer)).await,
     };
     let granted = matches!(event, ConsentEvent::Granted { .. });
     if is_given_already(&consent, &event) {
@@ -79,18 +89,48 @@ async fn grant(
     Ok(Ok(ConsentEvent::Granted { agreed, language: visit.lang.code().to_owned(), text_digest, by: Actor::Citizen }))
 }
 
+/// The consent screen with the values that its sources hold now; nothing is answered by looking.
+async fn values(citizen: &Citizen, consent: &Consent, ticked: &[&str]) -> Result<HttpResponse, Detour> {
+    let visit = &citizen.visit;
+    if let Some(notice) = waits_no_longer(consent.phase(visit.app.runtime.now())) {
+        return Err(visit.notice(notice));
+    }
+    if !is_offered(visit.words(), consent) {
+        return Err(visit.notice(Notice::Faulty));
+    }
+    let mut page = shown(visit, consent, ticked, Vec::new()).await?;
+    fill(citizen, consent, &mut page).await;
+    requests::screen(visit, consent, StatusCode::OK, page).await
+}
+
+/// What would be shared, before it is: only where there was a choice.
+async fn check(visit: &Visit, consent: &Consent, ticked: &[&str], form: &Form) -> Result<HttpResponse, Detour> {
+    if let Err((status, wrong)) = grant(visit, consent, ticked, form).await? {
+        return again(visit, consent, ticked, status, Some(wrong)).await;
+    }
+    match waits_no_longer(consent.phase(visit.app.runtime.now())) {
+        None => {
+            let mut response = visit.page(&check_page(visit, consent, ticked, form.one("text")))?;
+            back::allow(&mut response, back::brought(visit, consent.id()).await?.as_ref());
+            Ok(response)
+        }
+        Some(notice) => Err(visit.notice(notice)),
+    }
+}
+
 /// The consent screen once more, with what was ticked and what is wrong.
 async fn again(
     visit: &Visit,
     consent: &Consent,
     ticked: &[&str],
     status: StatusCode,
-    wrong: Wrong,
+    wrong: Option<Wrong>,
 ) -> Result<HttpResponse, Detour> {
     match waits_no_longer(consent.phase(visit.app.runtime.now())) {
         None => {
-            let errors = vec![wrong.error(&visit.frame())];
-            requests::screen(visit, consent, status, ticked, errors).await
+            let errors = wrong.map(|wrong| wrong.error(&visit.frame())).into_iter().collect();
+            let page = shown(visit, consent, ticked, errors).await?;
+            requests::screen(visit, consent, status, page).await
         }
         Some(notice) => Err(visit.notice(notice)),
     }

@@ -6,9 +6,13 @@ use eemol_policies::field::Field;
 use eemol_policies::ids::{ConsentId, EvidenceTypeId};
 
 use super::amended::whole_page;
+use super::preview::is_offered;
 use super::visit::{Citizen, Detour, Visit};
 use super::words::Words;
-use crate::view::{AgreedItem, ConsentPage, FieldRow, FormError, Frame, Notice, OptionalRow, RequestItem};
+use crate::view::{
+    AgreedItem, CheckItem, CheckPage, CheckRow, ConsentPage, FieldRow, FormError, Frame, Notice, OptionalRow,
+    RequestItem,
+};
 
 /// How many of a person's consents the pages show at the most, the newest first.
 pub(super) const MOST_CONSENTS: u32 = 1000;
@@ -57,6 +61,7 @@ pub(super) fn consent_page_in(frame: Frame, words: Words<'_>, consent: &Consent)
         answer_by: request.answer_by,
         changes: None,
         items: request.items.iter().map(|item| asked_item(words, item)).collect(),
+        preview: is_offered(words, consent),
         errors: Vec::new(),
     }
 }
@@ -77,6 +82,40 @@ pub(super) async fn shown(
     Ok(ConsentPage { message: asked.and_then(|row| row.binding_message).unwrap_or_default(), errors, ..page })
 }
 
+/// What would be shared with these boxes ticked.
+pub(super) fn check_page(visit: &Visit, consent: &Consent, ticked: &[&str], text: &str) -> CheckPage {
+    let (words, request) = (visit.words(), consent.request());
+    let item = |(place, item): (usize, &Item)| {
+        let id = &item.evidence_type;
+        let optional = item.optional.iter().enumerate().map(|(at, field)| {
+            let value = box_value(id, field);
+            CheckRow {
+                label: words.field(id, field),
+                picked: ticked.contains(&value.as_str()),
+                value,
+                target: format!("field-{}-{}", place + 1, at + 1),
+            }
+        });
+        CheckItem {
+            name: words.evidence_type(id),
+            source: words.source(id),
+            parameters: words.parameters(id, &item.parameters),
+            required: words.fields(id, &item.required),
+            optional: optional.collect(),
+        }
+    };
+    CheckPage {
+        frame: visit.frame(),
+        id: consent.id(),
+        who: words.administration(&request.requester),
+        procedure: words.procedure(&request.procedure),
+        uses: request.uses,
+        until: request.until,
+        text: text.to_owned(),
+        items: request.items.iter().enumerate().map(item).collect(),
+    }
+}
+
 fn asked_item(words: Words<'_>, item: &Item) -> RequestItem {
     let id = &item.evidence_type;
     let kind = words.kind(id);
@@ -92,6 +131,7 @@ fn asked_item(words: Words<'_>, item: &Item) -> RequestItem {
             .iter()
             .map(|field| OptionalRow { field: row(words, id, field), picked: false, value: box_value(id, field) })
             .collect(),
+        seen: None,
     }
 }
 
@@ -101,6 +141,7 @@ fn row(words: Words<'_>, id: &EvidenceTypeId, field: &Field) -> FieldRow {
         label: words.field(id, field),
         special: spec.is_some_and(|spec| spec.sensitivity == Sensitivity::Special),
         others: spec.is_some_and(|spec| matches!(spec.about, About::Others { .. })),
+        values: None,
     }
 }
 

@@ -2,13 +2,14 @@
 
 use actix_web::HttpResponse;
 use eemol_consent::event::ConsentEvent;
-use eemol_policies::ids::EntryId;
+use eemol_policies::ids::{ConcernId, EntryId};
 
 use super::download::saved_as;
 use super::proof::{file_name, proof_box, with_leaf};
 use super::visit::{Citizen, Detour, Visit};
-use super::words::{Words, by_dpo, outcome};
+use super::words::{Words, by_dpo, by_self, outcome};
 use crate::ledger::OpenedEntry;
+use crate::ledger::concern::ConcernFacts;
 use crate::ledger::entry::{Commitment, GroupName};
 use crate::ledger::event::{Event, kind};
 use crate::view::{EntryPage, Fact, Notice, Outcome};
@@ -32,7 +33,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         id: entry.id,
         at: event.time,
         outcome: outcome(&event.kind, event.reason).unwrap_or(Outcome::Broken),
-        who: words.who(event),
+        who: if by_self(&event.kind) { String::new() } else { words.who(event) },
         source: event.provider.as_ref().map(|id| words.administration(id)).unwrap_or_default(),
         what: words.what(event),
         procedure: event.procedure.as_ref().map(|id| words.procedure(id)).unwrap_or_default(),
@@ -44,6 +45,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         asked,
         sent,
         given_reason: if looked { event.note.clone().unwrap_or_default() } else { String::new() },
+        concern: concern(event, entry.id),
         facts: facts(visit, event),
         dpo_contact: words.dpo_contact(whose),
         proof,
@@ -116,6 +118,20 @@ fn fields(words: Words<'_>, event: &Event) -> (Vec<String>, Vec<String>) {
     }
 }
 
+/// The concern that an entry belongs to.
+fn concern(event: &Event, id: EntryId) -> Option<ConcernId> {
+    event.concern.as_ref().map(|facts| facts.id.unwrap_or_else(|| ConcernId::from_uuid(id.uuid())))
+}
+
+/// What was written in a concern, each part under its question.
+fn written(words: Words<'_>, facts: &ConcernFacts) -> Vec<Fact> {
+    let key = if facts.id.is_none() { "concern-worry" } else { "concern-said-dpo" };
+    let parts =
+        [(key, Some(&facts.text)), ("concern-wish", facts.wish.as_ref()), ("concern-contact", facts.contact.as_ref())];
+    let fact = |(key, text): (&str, Option<&String>)| Some(Fact { name: words.own(key), value: text?.clone() });
+    parts.into_iter().filter_map(fact).collect()
+}
+
 /// What narrows the data, such as a year; an administration's own words when it declared a permission invalid; when the same
 /// may be asked again.
 fn facts(visit: &Visit, event: &Event) -> Vec<Fact> {
@@ -134,6 +150,6 @@ fn facts(visit: &Visit, event: &Event) -> Vec<Fact> {
             let again = |until| Fact { name: words.own("entry-again"), value: visit.frame().date(until).to_plain() };
             event.until.map(again).into_iter().collect()
         }
-        _ => Vec::new(),
+        _ => event.concern.as_ref().map(|facts| written(words, facts)).unwrap_or_default(),
     }
 }

@@ -59,11 +59,19 @@ async fn overview(visit: &Visit, tag: SubjectTag) -> Result<HttpResponse, Detour
         active: count(&[Phase::Granted, Phase::Paused]),
         sent: recent(kind::RELEASED).await?,
         refused: recent(kind::REFUSED).await? + recent(kind::WITHHELD).await?,
-        next_end: next.map(|one| (visit.words().administration(one.requester()), one.request().until)),
+        concerns: concerns(visit, tag).await?,
+        next_end: next.map(|one| (one.id(), visit.words().administration(one.requester()), one.request().until)),
         complete_since: complete_since(visit).await?,
         verified: last_verified(visit),
     };
     visit.page(&page)
+}
+
+/// How many of the person's concerns wait for an answer.
+async fn concerns(visit: &Visit, tag: SubjectTag) -> Result<u64, Detour> {
+    let concerns = visit.app.ledger.concerns_of(tag).await.map_err(|error| visit.unavailable(&error))?;
+    let waiting = concerns.iter().filter(|concern| concern.state().waits()).count();
+    Ok(u64::try_from(waiting).unwrap_or(u64::MAX))
 }
 
 /// How it works, words, and where to ask.

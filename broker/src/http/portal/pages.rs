@@ -59,9 +59,14 @@ impl Pages {
     /// The pages of this catalogue.
     pub fn new(config: &Config, catalogue: &Catalogue) -> Self {
         let territory = &catalogue.territory;
-        let assets = Assets::new(theme(territory));
+        let assets = Assets::new(theme(config, territory));
         let people = if config.sign_in.demo { people(&config.catalogue) } else { Vec::new() };
-        Self { digest: catalogue.digest.clone(), site: Arc::new(site(territory, assets.base())), assets, people }
+        Self {
+            digest: catalogue.digest.clone(),
+            site: Arc::new(site(config, territory, assets.base())),
+            assets,
+            people,
+        }
     }
 
     /// The person with this identifier, if it is an invented one.
@@ -81,15 +86,23 @@ impl Person {
     }
 }
 
-fn theme(territory: &Territory) -> String {
+/// The territory's colours, then the installation's own style sheet where it has one.
+fn theme(config: &Config, territory: &Territory) -> String {
     let colours = &territory.appearance;
-    Assets::theme(colours.brand.as_deref(), colours.link.as_deref()).unwrap_or_else(|error| {
+    let mut theme = Assets::theme(colours.brand.as_deref(), colours.link.as_deref()).unwrap_or_else(|error| {
         tracing::warn!(%error, "the territory's colours are not used");
         String::new()
-    })
+    });
+    if let Some(path) = &config.web.theme {
+        match std::fs::read_to_string(path) {
+            Ok(own) => theme.push_str(&own),
+            Err(error) => tracing::warn!(%error, path = %path.display(), "the style sheet cannot be read"),
+        }
+    }
+    theme
 }
 
-fn site(territory: &Territory, assets: String) -> Site {
+fn site(config: &Config, territory: &Territory, assets: String) -> Site {
     let zone = Zone::named(&territory.time_zone).unwrap_or_else(|error| {
         tracing::warn!(%error, "times are shown in UTC");
         Zone::UTC
@@ -113,6 +126,19 @@ fn site(territory: &Territory, assets: String) -> Site {
             .into_iter()
             .map(|(lang, name)| (lang, Authority { name, url: authority.url.clone() }))
             .collect(),
+        accessibility: territory
+            .accessibility
+            .as_ref()
+            .map(|one| {
+                let named = |lang: &String| {
+                    let authority =
+                        Authority { name: territory.text(&one.names, lang).to_owned(), url: one.url.clone() };
+                    (lang.clone(), (territory.text(&one.law, lang).to_owned(), authority))
+                };
+                territory.languages.iter().map(named).collect()
+            })
+            .unwrap_or_default(),
+        name: config.web.name.clone(),
     }
 }
 
@@ -130,5 +156,33 @@ fn people(catalogue: &Path) -> Vec<Person> {
             tracing::warn!(%error, path = %path.display(), "the demonstration's persons cannot be read");
             Vec::new()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_and_style_of_the_installation_stand_on_its_pages() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = Config::in_directory(dir.path());
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/demo/catalogue");
+        let catalogue = Catalogue::load(&catalogue).unwrap();
+        let theme = |pages: &Pages| {
+            let version = pages.assets.base().replace("/assets/", "");
+            String::from_utf8(pages.assets.get(&version, "theme.css").unwrap().bytes.to_vec()).unwrap()
+        };
+        let shipped = Pages::new(&config, &catalogue);
+        assert_eq!(shipped.site.name, "Eemol");
+        let file = dir.path().join("own.css");
+        std::fs::write(&file, ".eemol-header { border: 0 }").unwrap();
+        (config.web.name, config.web.theme) = ("Guichet".to_owned(), Some(file));
+        let own = Pages::new(&config, &catalogue);
+        assert_eq!(own.site.name, "Guichet");
+        assert_eq!(theme(&own), theme(&shipped) + ".eemol-header { border: 0 }");
+        assert_ne!(own.assets.base(), shipped.assets.base(), "another style has another address");
+        config.web.theme = Some(dir.path().join("nowhere.css"));
+        assert_eq!(theme(&Pages::new(&config, &catalogue)), theme(&shipped), "a missing file changes nothing");
     }
 }

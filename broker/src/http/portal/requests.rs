@@ -12,7 +12,7 @@ use super::back;
 use super::visit::{Citizen, Detour, Visit};
 use super::words::Words;
 use crate::runtime::ids::read_human_code;
-use crate::view::{ConsentPage, FormError, Notice, RequestCard, RequestsPage};
+use crate::view::{ConsentPage, Notice, RequestCard, RequestsPage};
 
 /// A request that nobody answered in time is still listed for so long.
 const LAPSED_SHOWN: Duration = Duration::from_hours(14 * 24);
@@ -59,23 +59,23 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         None => {
             let kept = visit.kept_form();
             let ticked: Vec<&str> = kept.into_iter().flat_map(|form| form.all("field")).collect();
-            screen(visit, &consent, StatusCode::OK, &ticked, Vec::new()).await
+            let page = shown(visit, &consent, &ticked, Vec::new()).await?;
+            screen(visit, &consent, StatusCode::OK, page).await
         }
         Some(Notice::AlreadyAnswered) => Ok(visit.go(&format!("/requests/{}/done", consent.id()))),
         Some(notice) => Err(visit.notice(notice)),
     }
 }
 
-/// The consent screen, with what was ticked and what is wrong; its form may lead back to where the citizen came from.
+/// The consent screen; its form may lead back to where the citizen came from.
 pub(super) async fn screen(
     visit: &Visit,
     consent: &Consent,
     status: StatusCode,
-    ticked: &[&str],
-    errors: Vec<FormError>,
+    page: ConsentPage,
 ) -> Result<HttpResponse, Detour> {
     let brought = back::brought(visit, consent.id()).await?;
-    let mut page = ConsentPage { returns: brought.is_some(), ..shown(visit, consent, ticked, errors).await? };
+    let mut page = ConsentPage { returns: brought.is_some(), ..page };
     page.frame.kept = status == StatusCode::OK && visit.kept_form().is_some();
     let mut response = visit.page_as(status, &page)?;
     back::allow(&mut response, brought.as_ref());

@@ -112,6 +112,11 @@ impl<'a> Words<'a> {
             kind if by_dpo(kind) => {
                 event.viewer.as_ref().map_or_else(|| self.own("word-operator"), |id| self.administration(id))
             }
+            kind if by_self(kind) => self.own("word-you"),
+            kind::CONCERN_RAISED => {
+                let put_to = event.requester.as_ref().or(event.provider.as_ref());
+                put_to.map_or_else(|| self.own("word-operator"), |id| self.administration(id))
+            }
             _ => event.requester.as_ref().map(|id| self.administration(id)).unwrap_or_default(),
         }
     }
@@ -122,10 +127,17 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Whether an entry of this kind is about what a DPO did, and bears their reason.
+/// Whether an entry of this kind is about the person's look at their own data.
+pub fn by_self(kind_of_entry: &str) -> bool {
+    kind_of_entry.starts_with("view.")
+}
+
+/// Whether an entry of this kind is about what a DPO did.
 pub fn by_dpo(kind_of_entry: &str) -> bool {
-    matches!(kind_of_entry, kind::VIEWED | kind::SEARCHED)
-        || kind_of_entry.starts_with("erasure.")
+    matches!(
+        kind_of_entry,
+        kind::VIEWED | kind::SEARCHED | kind::CONCERN_ANSWERED | kind::CONCERN_CLOSED | kind::CONCERN_FORWARDED
+    ) || kind_of_entry.starts_with("erasure.")
         || kind_of_entry.starts_with("hold.")
 }
 
@@ -155,6 +167,14 @@ pub fn outcome(event: &str, reason: Option<Reason>) -> Option<Outcome> {
         kind::REQUEST_REFUSED => by_reason(Outcome::RefusedAgain),
         kind::THROTTLED => Outcome::RefusedTooMany,
         kind::MENTIONED => Outcome::Mentioned,
+        kind::VIEW_OPENED => Outcome::ShownAsked,
+        kind::VIEW_SHOWN => Outcome::Shown,
+        kind::VIEW_UNMATCHED => Outcome::ShownNothing,
+        kind::VIEW_FAILED => Outcome::ShownFailed,
+        kind::CONCERN_RAISED => Outcome::Raised,
+        kind::CONCERN_ANSWERED => Outcome::ConcernAnswered,
+        kind::CONCERN_CLOSED => Outcome::ConcernClosed,
+        kind::CONCERN_FORWARDED => Outcome::ConcernForwarded,
         kind::VIEWED | kind::SEARCHED => Outcome::Checked,
         kind::ERASURE_ASKED => Outcome::ErasureAsked,
         kind::ERASURE_CANCELLED | kind::ERASURE_REFUSED | kind::ERASURE_HELD => Outcome::ErasureEnded,

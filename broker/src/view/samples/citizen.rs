@@ -33,7 +33,8 @@ pub(super) fn overview(frame: Frame, number: u64) -> OverviewPage {
         active: number * 2,
         sent: number * 1_204,
         refused: number,
-        next_end: (number > 0).then(|| ("Commune de Schieren".into(), at(40))),
+        concerns: number,
+        next_end: (number > 0).then(|| (consent_id(1), "Commune de Schieren".into(), at(40))),
         complete_since: at(0).minus(std::time::Duration::from_hours(400 * 24)),
         verified: (number > 0).then(|| at(0)),
     }

@@ -74,6 +74,7 @@ pub(super) fn entry(frame: Frame, outcome: Outcome, number: usize) -> EntryPage 
         asked: vec!["Rue et numéro".into(), "Localité".into()],
         sent: if sent { vec!["Localité".into()] } else { vec![] },
         given_reason: if outcome == Outcome::Checked { "Plainte 2026/17".into() } else { String::new() },
+        concern: (outcome.family() == Family::Concern).then(|| concern_id(3)),
         facts: vec![Fact { name: "Année".into(), value: "2025".into() }],
         dpo_contact: "dpo@logement.example".into(),
         proof: ProofBox { steps: number, ..proof(number % 5 != 4) },

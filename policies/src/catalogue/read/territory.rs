@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{Known, check_email, check_url};
 use crate::catalogue::fault::quoted;
 use crate::catalogue::reader::Table;
-use crate::catalogue::territory::{Appearance, HelpDesk, SupervisoryAuthority, Territory};
+use crate::catalogue::territory::{Accessibility, Appearance, HelpDesk, SupervisoryAuthority, Territory};
 use crate::identifier::Scheme;
 use crate::identifier::check::{Check, Span};
 use crate::ids::{EvidenceTypeId, SchemeId};
@@ -37,6 +37,7 @@ pub(in crate::catalogue) fn read(table: &Table<'_>, known: &mut Known) -> Option
     let demonstration = table.flag("demonstration", false);
     let identifier_schemes = schemes(table, known.schemes.get_or_insert_default());
     let supervisory_authority = table.table("supervisory_authority").and_then(|table| authority(&table));
+    let accessibility = table.table_or_none("accessibility").and_then(|table| accessibility(&table));
     let help_desk = table.table("help_desk").map(|table| help_desk(&table));
     let appearance = table.table_or_none("appearance").map(|table| appearance(&table)).unwrap_or_default();
     table.close();
@@ -49,6 +50,7 @@ pub(in crate::catalogue) fn read(table: &Table<'_>, known: &mut Known) -> Option
         demonstration,
         identifier_schemes,
         supervisory_authority: supervisory_authority?,
+        accessibility,
         help_desk: help_desk?,
         appearance,
     })
@@ -211,6 +213,13 @@ fn authority(table: &Table<'_>) -> Option<SupervisoryAuthority> {
     check_email(table, "email", email.as_deref());
     table.close();
     Some(SupervisoryAuthority { names: names?, url: url?, email })
+}
+
+fn accessibility(table: &Table<'_>) -> Option<Accessibility> {
+    let (law, names, url) = (table.texts("law"), table.texts("names"), table.text("url"));
+    check_url(table, "url", url.as_deref());
+    table.close();
+    Some(Accessibility { law: law?, names: names?, url: url? })
 }
 
 fn help_desk(table: &Table<'_>) -> HelpDesk {

@@ -115,7 +115,12 @@ impl Story {
         for field in fields {
             Trouble::unless_equal(&1, &form.tick(|value| value.ends_with(field)))?;
         }
-        self.citizen.send(&form, Some(("answer", "share"))).await?;
+        let next = self.citizen.send(&form, Some(("answer", "share"))).await?;
+        if next.path.ends_with("/answer") {
+            // What was ticked is shown once more before it is shared.
+            let check = next.form("check", |action| action.ends_with("/answer"))?;
+            self.citizen.send(&check, Some(("answer", "share"))).await?;
+        }
         Ok(())
     }
 

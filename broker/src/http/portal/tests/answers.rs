@@ -20,6 +20,10 @@ async fn a_yes_records_the_required_fields_and_the_ticked_ones_and_no_other() {
     let text = seen.after("name=\"text\" value=\"");
     let ticked = "residence-certificate#/registered_since";
     let form = [("answer", "share"), ("field", ticked), ("text", &text)];
+    let check = browser.submit(&page, &path, &form).await;
+    assert!(check.status == StatusCode::OK && check.body.contains("Vérifiez votre réponse"), "{}", check.body);
+    assert!(stage.consent(id).await.grant().is_none(), "nothing is recorded before the choice was checked");
+    let form = [("answer", "share"), ("field", ticked), ("text", &text), ("checked", "yes")];
     let seen = browser.submit(&page, &path, &form).await;
     assert_eq!((seen.status, seen.to()), (StatusCode::SEE_OTHER, format!("/fr/requests/{id}/done").as_str()));
 
