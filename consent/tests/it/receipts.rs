@@ -237,6 +237,7 @@ fn every_decision_has_a_status_and_nothing_else_has_a_receipt() {
         (vec![granted(), E::Paused], "dpv:ConsentStatusInvalidForProcessing"),
         (vec![granted(), E::Paused, E::Resumed], "dpv:ConsentGiven"),
         (vec![granted(), E::Revoked { by }], "dpv:ConsentWithdrawn"),
+        (vec![granted(), E::Revoked { by }, E::Reopened], "dpv:ConsentStatusInvalidForProcessing"),
         (vec![granted(), E::Returned], "dpv:ConsentRevoked"),
         (vec![granted(), E::Expired], "dpv:ConsentExpired"),
         (vec![granted(), E::Invalidated { by: town_hall(), because: "wrong person".into() }], "dpv:ConsentInvalidated"),

@@ -53,7 +53,8 @@ async fn an_answer_that_comes_too_late_is_kept_and_given_only_once_it_is_confirm
     assert!(again.body.contains("Nothing has been sent yet"), "{}", again.body);
     assert!(again.body.contains(&format!("value=\"{TICKED}\" checked")), "what was chosen is chosen still");
     assert_eq!(again.body.matches(" checked").count(), 1);
-    let done = browser.submit(&page, &path, &[("answer", "share"), ("field", TICKED)]).await;
+    let checked = [("answer", "share"), ("field", TICKED), ("checked", "yes")];
+    let done = browser.submit(&page, &path, &checked).await;
     assert_eq!(done.to(), format!("/en/requests/{id}/done"));
     let other = stage.ask_for(SOPHIE, "other", &["residence-certificate"]).await;
     let other = browser.get(&format!("/en/requests/{other}")).await;
