@@ -70,7 +70,11 @@ const COVERED: &[(&str, &str, &[&str])] = &[
         ],
     ),
     ("oauth", "metadata::openid", &["metadata_name_every_way_and_the_schema_of_what_can_be_asked_is_published"]),
-    ("oauth", "metadata::details_schema", &["metadata_name_every_way_and_the_schema_of_what_can_be_asked_is_published"]),
+    (
+        "oauth",
+        "metadata::details_schema",
+        &["metadata_name_every_way_and_the_schema_of_what_can_be_asked_is_published"],
+    ),
     (
         "portal",
         "authorize::show",
@@ -79,11 +83,7 @@ const COVERED: &[(&str, &str, &[&str])] = &[
             "without_a_hint_it_is_whoever_signs_in_and_with_one_nobody_else",
         ],
     ),
-    (
-        "portal",
-        "back::again",
-        &["an_answer_sent_twice_brings_back_a_new_code_and_the_old_one_is_worth_nothing"],
-    ),
+    ("portal", "back::again", &["an_answer_sent_twice_brings_back_a_new_code_and_the_old_one_is_worth_nothing"]),
     (
         "oauth",
         "backchannel::bc_authorize",

@@ -5,6 +5,7 @@ mod catalogue;
 mod coverage;
 mod exchanges;
 mod heavy_browser;
+mod heavy_redirect;
 mod oauth;
 mod ops;
 mod pages;

@@ -68,12 +68,8 @@ impl TestBroker {
 
     /// Exchanges a code as the housing ministry does, with changes as in [`Self::push`].
     pub async fn exchange_code(&self, code: &str, changes: &[(&str, &str)]) -> Answer {
-        let usual = [
-            ("grant_type", "authorization_code"),
-            ("code", code),
-            ("redirect_uri", BACK),
-            ("code_verifier", VERIFIER),
-        ];
+        let usual =
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", BACK), ("code_verifier", VERIFIER)];
         let mut form: BTreeMap<&str, &str> = usual.into();
         form.extend(changes.iter().copied());
         let form: Vec<(&str, &str)> = form.into_iter().filter(|(_, value)| !value.is_empty()).collect();

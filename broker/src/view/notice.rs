@@ -89,12 +89,9 @@ impl Notice {
                 ("/requests", "go-requests")
             }
             Self::PermissionEnded => ("/permissions", "go-permissions"),
-            Self::NotFound
-            | Self::LinkOver
-            | Self::NotAllowed
-            | Self::TooMany
-            | Self::Unavailable
-            | Self::Failed => ("/", "go-start"),
+            Self::NotFound | Self::LinkOver | Self::NotAllowed | Self::TooMany | Self::Unavailable | Self::Failed => {
+                ("/", "go-start")
+            }
         }
     }
 

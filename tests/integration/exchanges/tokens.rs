@@ -76,7 +76,11 @@ async fn hs256_with_the_public_key_as_secret_gets_401() {
     let (broker, granted) = start().await;
     let jwk = broker.app().tokens.public_key().jwk();
     let point: Vec<u8> = [jwk["x"].as_str(), jwk["y"].as_str()].into_iter().flatten().collect::<String>().into_bytes();
-    for secret in [jwk.to_string().into_bytes(), point, broker.app().tokens.jwks(broker.app().runtime.now()).to_string().into_bytes()] {
+    for secret in [
+        jwk.to_string().into_bytes(),
+        point,
+        broker.app().tokens.jwks(broker.app().runtime.now()).to_string().into_bytes(),
+    ] {
         assert_invalid(&broker, &Parts::of(&granted.token).hs256(&secret)).await;
     }
 }

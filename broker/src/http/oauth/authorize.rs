@@ -39,7 +39,9 @@ pub(super) async fn authorize(passing: Passing) -> Result<HttpResponse, Detour> 
     let visit = passing.0;
     let over = || visit.notice(Notice::LinkOver);
     let query = visit.query();
-    let (Some(client), Some(uri)) = (only(&query, "client_id"), only(&query, "request_uri")) else { return Err(over()) };
+    let (Some(client), Some(uri)) = (only(&query, "client_id"), only(&query, "request_uri")) else {
+        return Err(over());
+    };
     let secret = uri.strip_prefix(PREFIX).ok_or_else(over)?;
     let digest = sha256(secret.as_bytes());
     let found = visit.app.work.pushed(digest.as_bytes()).await.map_err(|error| visit.unavailable(&error))?;

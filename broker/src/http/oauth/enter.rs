@@ -94,10 +94,9 @@ pub(in crate::http) async fn ask(
         }
         Answer::Rejected(Rejection::Quiet) => Err(Unasked::Quiet),
         Answer::Rejected(why) => Err(Unasked::Other(OAuthError::new(Code::InvalidRequest, why.to_string()))),
-        _ => Err(Unasked::Other(OAuthError::new(
-            Code::ServerError,
-            "the access log gave another answer than expected",
-        ))),
+        _ => {
+            Err(Unasked::Other(OAuthError::new(Code::ServerError, "the access log gave another answer than expected")))
+        }
     }
 }
 

@@ -179,7 +179,8 @@ fn plain(form: &PushForm) -> Result<(), OAuthError> {
     if form.code_challenge.len() != 43 || !form.code_challenge.bytes().all(in_base64url) {
         return Err(invalid("`code_challenge` is no SHA-256 in base64url"));
     }
-    let visible = |text: &str, longest: usize| text.len() <= longest && text.bytes().all(|b| (b' '..=b'~').contains(&b));
+    let visible =
+        |text: &str, longest: usize| text.len() <= longest && text.bytes().all(|b| (b' '..=b'~').contains(&b));
     if form.state.as_deref().is_some_and(|state| !visible(state, LONGEST)) {
         return Err(invalid(format!("`state` is at most {LONGEST} visible ASCII characters")));
     }

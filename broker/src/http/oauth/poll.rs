@@ -32,7 +32,8 @@ pub(super) async fn fetch(app: &App, client: &Client, form: TokenForm) -> Result
     if now >= row.expires_at {
         return Err(too_late());
     }
-    let issued = issue(app, client, &consent, Issue { openid: row.openid, nonce: None, family: row.auth_req_id }).await?;
+    let issued =
+        issue(app, client, &consent, Issue { openid: row.openid, nonce: None, family: row.auth_req_id }).await?;
     // Last, so that two fetches at once cannot both have it.
     if !app.work.use_backchannel(&row.auth_req_id).await.map_err(|error| store(&error))? {
         return Err(unknown());

@@ -26,7 +26,10 @@ pub(super) async fn fetch(app: &App, client: &Client, form: TokenForm) -> Result
     }
     let consent = app.ledger.consent(row.consent).await.map_err(|error| unreadable(&error))?.ok_or_else(unknown)?;
     if consent.phase(app.runtime.now()) == Phase::Paused {
-        return Err(OAuthError::new(Code::AccessDenied, "the citizen paused the consent; the refresh token stays good"));
+        return Err(OAuthError::new(
+            Code::AccessDenied,
+            "the citizen paused the consent; the refresh token stays good",
+        ));
     }
     let with = Issue { openid: false, nonce: None, family: row.family };
     let issued = issue(app, client, &consent, with).await?;

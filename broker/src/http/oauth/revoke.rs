@@ -8,8 +8,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use eemol_consent::event::ConsentEvent;
 
 use super::client::{Client, Form};
-use super::error::OAuthError;
 use super::enter::store;
+use super::error::OAuthError;
 use super::introspect::NamedToken;
 use super::refresh;
 use crate::ledger::operation::{Act, Answer, Change, Mover};

@@ -41,23 +41,20 @@ async fn brought(visit: &Visit) -> Result<PushedRow, Detour> {
     let digest = sha256(visit.part("secret").as_bytes());
     let found = visit.app.work.pushed(digest.as_bytes()).await.map_err(|error| visit.unavailable(&error))?;
     let cookie = visit.cookie(Kind::Request);
-    let row = found.filter(|row| {
-        row.is_of(cookie.as_deref()) && is_registered(&visit.catalogue, &row.client, &row.redirect_uri)
-    });
+    let row = found
+        .filter(|row| row.is_of(cookie.as_deref()) && is_registered(&visit.catalogue, &row.client, &row.redirect_uri));
     row.ok_or_else(|| visit.notice(Notice::LinkOver))
 }
 
 async fn ask(citizen: &Citizen, row: &PushedRow) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let (app, catalogue) = (&visit.app, &visit.catalogue);
-    let identifier =
-        app.ledger.subjects().identifier(citizen.tag).await.map_err(|error| visit.unavailable(&error))?;
+    let identifier = app.ledger.subjects().identifier(citizen.tag).await.map_err(|error| visit.unavailable(&error))?;
     let person = catalogue.territory.identifier(&identifier);
     let (Ok(person), Ok(requester), Ok(details)) = (person, row.client.parse(), details::parse(&row.details)) else {
         return back(visit, row, NotAsked::NotPossible);
     };
-    let asking =
-        Asking { requester: &requester, scheme: Some(person.scheme()), now: app.runtime.now(), wait: None };
+    let asking = Asking { requester: &requester, scheme: Some(person.scheme()), now: app.runtime.now(), wait: None };
     let Ok(wanted) = wanted(catalogue, asking, &details) else { return back(visit, row, NotAsked::NotPossible) };
     let request = wanted.request.clone();
     match enter::ask(app, &row.certificate, (row.consent, citizen.tag), wanted).await {
