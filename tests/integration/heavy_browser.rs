@@ -26,7 +26,10 @@ async fn every_page_works_without_scripts_by_keyboard_on_small_and_wide_screens_
     for (lang, handle) in PERSONS {
         persons[lang] = scene(&broker, lang, handle).await;
     }
-    let found = in_browser(&json!({ "base": broker.web(), "languages": ["fr", "de", "lb", "en"], "persons": persons }));
+    let found = in_browser(
+        "check.mjs",
+        &json!({ "base": broker.web(), "languages": ["fr", "de", "lb", "en"], "persons": persons }),
+    );
     assert_eq!(found["languages"], 4, "{found}");
     assert!(found["states"].as_u64().is_some_and(|states| states >= 40), "{found}");
 }
@@ -144,8 +147,8 @@ async fn ask(client: &Client, person: &str, case: &str) -> String {
     answer.json()["consent_code"].as_str().expect("a code").to_owned()
 }
 
-/// Runs the browser and gives its summary; every fault it names fails the test.
-fn in_browser(what: &Value) -> Value {
+/// Runs the browser through a file of `tests/browser` and gives its summary; every fault it names fails the test.
+pub(crate) fn in_browser(script: &str, what: &Value) -> Value {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("browser");
     let remedy = "run `cargo xtask needs` once: it installs Chromium, Node.js and the packages of tests/browser";
     assert!(folder.join("node_modules/playwright-core").is_dir(), "tests/browser/node_modules is missing; {remedy}");
@@ -157,7 +160,7 @@ fn in_browser(what: &Value) -> Value {
     what["screenshots"] = concat!(env!("CARGO_TARGET_TMPDIR"), "/screenshots").into();
 
     let mut command = Command::new("node");
-    command.arg("check.mjs").current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.arg(script).current_dir(folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut browser = command.spawn().unwrap_or_else(|error| panic!("node: {error}; {remedy}"));
     let mut stdin = browser.stdin.take().expect("a pipe");
     stdin.write_all(what.to_string().as_bytes()).expect("node reads what to do");

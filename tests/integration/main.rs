@@ -7,6 +7,7 @@ mod coverage;
 mod events;
 mod exchanges;
 mod heavy_browser;
+mod heavy_redirect;
 mod heavy_style;
 mod invalidation;
 mod oauth;

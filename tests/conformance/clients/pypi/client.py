@@ -40,6 +40,8 @@ done = []
 session = requests.Session()
 session.cert = (given["certificate_file"], given["key_file"])
 session.verify = given["ca"]
+# Otherwise an environment's own list of authorities goes before.
+session.trust_env = False
 metadata = session.get(f"{given['issuer']}/.well-known/oauth-authorization-server").json()
 client = OAuth2Client.from_discovery_endpoint(
     f"{given['issuer']}/.well-known/oauth-authorization-server",
