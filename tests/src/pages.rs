@@ -95,7 +95,8 @@ impl Browser {
     pub async fn post_parts(&mut self, action: &str, fields: &[(String, String)]) -> Page {
         let mut body = String::new();
         for (name, value) in fields {
-            body += &format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let head = format!("--edge\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body = format!("{body}{head}{value}\r\n");
         }
         body += "--edge--\r\n";
         let request = self.client.request(Method::POST, action).body(body);

@@ -127,17 +127,14 @@ impl Export {
                 self.step = Step::Permissions(consents.into(), Vec::new());
             }
             Step::Permissions(mut waiting, mut written) => {
-                self.step = match waiting.pop_front() {
-                    Some(consent) => {
-                        let receipts = self.receipts(&consent).await?;
-                        written.push(contents::permission(&self.reader, &consent, receipts));
-                        Step::Permissions(waiting, written)
-                    }
-                    None => {
-                        let index = contents::index(&self.citizen, &self.preface, written);
-                        self.archive.file("index.html", crate::view::render(&index)?.as_bytes())?;
-                        self.table(Form::Csv, "history.csv")?
-                    }
+                self.step = if let Some(consent) = waiting.pop_front() {
+                    let receipts = self.receipts(&consent).await?;
+                    written.push(contents::permission(&self.reader, &consent, receipts));
+                    Step::Permissions(waiting, written)
+                } else {
+                    let index = contents::index(&self.citizen, &self.preface, written);
+                    self.archive.file("index.html", crate::view::render(&index)?.as_bytes())?;
+                    self.table(Form::Csv, "history.csv")?
                 };
             }
             Step::Table(form, mut table) => {

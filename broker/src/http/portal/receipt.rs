@@ -8,7 +8,7 @@ use eemol_consent::event::ConsentEvent;
 use eemol_consent::receipt::build::is_decision;
 use eemol_consent::receipt::{Decided, Entity, Facts, Iri, Process, Record};
 use eemol_consent::token::receipt::Signed;
-use eemol_policies::ids::EntryId;
+use eemol_policies::ids::{EntryId, EvidenceTypeId};
 use serde_json::value::to_raw_value;
 
 use super::download::saved_as;
@@ -170,26 +170,28 @@ fn party(entity: &Entity) -> Party {
 
 /// The evidence types, each with what is shared and what is not.
 fn items(words: Words<'_>, record: &Record) -> Vec<AgreedItem> {
-    let mut items: Vec<(&Process, AgreedItem)> = Vec::new();
+    let mut items: Vec<(&EvidenceTypeId, AgreedItem)> = Vec::new();
     for process in &record.processes {
         let labels = process.data.iter().map(|data| data.label.clone());
         // Without a text that was agreed to, nothing was.
         let refused = process.status.kind == "dpv:ConsentRefused" || record.notice.text_digest.is_none();
-        let known = items.iter_mut().find(|(first, _)| first.evidence_type == process.evidence_type);
-        let item = match known {
-            Some((_, item)) => item,
-            None => {
-                let parameters = words.parameters(&process.evidence_type, &process.parameters);
-                let source = record.entity(&process.source).map(|entity| entity.name.clone()).unwrap_or_default();
-                let (shared, kept) = (Vec::new(), Vec::new());
-                items.push((process, AgreedItem { name: process.label.clone(), source, parameters, shared, kept }));
-                match items.last_mut() {
-                    Some((_, item)) => item,
-                    None => continue,
-                }
-            }
-        };
-        if refused { item.kept.extend(labels) } else { item.shared.extend(labels) }
+        if !items.iter().any(|(id, _)| **id == process.evidence_type) {
+            items.push((&process.evidence_type, item(words, record, process)));
+        }
+        if let Some((_, item)) = items.iter_mut().find(|(id, _)| **id == process.evidence_type) {
+            if refused { item.kept.extend(labels) } else { item.shared.extend(labels) }
+        }
     }
     items.into_iter().map(|(_, item)| item).collect()
+}
+
+/// An evidence type of which nothing is said yet.
+fn item(words: Words<'_>, record: &Record, process: &Process) -> AgreedItem {
+    AgreedItem {
+        name: process.label.clone(),
+        source: record.entity(&process.source).map(|entity| entity.name.clone()).unwrap_or_default(),
+        parameters: words.parameters(&process.evidence_type, &process.parameters),
+        shared: Vec::new(),
+        kept: Vec::new(),
+    }
 }

@@ -81,9 +81,8 @@ fn verdict(visit: &Visit, text: &str) -> Verdict {
 
 fn consent(visit: &Visit, text: &str) -> Result<Verdict, Broken> {
     let record: Record = visit.app.tokens.read_receipt(text).map_err(|error| match error {
-        ReceiptError::Form(_) => Broken::NoReceipt,
         ReceiptError::Signed("unknown kid") => Broken::OtherKey,
-        ReceiptError::Signed("typ" | "header" | "not three parts") => Broken::NoReceipt,
+        ReceiptError::Form(_) | ReceiptError::Signed("typ" | "header" | "not three parts") => Broken::NoReceipt,
         ReceiptError::Signed(_) | ReceiptError::Record => Broken::Changed,
         ReceiptError::Copy => Broken::Copy,
     })?;

@@ -38,25 +38,25 @@ const FILES: [(&str, &str); 7] = [
 /// The files that come first: how to read and check the others, and the keys.
 pub(super) fn front(reader: &Reader) -> [(&'static str, String); 3] {
     let app = &reader.app;
-    let log: String = app.ledger.log_keys().iter().map(|known| format!("{known}\n")).collect();
+    let log: Vec<String> = app.ledger.log_keys().iter().map(ToString::to_string).collect();
     let token = serde_json::to_string_pretty(&app.tokens.jwks(app.runtime.now())).unwrap_or_default();
-    [("README.txt", readme(reader)), ("keys/log-keys.txt", log), ("keys/token-keys.json", token)]
+    [("README.txt", readme(reader)), ("keys/log-keys.txt", log.join("\n") + "\n"), ("keys/token-keys.json", token)]
 }
 
 fn readme(reader: &Reader) -> String {
     let words = reader.words();
-    let mut text = format!("{}\n\n{}\n\n", words.own("export-title"), words.own("export-lead"));
+    let mut lines = vec![words.own("export-title"), String::new(), words.own("export-lead"), String::new()];
     for (name, key) in FILES {
-        text.push_str(&format!("{name}\n    {}\n", words.own(key)));
+        lines.extend([name.to_owned(), format!("    {}", words.own(key))]);
     }
-    text.push_str(&format!("\n{}\n", words.own("export-readme-check")));
+    lines.extend([String::new(), words.own("export-readme-check")]);
     for (key, command) in CHECKS {
-        text.push_str(&format!("\n{}\n\n    {command}\n", words.own(key)));
+        lines.extend([String::new(), words.own(key), String::new(), format!("    {command}")]);
     }
-    text.push_str(&format!("\n{}\n", words.own("export-readme-keys")));
     let pages = reader.app.config.public_url().trim_end_matches('/');
-    text.push_str(&format!("\n    {pages}/log/keys\n    {pages}/.well-known/jwks.json\n"));
-    text
+    lines.extend([String::new(), words.own("export-readme-keys"), String::new()]);
+    lines.extend([format!("    {pages}/log/keys"), format!("    {pages}/.well-known/jwks.json"), String::new()]);
+    lines.join("\n")
 }
 
 /// All permissions as data.

@@ -249,7 +249,7 @@ impl Browser {
         let mut body = String::new();
         for (name, value) in parts {
             let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
-            body.push_str(&format!("{head}{value}\r\n"));
+            body = format!("{body}{head}{value}\r\n");
         }
         body.push_str("--edge--\r\n");
         let request = TestRequest::post().uri(path).set_payload(body);
