@@ -72,9 +72,10 @@ export async function citizen(inspector, page, lang, person) {
   await receipts(inspector, page, lang, granted, look);
   await permissions(inspector, page, lang, { granted, used: person.used }, look);
   await history(inspector, page, lang, look);
-  await settings(inspector, page, lang, person, look);
   await downloads(inspector, page, lang, look);
-  await myData(inspector, page, lang, look);
+  // The officer of the same language answers it.
+  person.concern = await myData(inspector, page, lang, look);
+  await settings(inspector, page, lang, person, look);
   await signOut(inspector, page);
   await inspector.look(page, lang, 'signed-out');
   await go(inspector, page, `/${lang}/permissions`);
@@ -138,9 +139,11 @@ async function myData(inspector, page, lang, look) {
   await page.locator('#worry').fill('I never asked this office for anything.');
   await press(inspector, page, 'main form button[type=submit]');
   await look('concern-fresh');
-  hold(inspector, `${lang}/concern-fresh`, 'has no number', /cnc_[0-9A-Z]{26}/.test(await page.locator('main').innerText()));
+  const number = (await page.locator('main').innerText()).match(/cnc_[0-9A-Z]{26}/)?.[0];
+  hold(inspector, `${lang}/concern-fresh`, 'has no number', number !== undefined);
   await go(inspector, page, `/${lang}/concerns`);
   await look('concerns');
+  return number;
 }
 
 /** Ticks one optional field and shares, with Tab, Space and Enter only; gives the label of the field. */

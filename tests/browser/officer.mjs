@@ -44,7 +44,7 @@ export async function officer(inspector, page, lang, person) {
 
   await go(inspector, page, `/${lang}/dpo/concerns`);
   await look('dpo-concerns');
-  await press(inspector, page, 'main .eemol-card a');
+  await press(inspector, page, `main .eemol-card a[href$="/${person.concern}"]`);
   await look('dpo-concern-closed');
   await press(inspector, page, 'main form button[type=submit]');
   await look('dpo-concern');
@@ -66,7 +66,7 @@ export async function officer(inspector, page, lang, person) {
   await look('history-looked');
   await press(inspector, page, '.eemol-entry a');
   await look('entry-looked');
-  hold(inspector, `${lang}/entry-looked`, 'does not say who looked', (await page.locator('main').innerText()).trim().length > 0);
+  hold(inspector, `${lang}/entry-looked`, 'does not say why the officer looked', (await page.locator('main').innerText()).includes(person.concern));
   await go(inspector, page, `/${lang}/concerns`);
   await press(inspector, page, 'main .eemol-card a');
   await look('concern');
