@@ -51,7 +51,8 @@ async fn where_the_identity_provider_is_away_the_pages_say_so_plainly() {
         config.sign_in.citizens.provider = provider;
     };
     let broker = TestBroker::with().configure(away).start().await;
-    let found = in_browser(&json!({ "base": broker.web(), "languages": ["fr", "de", "lb", "en"], "away": true }));
+    let away = json!({ "base": broker.web(), "languages": ["fr", "de", "lb", "en"], "away": true });
+    let found = in_browser("check.mjs", &away);
     assert_eq!((&found["languages"], &found["states"]), (&4.into(), &4.into()), "{found}");
 }
 

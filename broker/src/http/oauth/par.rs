@@ -8,6 +8,7 @@ use std::time::Duration;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::{HttpRequest, HttpResponse, web};
 use eemol_consent::details;
+use eemol_policies::identifier::Identifier;
 use eemol_policies::ids::SubjectTag;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -119,7 +120,7 @@ pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<Push
     enter::resource(app, form.resource.as_deref())?;
     let details = details::parse(&form.authorization_details).map_err(|error| bad_details(&error))?;
     let hinted = form.login_hint.as_deref().map(|hint| person(&catalogue, hint)).transpose()?;
-    let (now, scheme) = (app.runtime.now(), hinted.as_ref().map(|person| person.scheme()));
+    let (now, scheme) = (app.runtime.now(), hinted.as_ref().map(Identifier::scheme));
     let asking = Asking { requester: &client.id, scheme, now, wait: None };
     wanted(&catalogue, asking, &details).map_err(|error| bad_details(&error))?;
     let subject: Option<SubjectTag> = match &hinted {

@@ -186,9 +186,9 @@ mod tests {
             ("parameters", json!([]), false),
             ("purpose", json!("x"), false),
         ] {
-            let mut changed = good.clone();
-            changed[0][member] = value.clone();
-            assert_eq!(both(&changed), (taken, taken), "{member}: {value}");
+            let mut with = good.clone();
+            with[0][member] = value.clone();
+            assert_eq!(both(&with), (taken, taken), "{member}: {value}");
         }
     }
 }

@@ -133,9 +133,10 @@ pub(super) async fn issue(
     let sub = app.ledger.subjects().pairwise(consent.subject(), &client.id);
     let (access_token, claims) =
         app.tokens.consent_token(consent, sub.clone(), app.runtime.opaque_token(), now).map_err(|_| failed())?;
-    let id_token = match with.openid {
-        true => Some(app.tokens.id_token(client.id.clone(), sub, with.nonce, now).ok_or_else(failed)?),
-        false => None,
+    let id_token = if with.openid {
+        Some(app.tokens.id_token(client.id.clone(), sub, with.nonce, now).ok_or_else(failed)?)
+    } else {
+        None
     };
     let authorization_details = serde_json::to_value(&claims.authorization_details).map_err(|_| failed())?;
     Ok(TokenAnswer {

@@ -19,7 +19,7 @@ use crate::ledger::hash::sha256;
 use crate::store::oauth::PushedRow;
 
 /// How long a code can be exchanged.
-const CODE_LIFE: Duration = Duration::from_secs(60);
+const CODE_LIFE: Duration = Duration::from_mins(1);
 
 /// The origin that a page's forms may lead to beside its own; read by [`super::headers`].
 #[derive(Debug, Clone)]

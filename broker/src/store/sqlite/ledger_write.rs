@@ -66,10 +66,11 @@ impl LedgerTx for SqliteTx {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let wanted = wanted
+        let wanted: serde_json::Value = wanted
             .iter()
-            .map(|one| [&one.requester, &hex::encode(one.subject.as_bytes()), &one.procedure].map(Clone::clone));
-        let wanted = serde_json::Value::from_iter(wanted.map(|one| one.to_vec())).to_string();
+            .map(|one| vec![one.requester.clone(), hex::encode(one.subject.as_bytes()), one.procedure.clone()])
+            .collect();
+        let wanted = wanted.to_string();
         let query = sqlx::query(many::CONSENTS_FOR_ALL).bind(wanted);
         all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
     }
