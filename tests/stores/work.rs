@@ -265,7 +265,7 @@ async fn who_waits_to_be_told_is_claimed_by_one(engine: Engine) {
     store.hasten_ping(consent_id(2), at(50)).await.expect("it is noted");
     store.hasten_ping(consent_id(2), at(60)).await.expect("later than it is: nothing");
     let due = PingRow { due_at: at(50), ..row(2) };
-    assert_eq!(store.due_pings(at(50)).await.expect("it answers"), [due.clone()]);
+    assert_eq!(store.due_pings(at(50)).await.expect("it answers"), std::slice::from_ref(&due));
     assert!(store.reschedule_ping(&due, at(70), 1).await.expect("it answers"));
     assert!(!store.reschedule_ping(&due, at(70), 1).await.expect("it answers"), "another broker was faster");
     let again = PingRow { due_at: at(70), attempts: 1, ..due };

@@ -3,6 +3,8 @@
 
 mod consent;
 mod keys;
+#[cfg(test)]
+mod tests;
 
 use std::io::Read;
 use std::path::PathBuf;

@@ -30,7 +30,7 @@ mod settings;
 pub(crate) mod sign_in;
 mod step_up;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod timeline;
 pub(crate) mod typed;
 mod values;

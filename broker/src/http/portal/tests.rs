@@ -8,4 +8,4 @@ mod looks;
 mod receipts;
 mod rules;
 mod sessions;
-mod stage;
+pub(crate) mod stage;

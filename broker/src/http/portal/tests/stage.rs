@@ -35,26 +35,26 @@ use crate::state::{App, Tokens};
 use crate::store::sqlite::{Access, SqliteAnchor, SqliteKeys, SqliteLedger, SqliteWork};
 
 /// The demonstration's person of the story.
-pub(super) const SOPHIE: &str = "1991041798172";
+pub(crate) const SOPHIE: &str = "1991041798172";
 /// Her husband.
-pub(super) const MARC: &str = "1989110298276";
+pub(crate) const MARC: &str = "1989110298276";
 /// The case of every request.
-pub(super) const CASE: &str = "LOG-2026-7";
-pub(super) const DAY: Duration = Duration::from_hours(24);
+pub(crate) const CASE: &str = "LOG-2026-7";
+pub(crate) const DAY: Duration = Duration::from_hours(24);
 
 /// A broker.
-pub(super) struct Stage {
-    pub(super) app: Arc<App>,
-    pub(super) clock: Arc<MockClock>,
+pub(crate) struct Stage {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<MockClock>,
     _dir: tempfile::TempDir,
 }
 
 impl Stage {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(true).await
     }
 
-    pub(super) async fn with(demo: bool) -> Self {
+    pub(crate) async fn with(demo: bool) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let (runtime, clock) = Runtime::fixed(7);
         let mut config = Config::in_directory(dir.path());
@@ -78,7 +78,7 @@ impl Stage {
     }
 
     /// A new browser.
-    pub(super) async fn browser(&self) -> Browser {
+    pub(crate) async fn browser(&self) -> Browser {
         let app = Actix::new().app_data(Data::from(Arc::clone(&self.app))).configure(http::web);
         let service = Rc::new(init_service(app).await);
         let send = move |request: TestRequest| -> LocalBoxFuture<'static, ServiceResponse> {
@@ -88,24 +88,24 @@ impl Stage {
         Browser { send: Box::new(send), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
-    pub(super) async fn tag(&self, number: &str) -> SubjectTag {
+    pub(crate) async fn tag(&self, number: &str) -> SubjectTag {
         self.app.ledger.subjects().resolve(&format!("lu-nin:{number}")).await.unwrap()
     }
 
-    pub(super) async fn consent(&self, id: ConsentId) -> Consent {
+    pub(crate) async fn consent(&self, id: ConsentId) -> Consent {
         self.app.ledger.consent(id).await.unwrap().unwrap()
     }
 
-    pub(super) async fn enter(&self, act: Act) -> Answer {
+    pub(crate) async fn enter(&self, act: Act) -> Answer {
         self.app.ledger.enter(act).await.unwrap().answer
     }
 
     /// The housing ministry asks for everything that its procedure names.
-    pub(super) async fn ask(&self, number: &str) -> ConsentId {
+    pub(crate) async fn ask(&self, number: &str) -> ConsentId {
         self.ask_for(number, CASE, &["residence-certificate", "household-composition", "family-allowance"]).await
     }
 
-    pub(super) async fn ask_for(&self, number: &str, case: &str, types: &[&str]) -> ConsentId {
+    pub(crate) async fn ask_for(&self, number: &str, case: &str, types: &[&str]) -> ConsentId {
         let catalogue = self.app.catalogue();
         let procedure = &catalogue.procedures[&"housing-benefit".parse().unwrap()];
         let items = procedure.evidence.iter().filter(|item| types.contains(&item.evidence_type.as_str()));
@@ -150,7 +150,7 @@ impl Stage {
     }
 
     /// One exchange under a consent, from opening to release.
-    pub(super) async fn exchange(&self, consent: ConsentId) {
+    pub(crate) async fn exchange(&self, consent: ConsentId) {
         let exchange = self.app.runtime.exchange_id();
         let fields = vec!["/address/locality".parse().unwrap()];
         let event = Event {
@@ -182,7 +182,7 @@ impl Stage {
     }
 
     /// A request without a consent.
-    pub(super) async fn refused(&self, number: &str) {
+    pub(crate) async fn refused(&self, number: &str) {
         let (requester, procedure, case) =
             ("housing-ministry".parse().unwrap(), "housing-benefit".parse().unwrap(), "X-1".parse().unwrap());
         let event = Event {
@@ -197,33 +197,33 @@ impl Stage {
 }
 
 /// A browser.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     send: Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>,
-    pub(super) cookies: BTreeMap<String, String>,
+    pub(crate) cookies: BTreeMap<String, String>,
     /// Sent with every request from now on.
-    pub(super) headers: Vec<(&'static str, &'static str)>,
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
 }
 
 /// What came back.
-pub(super) struct Seen {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: String,
+pub(crate) struct Seen {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Seen {
     /// Where it leads.
-    pub(super) fn to(&self) -> &str {
+    pub(crate) fn to(&self) -> &str {
         self.headers.get("location").map_or("", |value| value.to_str().unwrap())
     }
 
     /// The first form token on the page.
-    pub(super) fn csrf(&self) -> String {
+    pub(crate) fn csrf(&self) -> String {
         self.after("name=\"csrf\" value=\"")
     }
 
     /// What stands after a text, up to the next quotation mark.
-    pub(super) fn after(&self, text: &str) -> String {
+    pub(crate) fn after(&self, text: &str) -> String {
         self.body
             .split_once(text)
             .unwrap_or_else(|| panic!("no {text}: {}", self.body))
@@ -236,16 +236,16 @@ impl Seen {
 }
 
 impl Browser {
-    pub(super) async fn get(&mut self, path: &str) -> Seen {
+    pub(crate) async fn get(&mut self, path: &str) -> Seen {
         self.send(TestRequest::get().uri(path)).await
     }
 
-    pub(super) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Seen {
         self.send(TestRequest::post().uri(path).set_form(form)).await
     }
 
     /// Posts a form in parts, as one with a file is sent.
-    pub(super) async fn post_parts(&mut self, path: &str, parts: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn post_parts(&mut self, path: &str, parts: &[(&str, &str)]) -> Seen {
         let mut body = String::new();
         for (name, value) in parts {
             let head = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
@@ -257,14 +257,14 @@ impl Browser {
     }
 
     /// Posts, and takes what comes back as it is.
-    pub(super) async fn post_for_bytes(&mut self, path: &str, form: &[(&str, &str)]) -> Vec<u8> {
+    pub(crate) async fn post_for_bytes(&mut self, path: &str, form: &[(&str, &str)]) -> Vec<u8> {
         let response = self.answer(TestRequest::post().uri(path).set_form(form)).await;
         assert_eq!(response.status(), StatusCode::OK);
         read_body(response).await.to_vec()
     }
 
     /// Posts with the token of the page at `page`.
-    pub(super) async fn submit(&mut self, page: &str, path: &str, form: &[(&str, &str)]) -> Seen {
+    pub(crate) async fn submit(&mut self, page: &str, path: &str, form: &[(&str, &str)]) -> Seen {
         let token = self.get(page).await.csrf();
         let mut form = form.to_vec();
         form.push(("csrf", &token));
@@ -272,13 +272,13 @@ impl Browser {
     }
 
     /// Signs a citizen in.
-    pub(super) async fn sign_in(&mut self, number: &str) {
+    pub(crate) async fn sign_in(&mut self, number: &str) {
         let seen = self.submit("/en/sign-in", "/en/sign-in", &[("number", number)]).await;
         assert_eq!((seen.status, seen.to()), (StatusCode::SEE_OTHER, "/en/"), "{}", seen.body);
     }
 
     /// Signs a DPO in.
-    pub(super) async fn sign_in_dpo(&mut self, officer: &str) {
+    pub(crate) async fn sign_in_dpo(&mut self, officer: &str) {
         let seen = self.submit("/en/dpo/sign-in", "/en/dpo/sign-in", &[("officer", officer)]).await;
         assert_eq!((seen.status, seen.to()), (StatusCode::SEE_OTHER, "/en/dpo/log"), "{}", seen.body);
     }
