@@ -9,6 +9,7 @@ from importlib.metadata import version
 import requests
 from requests_oauth2client import (
     AccessDenied,
+    AuthorizationResponseError,
     BackChannelAuthenticationPollingJob,
     BearerToken,
     InvalidGrant,
@@ -26,10 +27,11 @@ def ask(what):
     return read()
 
 
-def rejected(error, call, *arguments, **named):
+def rejected(error, call, *arguments, code=None):
     try:
-        call(*arguments, **named)
-    except error:
+        call(*arguments)
+    except error as refusal:
+        assert code in (None, refusal.error), refusal
         return
     raise AssertionError(f"not refused with {error.__name__}")
 
@@ -100,7 +102,7 @@ done.append("revocation")
 
 # Redirect: a no.
 request, arrived = redirect(given["details"]["refused"], "refuse")
-rejected(AccessDenied, request.validate_callback, arrived)
+rejected(AuthorizationResponseError, request.validate_callback, arrived, code="access_denied")
 done.append("redirect, refused")
 
 # CIBA: the library polls until the citizen has answered.
