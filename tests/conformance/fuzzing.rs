@@ -20,6 +20,7 @@ const LOG: &[&str] =
     &["note", "checkpoint", "key", "tile-path", "tile", "bundle", "frontier", "consistency", "proof", "add-checkpoint"];
 const REQUESTS: &[&str] = &[
     "receipt",
+    "consent-receipt",
     "disclosure",
     "token",
     "authorization-details",

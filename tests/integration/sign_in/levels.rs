@@ -20,7 +20,7 @@ async fn a_yes_that_needs_a_surer_sign_in_leads_there_and_back_with_what_was_cho
     let request = sophie.open(&format!("/en/c/{code}")).await;
     let answer = format!("{}/answer", request.path);
     let boxes = request.all("input[name=field]", "value");
-    let page = sophie.submit(&request, &answer, &[("answer", "share"), ("field", &boxes[0])]).await;
+    let page = sophie.submit(&request, &answer, &[("answer", "share"), ("field", &boxes[0]), ("checked", "yes")]).await;
     assert_eq!(page.answer.status, 403, "{}", page.words());
     assert!(page.words().contains("Nothing has been sent"), "{}", page.words());
     let start = page.all("main a.govuk-button", "href").remove(0);
@@ -40,7 +40,7 @@ async fn a_yes_that_needs_a_surer_sign_in_leads_there_and_back_with_what_was_cho
     assert_eq!(again.path, request.path);
     assert!(again.words().contains("Nothing has been sent yet"), "{}", again.words());
     assert_eq!(again.all("input[name=field][checked]", "value"), [boxes[0].clone()]);
-    let done = sophie.submit(&again, &answer, &[("answer", "share")]).await;
+    let done = sophie.submit(&again, &answer, &[("answer", "share"), ("checked", "yes")]).await;
     assert!(done.path.ends_with("/done"), "{}: {}", done.path, done.words());
     let kind = Some("consent.granted".to_owned());
     let granted = stage.broker.entries(&RecordFilter { kind, ..RecordFilter::default() }).await.remove(0);
