@@ -155,6 +155,9 @@ pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<Push
 
 /// Ways to ask that this broker does not know.
 fn refuse_other_ways(form: &Form) -> Result<(), OAuthError> {
+    if super::amend::replaces(form)?.is_some() {
+        return Err(invalid("a consent is replaced by asking at `/oauth/bc-authorize`, not by a pushed request"));
+    }
     let unknown = ["request", "request_uri", "id_token_hint", "claims"];
     match unknown.iter().find(|name| form.get(name).is_some()) {
         Some(name) => Err(invalid(format!("`{name}` is not known here; write the request into the form"))),
