@@ -15,6 +15,22 @@ const WINDOWS = { 320: 640, 1280: 800 };
 const SPACING = `* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }`;
 
+/** How a history calls the person who reads it. */
+const ONESELF = { fr: 'Vous', de: 'Sie selbst', lb: 'Dir selwer', en: 'You' };
+
+/** All sources of a look at one's own data are asked at once, and which answers first is chance: such entries stand sorted. */
+function inOrder(lang, said) {
+  const items = said.split(/(?<=\n)(?= {4}- listitem:\n)/);
+  const isOwn = (item) => item.includes(`- link "${ONESELF[lang]} ,`);
+  const runs = items.reduce((runs, item) => {
+    const last = runs.at(-1);
+    if (last && isOwn(last[0]) && isOwn(item)) last.push(item);
+    else runs.push([item]);
+    return runs;
+  }, []);
+  return runs.flatMap((run) => run.sort()).join('');
+}
+
 export class Inspector {
   #copies = new Map();
   faults = [];
@@ -127,11 +143,11 @@ export class Inspector {
    */
   async speak(page, lang, state) {
     const file = join(import.meta.dirname, 'spoken', `${state}.${lang}.txt`);
-    const said = `${(await page.locator('main').ariaSnapshot())
+    const said = inOrder(lang, `${(await page.locator('main').ariaSnapshot())
       .replace(/\b(ent|cns|cnc)_[0-9A-Z]{26}/g, '$1_…')
       .replace(/\d{2}:\d{2}(:\d{2})?/g, '00:00')
       // Whether another walk had the log verified before is chance.
-      .replace(/(\n {2}- heading [^\n]*\[level=1\]\n) {2}- paragraph:\n(?: {4}[^\n]*\n)*/, state === 'history' ? '$1' : '$&')}\n`;
+      .replace(/(\n {2}- heading [^\n]*\[level=1\]\n) {2}- paragraph:\n(?: {4}[^\n]*\n)*/, state === 'history' ? '$1' : '$&')}\n`);
     if (process.env.EEMOL_UPDATE) {
       await mkdir(join(import.meta.dirname, 'spoken'), { recursive: true });
       await writeFile(file, said);
