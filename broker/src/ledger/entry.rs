@@ -4,6 +4,7 @@
 //! What the groups hold is decided by the ledger's operations; sealing is in [`super::seal`], proofs to holders in
 //! [`super::receipt`]. The format is version 1 and frozen by `broker/vectors/entry-v1.json`.
 
+mod canonical;
 mod json;
 mod stored;
 
@@ -135,8 +136,7 @@ impl Group {
     /// [`EntryError::Group`] when it does not, when a number has no exact form, or when it is longer than
     /// [`MAX_GROUP_BYTES`].
     pub fn new(salt: Salt, value: &impl Serialize) -> Result<Self, EntryError> {
-        let value = serde_json::to_value(value).map_err(|_| EntryError::Group("cannot be written as JSON"))?;
-        Ok(Self { salt, json: json::canonical(&value)? })
+        Ok(Self { salt, json: canonical::of(value)? })
     }
 
     /// A group with nothing in it; it is salted and committed to all the same.
@@ -284,12 +284,12 @@ impl Commitment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
-    /// The person's pseudonym in the log.
-    pub subject: SubjectTag,
     /// How many entries this person has with this one, from 1.
     pub n: u64,
     /// Leaf hash of this person's entry before; [`Hash::ZERO`] at the first.
     pub previous: Hash,
+    /// The person's pseudonym in the log.
+    pub subject: SubjectTag,
 }
 
 /// The key of an evidence group's HMAC: goes into the delivered receipt only and is never stored.

@@ -78,90 +78,91 @@ pub mod kind {
     pub const HOLD_LIFTED: &str = "hold.lifted";
 }
 
-/// The `event` group of an entry.
+/// The `event` group of an entry. Members stand in the order of their names, so that they are written once
+/// ([`super::entry`], canonical form).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
-    /// What happened ([`kind`], [`ConsentEvent::kind`]).
-    pub kind: String,
-    /// When it was entered.
-    pub time: Timestamp,
-    /// The entry's own id, so that a receipt vouches for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entry: Option<EntryId>,
-    /// The exchange it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exchange: Option<ExchangeId>,
-    /// The exchange whose lost answer this one repeats.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub repeats: Option<ExchangeId>,
-    /// The consent it belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub consent: Option<ConsentId>,
-    /// Who asked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requester: Option<AdministrationId>,
-    /// Who holds the data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provider: Option<AdministrationId>,
-    /// For which procedure.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub procedure: Option<ProcedureId>,
-    /// Purpose of the procedure, an IRI.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
-    /// Law of the procedure, an ELI link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub legal_basis: Option<String>,
-    /// The requester's own file reference.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub case: Option<CaseRef>,
-    /// What was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence_type: Option<EvidenceTypeId>,
     /// Fields asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<Vec<Field>>,
-    /// Fields handed over.
+    /// The requester's own file reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub released: Option<Vec<Field>>,
-    /// When the provider answered.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fetched_at: Option<Timestamp>,
-    /// How an exchange ended: the last word of its kind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outcome: Option<String>,
-    /// Why it was refused or came to nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Reason>,
+    pub case: Option<CaseRef>,
     /// What it does to the consent; replaying these rebuilds it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<ConsentEvent>,
-    /// The administration whose DPO looked; absent: the operator's DPO.
+    /// The concern that was raised, or what was done about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub viewer: Option<AdministrationId>,
-    /// What the entry sums up.
+    pub concern: Option<Box<ConcernFacts>>,
+    /// The consent it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub summed: Option<Summed>,
-    /// A reason a person gave, the digest of a catalogue, the length of a jump: short and about nobody else.
+    pub consent: Option<ConsentId>,
+    /// The entry's own id, so that a receipt vouches for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub entry: Option<EntryId>,
+    /// What was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence_type: Option<EvidenceTypeId>,
+    /// The exchange it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<ExchangeId>,
+    /// When the provider answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fetched_at: Option<Timestamp>,
     /// The ground of an erasure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ground: Option<String>,
+    /// The legal hold that began or ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<HoldFacts>,
+    /// What happened ([`kind`], [`ConsentEvent::kind`]).
+    pub kind: String,
+    /// Law of the procedure, an ELI link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_basis: Option<String>,
+    /// A reason a person gave, the digest of a catalogue, the length of a jump: short and about nobody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// How an exchange ended: the last word of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<String>,
+    /// For which procedure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub procedure: Option<ProcedureId>,
+    /// Who holds the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<AdministrationId>,
+    /// Purpose of the procedure, an IRI.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    /// Why it was refused or came to nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Fields handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Vec<Field>>,
+    /// What was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Removed>,
+    /// The exchange whose lost answer this one repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<ExchangeId>,
+    /// Who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requester: Option<AdministrationId>,
+    /// What the entry sums up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub summed: Option<Summed>,
+    /// When it was entered.
+    pub time: Timestamp,
     /// When a waiting erasure is carried out, or until when it is refused or held; when the same may be asked again; by when a
     /// concern is to be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Timestamp>,
-    /// What was removed.
+    /// The administration whose DPO looked; absent: the operator's DPO.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub removed: Option<Removed>,
-    /// The legal hold that began or ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hold: Option<HoldFacts>,
-    /// The concern that was raised, or what was done about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub concern: Option<Box<ConcernFacts>>,
+    pub viewer: Option<AdministrationId>,
 }
 
 /// Many of a kind in one entry.
@@ -238,34 +239,34 @@ pub struct OfficialGroup {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Decision {
-    /// The rule that decided.
+    /// How the citizen who decided was authenticated, in the word of their identity provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub policy: Option<String>,
+    pub acr: Option<String>,
     /// Digest of the catalogue in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub catalogue: Option<String>,
     /// SHA-256 of the client certificate, hexadecimal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,
-    /// W3C trace id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trace: Option<String>,
-    /// How the citizen who decided was authenticated, in the word of their identity provider.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub acr: Option<String>,
     /// What exactly was wrong, without personal data.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// The entry that was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_at: Option<eemol_policies::ids::EntryId>,
+    /// The rule that decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// Milliseconds the provider took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_ms: Option<u64>,
     /// What a token of somebody else names: its client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_client: Option<AdministrationId>,
     /// What a token of somebody else names: its consent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_consent: Option<ConsentId>,
-    /// Milliseconds the provider took.
+    /// W3C trace id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub provider_ms: Option<u64>,
-    /// The entry that was looked at.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub looked_at: Option<eemol_policies::ids::EntryId>,
+    pub trace: Option<String>,
 }

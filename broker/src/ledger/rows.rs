@@ -47,7 +47,7 @@ pub fn consent_to_row(consent: &Consent, index: u64, key: &DataKey, nonce: Nonce
     })
 }
 
-/// The consent of a row, and its JSON as stored.
+/// The consent of a row.
 pub fn consent_from_row(row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
     let json = consent_json(row, key)?;
     let consent: Consent = serde_json::from_slice(&json).map_err(|_| RowError::Content("consent"))?;
@@ -82,11 +82,15 @@ pub fn exchange_to_row(exchange: &Exchange, key: &DataKey, nonce: Nonce) -> Resu
     })
 }
 
-/// The exchange of a row.
-pub fn exchange_from_row(row: &ExchangeRow, key: &DataKey) -> Result<Exchange, RowError> {
+/// What the closing entry of an exchange repeats, from its row.
+pub fn opening_from_row(row: &ExchangeRow, key: &DataKey) -> Result<Opening, RowError> {
     let sealed = STANDARD.decode(&row.opening).map_err(|_| RowError::Content("exchange"))?;
     let json = open_row(key, OPENING, row.id.uuid().as_bytes(), &sealed)?;
-    let opening: Opening = serde_json::from_slice(&json).map_err(|_| RowError::Content("exchange"))?;
+    serde_json::from_slice(&json).map_err(|_| RowError::Content("exchange"))
+}
+
+/// The exchange of a row, with its opening ([`opening_from_row`]).
+pub fn exchange_from_row(row: &ExchangeRow, opening: Opening) -> Result<Exchange, RowError> {
     let idempotency = row.idempotency_key.clone().zip(row.body_digest);
     Ok(Exchange {
         id: row.id,

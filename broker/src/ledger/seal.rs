@@ -90,12 +90,17 @@ impl fmt::Debug for Nonce {
     }
 }
 
-/// Seals an entry's record to its id and its leaf.
+/// Seals an entry's record to its id and its leaf, which is that of `groups`: with another it never opens again.
 ///
 /// # Errors
 /// [`SealError::Seal`].
-pub fn seal_record(key: &DataKey, id: EntryId, groups: &Groups, nonce: Nonce) -> Result<Vec<u8>, SealError> {
-    let leaf = groups.commitment().leaf_hash();
+pub fn seal_record(
+    key: &DataKey,
+    id: EntryId,
+    leaf: Hash,
+    groups: &Groups,
+    nonce: Nonce,
+) -> Result<Vec<u8>, SealError> {
     seal(&key.0, &record_place(id, leaf), nonce, groups.to_json().as_bytes())
 }
 
@@ -231,7 +236,7 @@ mod tests {
     fn a_record_opens_with_its_key_at_its_place_and_nowhere_else() {
         let entry = groups("2026-1");
         let leaf = entry.commitment().leaf_hash();
-        let sealed = seal_record(&key(1), id(1), &entry, NONCE).unwrap();
+        let sealed = seal_record(&key(1), id(1), leaf, &entry, NONCE).unwrap();
         assert_eq!(open_record(&key(1), id(1), leaf, &sealed).unwrap(), entry);
         assert_eq!(open_record(&key(2), id(1), leaf, &sealed), Err(SealError::Open));
         assert_eq!(open_record(&key(1), id(2), leaf, &sealed), Err(SealError::Open));

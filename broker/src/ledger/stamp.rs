@@ -60,7 +60,7 @@ pub fn stamp(
         chain.previous = *leaf.as_bytes();
     }
     let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
-    let sealed = seal_record(key, draft.id, &groups, Nonce::from_bytes(runtime.bytes()))?;
+    let sealed = seal_record(key, draft.id, leaf, &groups, Nonce::from_bytes(runtime.bytes()))?;
     let pseudonym = |requester: &str, official: &Official| subjects.official(requester, official);
     let columns = columns(draft.subject, &draft.event, draft.official.as_ref(), pseudonym);
     let record = RecordRow { index, sealed, columns };
@@ -76,30 +76,37 @@ fn groups(
     chains: &BTreeMap<SubjectTag, PersonHeadRow>,
     runtime: &Runtime,
 ) -> Result<Groups, EntryError> {
-    let salt = || Salt::from_bytes(runtime.bytes());
+    let [person, official, evidence, event, decision] = salts(runtime);
     let person = match draft.subject {
-        None => Group::empty(salt()),
+        None => Group::empty(person),
         Some(subject) => {
             let chain = chains.get(&subject).cloned().unwrap_or_else(|| first(subject));
-            let person = Person { subject, n: chain.count + 1, previous: Hash::from_bytes(chain.previous) };
-            Group::new(salt(), &person)?
+            let previous = Hash::from_bytes(chain.previous);
+            Group::new(person, &Person { subject, n: chain.count + 1, previous })?
         }
     };
     let official = match &draft.official {
-        None => Group::empty(salt()),
-        Some(official) => Group::new(salt(), &OfficialGroup { official: official.clone(), role: None })?,
+        None => Group::empty(official),
+        Some(named) => Group::new(official, &OfficialGroup { official: named.clone(), role: None })?,
     };
     let evidence = match &draft.evidence {
-        None => Group::empty(salt()),
-        Some(hmac) => Group::new(salt(), &EvidenceHash { hmac: *hmac })?,
+        None => Group::empty(evidence),
+        Some(hmac) => Group::new(evidence, &EvidenceHash { hmac: *hmac })?,
     };
     Ok(Groups {
-        event: Group::new(salt(), &Event { entry: Some(draft.id), ..draft.event.clone() })?,
+        event: Group::new(event, &Event { entry: Some(draft.id), ..draft.event.clone() })?,
         person,
         official,
         evidence,
-        decision: Group::new(salt(), &draft.decision)?,
+        decision: Group::new(decision, &draft.decision)?,
     })
+}
+
+/// Five salts, drawn at once.
+fn salts(runtime: &Runtime) -> [Salt; 5] {
+    let mut salts = [[0; 16]; 5];
+    runtime.random.fill(salts.as_flattened_mut());
+    salts.map(Salt::from_bytes)
 }
 
 /// The plain columns of a record, from what is sealed in it: the writer makes them so, `verify` works them out again.

@@ -7,6 +7,7 @@
 
 mod doubt;
 mod load;
+mod opened;
 mod prepare;
 pub(in crate::ledger) mod removing;
 mod round;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
 
+use self::opened::Opened;
 use super::clock_guard::{ClockGuard, Jump, Watch};
 use super::merkle::{Edge, Tiles};
 use super::operation::{Answer, Operation};
@@ -164,6 +166,7 @@ pub struct Writer {
     /// Jumps of the clock that no committed entry speaks of yet.
     jumps: Vec<Jump>,
     edge: Option<Edge>,
+    opened: Opened,
     /// A write or commit failed: connections are closed and opened again before anything else.
     suspect: bool,
     /// When the last round ended.
@@ -190,6 +193,7 @@ pub fn start(parts: Parts) -> (Submit, tokio::task::JoinHandle<()>) {
         clock,
         jumps: Vec::new(),
         edge: None,
+        opened: Opened::default(),
         suspect: false,
         looked: Instant::now(),
         health,

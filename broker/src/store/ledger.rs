@@ -119,6 +119,30 @@ pub struct ConsentRow {
     pub sealed: Vec<u8>,
 }
 
+/// A consent that moved on within its state (a use reserved, spent or given back): no plain column changes but one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentContent {
+    /// Its id.
+    pub id: ConsentId,
+    /// Newest entry that changed it.
+    pub index: u64,
+    /// The whole consent, sealed.
+    pub sealed: Vec<u8>,
+}
+
+impl ConsentRow {
+    /// Whether what the consent is found by is the same in both.
+    pub fn same_columns(&self, other: &Self) -> bool {
+        (self.id, self.subject, self.until, self.answer_by) == (other.id, other.subject, other.until, other.answer_by)
+            && (&self.requester, &self.procedure, &self.state) == (&other.requester, &other.procedure, &other.state)
+    }
+
+    /// What is written of a consent that is there with the same columns.
+    pub fn into_content(self) -> ConsentContent {
+        ConsentContent { id: self.id, index: self.index, sealed: self.sealed }
+    }
+}
+
 /// How far an exchange has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExchangeState {
@@ -178,6 +202,17 @@ pub struct ExchangeRow {
     pub opening: String,
 }
 
+/// An exchange that ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExchangeEnd {
+    /// Its id.
+    pub id: ExchangeId,
+    /// How it ended.
+    pub state: ExchangeState,
+    /// When.
+    pub closed_at: Timestamp,
+}
+
 /// What one batch writes, in one transaction.
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
@@ -191,10 +226,14 @@ pub struct Batch {
     pub persons: Vec<PersonHeadRow>,
     /// Tiles that became full.
     pub tiles: Vec<TileRow>,
-    /// Consents that are new or changed.
+    /// Consents that are new, or changed in what they are found by.
     pub consents: Vec<ConsentRow>,
-    /// Exchanges that are new or changed.
+    /// Consents that are there and changed in their content alone: no index is written.
+    pub contents: Vec<ConsentContent>,
+    /// Exchanges that are new.
     pub exchanges: Vec<ExchangeRow>,
+    /// Exchanges that are there and ended.
+    pub ends: Vec<ExchangeEnd>,
     /// What is removed, after everything else is written.
     pub removal: Option<Removal>,
 }

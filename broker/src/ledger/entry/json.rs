@@ -1,9 +1,8 @@
-//! The JSON of entries: canonical text of groups, and the form in which groups are shown or left out
+//! The JSON of entries: the form in which groups are shown or left out
 //! (`{"event": ["<salt>", {…}], "person": "<digest>", …}`).
 //!
 //! Stricter than JSON: no member name twice, no fractions, no number beyond 2⁵³−1.
 
-use std::cmp::Ordering;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -12,82 +11,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Commitment, EntryError, Group, GroupName, Groups, MAX_GROUP_BYTES, Salt};
+use super::{Commitment, EntryError, Group, GroupName, Groups, MAX_GROUP_BYTES, Salt, canonical};
 use crate::ledger::hash::Hash;
-
-/// The largest whole number that every JSON reader keeps exact: 2⁵³−1.
-const MAX_EXACT: u64 = (1 << 53) - 1;
 
 /// Longest JSON text of a whole entry, in bytes.
 const MAX_ENTRY_BYTES: usize = 8 * MAX_GROUP_BYTES;
-
-/// The canonical JSON (RFC 8785) of an object.
-pub(super) fn canonical(value: &Value) -> Result<String, EntryError> {
-    if !value.is_object() {
-        return Err(EntryError::Group("is no JSON object"));
-    }
-    if !exact(value) {
-        return Err(EntryError::Group("holds a fraction or a number beyond 2^53-1"));
-    }
-    let mut text = Vec::with_capacity(1024);
-    write_canonical(value, &mut text).map_err(|_| EntryError::Group("has no canonical form"))?;
-    let text = String::from_utf8(text).map_err(|_| EntryError::Group("has no canonical form"))?;
-    if text.len() > MAX_GROUP_BYTES {
-        return Err(EntryError::Group("is longer than 60000 bytes"));
-    }
-    Ok(text)
-}
-
-/// Writes the canonical form of a value whose numbers are all whole: members in the order of their names as UTF-16, strings
-/// with the escapes of ECMAScript (which are those of `serde_json`), no blanks. Tests hold it against another writer.
-fn write_canonical(value: &Value, to: &mut Vec<u8>) -> serde_json::Result<()> {
-    match value {
-        Value::Array(items) => {
-            to.push(b'[');
-            for (place, item) in items.iter().enumerate() {
-                if place > 0 {
-                    to.push(b',');
-                }
-                write_canonical(item, to)?;
-            }
-            to.push(b']');
-        }
-        Value::Object(members) => {
-            let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-            sorted.sort_unstable_by(|(one, _), (other, _)| by_utf16(one, other));
-            to.push(b'{');
-            for (place, (name, value)) in sorted.into_iter().enumerate() {
-                if place > 0 {
-                    to.push(b',');
-                }
-                serde_json::to_writer(&mut *to, name)?;
-                to.push(b':');
-                write_canonical(value, to)?;
-            }
-            to.push(b'}');
-        }
-        other => serde_json::to_writer(to, other)?,
-    }
-    Ok(())
-}
-
-/// The order of RFC 8785 §3.2.3. Of ASCII it is the order of the bytes.
-fn by_utf16(one: &str, other: &str) -> Ordering {
-    if one.is_ascii() && other.is_ascii() { one.cmp(other) } else { one.encode_utf16().cmp(other.encode_utf16()) }
-}
-
-fn exact(value: &Value) -> bool {
-    match value {
-        Value::Number(number) => match (number.as_u64(), number.as_i64()) {
-            (Some(natural), _) => natural <= MAX_EXACT,
-            (None, Some(integer)) => integer.unsigned_abs() <= MAX_EXACT,
-            (None, None) => false,
-        },
-        Value::Array(items) => items.iter().all(exact),
-        Value::Object(members) => members.values().all(exact),
-        Value::Null | Value::Bool(_) | Value::String(_) => true,
-    }
-}
 
 /// One group as a holder sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,7 +163,7 @@ fn part(raw: &RawValue) -> Result<Part, EntryError> {
         return serde_json::from_str(raw.get()).map(Part::Hidden).map_err(|_| SHAPE);
     }
     let (salt, value): (String, Value) = serde_json::from_str(raw.get()).map_err(|_| SHAPE)?;
-    Ok(Part::Shown(Group { salt: Salt::from_base64(&salt)?, json: canonical(&value)? }))
+    Ok(Part::Shown(Group { salt: Salt::from_base64(&salt)?, json: canonical::of(&value)? }))
 }
 
 impl Serialize for Disclosure {

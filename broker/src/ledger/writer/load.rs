@@ -7,8 +7,9 @@ use eemol_policies::time::Timestamp;
 
 use super::super::apply::{REPEAT_WITHIN, Touched};
 use super::super::operation::{About, Act, Operation};
-use super::super::rows::{RowError, consent_from_row, exchange_from_row};
+use super::super::rows::RowError;
 use super::super::subjects::Subjects;
+use super::opened::Opened;
 use crate::runtime::defect;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, LedgerTx, PersonHeadRow};
@@ -71,27 +72,48 @@ impl Wanted {
     }
 }
 
+/// The rows of what a batch touches, as they are before it: what is there is changed, the rest is new.
+#[derive(Debug, Default)]
+pub(super) struct Stored {
+    pub(super) consents: BTreeMap<ConsentId, ConsentRow>,
+    pub(super) exchanges: BTreeSet<ExchangeId>,
+}
+
+/// What a batch works on.
+pub(super) struct Loaded {
+    pub(super) touched: Touched,
+    pub(super) stored: Stored,
+    /// Exchanges whose deadline is over.
+    pub(super) overdue: Vec<ExchangeId>,
+    /// Consents that time has ended.
+    pub(super) outlived: Vec<ConsentId>,
+}
+
 /// Puts rows into what the batch touches.
 struct Loader<'a> {
     tx: &'a mut dyn LedgerTx,
     subjects: &'a Subjects,
+    opened: &'a Opened,
     touched: Touched,
+    stored: Stored,
 }
 
 /// Loads the consents and exchanges that the operations touch, and those that time has ended.
 pub(super) async fn touched(
     tx: &mut dyn LedgerTx,
     subjects: &Subjects,
+    opened: &Opened,
     operations: &[Operation],
     now: Timestamp,
-) -> Result<(Touched, Vec<ExchangeId>, Vec<ConsentId>), RowError> {
-    let overdue = tx.overdue(now, ENDED_BY_TIME).await?;
-    let outlived = tx.outlived(now, ENDED_BY_TIME).await?;
-    let ended = (overdue.iter().map(|row| row.id).collect(), outlived.iter().map(|row| row.id).collect());
+) -> Result<Loaded, RowError> {
+    let rows = tx.overdue(now, ENDED_BY_TIME).await?;
+    let ended = tx.outlived(now, ENDED_BY_TIME).await?;
+    let overdue = rows.iter().map(|row| row.id).collect();
+    let outlived = ended.iter().map(|row| row.id).collect();
     let wanted = Wanted::by(operations);
-    let mut loader = Loader { tx, subjects, touched: Touched::default() };
-    loader.consents_of(outlived).await?;
-    let exchanges = loader.exchanges(&wanted, overdue, now).await?;
+    let mut loader = Loader { tx, subjects, opened, touched: Touched::default(), stored: Stored::default() };
+    loader.consents_of(ended).await?;
+    let exchanges = loader.exchanges(&wanted, rows, now).await?;
     let consents_for: Vec<ConsentsFor> = wanted.consents_for.into_iter().collect();
     let rows = loader.tx.consents_for_all(&consents_for).await?;
     loader.consents_of(rows).await?;
@@ -100,7 +122,7 @@ pub(super) async fn touched(
     // A consent that takes another's place needs that one too.
     let replaced = asked.iter().filter_map(|id| loader.touched.consents.get(id)?.request().replaces).collect();
     loader.consents(&replaced).await?;
-    Ok((loader.touched, ended.0, ended.1))
+    Ok(Loaded { touched: loader.touched, stored: loader.stored, overdue, outlived })
 }
 
 impl Loader<'_> {
@@ -126,7 +148,8 @@ impl Loader<'_> {
         for row in &rows {
             if !self.touched.exchanges.contains_key(&row.id) {
                 let key = self.subjects.key(Some(row.subject)).await?;
-                self.touched.exchanges.insert(row.id, exchange_from_row(row, &key)?);
+                self.touched.exchanges.insert(row.id, self.opened.exchange(row, &key)?);
+                self.stored.exchanges.insert(row.id);
             }
         }
         Ok(rows.iter().map(|row| row.consent).collect())
@@ -143,10 +166,11 @@ impl Loader<'_> {
 
     async fn consents_of(&mut self, rows: Vec<ConsentRow>) -> Result<(), RowError> {
         self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
-        for row in &rows {
+        for row in rows {
             if !self.touched.consents.contains_key(&row.id) {
                 let key = self.subjects.key(Some(row.subject)).await?;
-                self.touched.consents.insert(row.id, consent_from_row(row, &key)?);
+                self.touched.consents.insert(row.id, self.opened.consent(&row, &key)?);
+                self.stored.consents.insert(row.id, row);
             }
         }
         Ok(())

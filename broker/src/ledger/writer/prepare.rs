@@ -13,11 +13,11 @@ use super::super::merkle::{Edge, FullTile, Tiles};
 use super::super::rows::{consent_to_row, exchange_to_row};
 use super::super::seal::Nonce;
 use super::super::stamp::stamp;
-use super::load;
+use super::load::{self, Stored};
 use super::round::{Applied, Pending, RoundError};
 use super::{BatchTree, Writer};
 use crate::runtime::defect::{self, Defect};
-use crate::store::ledger::{Batch, HeadRow, LedgerTx, TileRow};
+use crate::store::ledger::{Batch, ExchangeEnd, HeadRow, LedgerTx, TileRow};
 
 impl Writer {
     /// Gives every draft its place, works out the tree and signs it: what is written, and what is kept until it is
@@ -29,7 +29,7 @@ impl Writer {
         mut edge: Edge,
         moment: Moment,
     ) -> Result<(Batch, Pending), RoundError> {
-        let Applied { touched, drafts, answers, removing } = applied;
+        let Applied { touched, stored, drafts, answers, removing } = applied;
         let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
         let mut chains = load::chains(tx, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
         let mut batch = Batch::default();
@@ -53,7 +53,7 @@ impl Writer {
         }
         batch.persons = grown.iter().filter_map(|subject| chains.get(subject).cloned()).collect();
         batch.tiles = finished.iter().map(tile_row).collect();
-        self.changed(&touched, &newest, &mut batch).await?;
+        self.changed(&touched, &stored, &newest, &mut batch).await?;
         let entry = stamped.last().map(|stamped| stamped.index).unwrap_or_default();
         batch.removal = removing.map(|removing| removing.at(entry, moment));
         let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
@@ -84,6 +84,7 @@ impl Writer {
     async fn changed(
         &self,
         touched: &Touched,
+        stored: &Stored,
         newest: &BTreeMap<ConsentId, u64>,
         batch: &mut Batch,
     ) -> Result<(), RoundError> {
@@ -91,11 +92,22 @@ impl Writer {
         for consent in touched.changed_consents.iter().filter_map(|id| touched.consents.get(id)) {
             let key = subjects.key(Some(consent.subject())).await?;
             let index = newest.get(&consent.id()).copied().unwrap_or_default();
-            batch.consents.push(consent_to_row(consent, index, &key, Nonce::from_bytes(runtime.bytes()))?);
+            let row = consent_to_row(consent, index, &key, Nonce::from_bytes(runtime.bytes()))?;
+            self.opened.sealed_consent(&row.sealed, consent);
+            match stored.consents.get(&consent.id()).map(|before| before.same_columns(&row)) {
+                Some(true) => batch.contents.push(row.into_content()),
+                Some(false) | None => batch.consents.push(row),
+            }
         }
         for exchange in touched.changed_exchanges.iter().filter_map(|id| touched.exchanges.get(id)) {
+            if let (true, Some(closed_at)) = (stored.exchanges.contains(&exchange.id), exchange.closed_at) {
+                batch.ends.push(ExchangeEnd { id: exchange.id, state: exchange.state, closed_at });
+                continue;
+            }
             let key = subjects.key(Some(exchange.subject)).await?;
-            batch.exchanges.push(exchange_to_row(exchange, &key, Nonce::from_bytes(runtime.bytes()))?);
+            let row = exchange_to_row(exchange, &key, Nonce::from_bytes(runtime.bytes()))?;
+            self.opened.sealed_opening(&row, &exchange.opening);
+            batch.exchanges.push(row);
         }
         Ok(())
     }

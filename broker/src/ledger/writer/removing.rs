@@ -22,6 +22,7 @@ use super::super::retention::{self, AT_ONCE, Cursor, Retain, Retained, Unit};
 use super::super::rows::RowError;
 use super::super::seal::open_record;
 use super::super::subjects::Subjects;
+use super::load::Stored;
 use super::round::{Applied, RoundError};
 use super::{Caller, PATIENCE, STALLED, Waiting, Writer};
 use crate::store::StoreError;
@@ -127,6 +128,9 @@ impl Writer {
 
     /// After a commit: destroys the keys of whom nothing is left.
     pub(super) async fn forget(&self, gone: &[SubjectTag], size: u64) -> Result<(), RoundError> {
+        if !gone.is_empty() {
+            self.opened.clear();
+        }
         self.parts.subjects.forget(gone).await?;
         self.parts.subjects.set_removals_done(size);
         Ok(())
@@ -150,7 +154,8 @@ impl Writer {
         let place = draft.is_some().then_some(drafts.len());
         drafts.extend(draft);
         let removing = place.map(|_| removing);
-        Ok(Applied { touched: Touched::default(), drafts, answers: vec![(answer, place)], removing })
+        let (touched, stored) = (Touched::default(), Stored::default());
+        Ok(Applied { touched, stored, drafts, answers: vec![(answer, place)], removing })
     }
 
     async fn erase(

@@ -20,7 +20,7 @@ use super::super::stamp::{StampError, Stamped};
 use super::super::start::{self, StartError};
 use super::super::subjects::SubjectError;
 use super::super::tree::{self, TreeError};
-use super::load;
+use super::load::{self, Loaded, Stored};
 use super::removing::{Removing, without_gone};
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
@@ -115,6 +115,8 @@ const JUMPS: usize = 16;
 /// What the operations of a round led to, before it is written.
 pub(super) struct Applied {
     pub(super) touched: Touched,
+    /// The rows of it, as they are.
+    pub(super) stored: Stored,
     pub(super) drafts: Vec<Draft>,
     /// For each operation its answer and the place of its first draft.
     pub(super) answers: Vec<(Answer, Option<usize>)>,
@@ -232,7 +234,8 @@ impl Writer {
         {
             return self.apply_alone(tx, operation, moment, jumps.collect()).await;
         }
-        let (mut touched, overdue, outlived) = load::touched(tx, &self.parts.subjects, operations, moment.now).await?;
+        let loaded = load::touched(tx, &self.parts.subjects, &self.opened, operations, moment.now).await?;
+        let Loaded { mut touched, stored, overdue, outlived } = loaded;
         let mut drafts: Vec<Draft> = jumps.collect();
         for exchange in overdue {
             drafts.extend(apply::interrupt(&mut touched, runtime.entry_id(), exchange, moment.now));
@@ -250,7 +253,7 @@ impl Writer {
             answers.push((answer, (!more.is_empty()).then_some(drafts.len())));
             drafts.extend(more);
         }
-        Ok(Applied { touched, drafts, answers, removing: None })
+        Ok(Applied { touched, stored, drafts, answers, removing: None })
     }
 }
 

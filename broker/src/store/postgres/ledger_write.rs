@@ -76,15 +76,20 @@ WITH new_entry AS (
     $30::bigint[], $31::bytea[])
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, answer_by = excluded.answer_by,
     idx = excluded.idx, sealed = excluded.sealed
-), changed_exchange AS (
+), new_exchange AS (
   INSERT INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key,
     body_digest, opening)
   SELECT * FROM unnest($32::bytea[], $33::bytea[], $34::bytea[], $35::text[], $36::text[], $37::bigint[], $38::bigint[],
     $39::bigint[], $40::bytea[], $41::text[], $42::bytea[], $43::text[])
-  ON CONFLICT (id) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at
+), consent_moved_on AS (
+  UPDATE consent SET idx = new.idx, sealed = new.sealed
+  FROM unnest($44::bytea[], $45::bigint[], $46::bytea[]) AS new (id, idx, sealed) WHERE consent.id = new.id
+), exchange_ended AS (
+  UPDATE exchange SET state = new.state, closed_at = new.closed_at
+  FROM unnest($47::bytea[], $48::text[], $49::bigint[]) AS new (id, state, closed_at) WHERE exchange.id = new.id
 )
-UPDATE log_head SET size = coalesce($44, size), frontier = coalesce($45, frontier), root = coalesce($46, root),
-  checkpoint = coalesce($47, checkpoint), time = coalesce($48, time) WHERE id = 1";
+UPDATE log_head SET size = coalesce($50, size), frontier = coalesce($51, frontier), root = coalesce($52, root),
+  checkpoint = coalesce($53, checkpoint), time = coalesce($54, time) WHERE id = 1";
 
 /// Changes nothing, but makes the transaction one that must be made durable.
 const SETTLE: &str = "-- settle what went before
@@ -349,7 +354,8 @@ fn bound(batch: &Batch) -> Bound<'_> {
     }
     let (entries, records) = (batch.entries.as_slice(), batch.records.as_slice());
     let (persons, tiles) = (batch.persons.as_slice(), batch.tiles.as_slice());
-    let (consents, exchanges) = (batch.consents.as_slice(), batch.exchanges.as_slice());
+    let (consents, contents) = (batch.consents.as_slice(), batch.contents.as_slice());
+    let (exchanges, ends) = (batch.exchanges.as_slice(), batch.ends.as_slice());
     let head = batch.head.as_ref();
     sqlx::query(WRITE)
         .bind(each(entries, |row| signed(row.index)))
@@ -395,6 +401,12 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(each(exchanges, |row| row.idempotency_key.as_deref()))
         .bind(each(exchanges, |row| row.body_digest.as_ref().map(<[u8; 32]>::as_slice)))
         .bind(each(exchanges, |row| row.opening.as_str()))
+        .bind(each(contents, |row| id(row.id.uuid())))
+        .bind(each(contents, |row| signed(row.index)))
+        .bind(each(contents, |row| row.sealed.as_slice()))
+        .bind(each(ends, |row| id(row.id.uuid())))
+        .bind(each(ends, |row| row.state.as_str()))
+        .bind(each(ends, |row| row.closed_at.millis()))
         .bind(head.map(|head| signed(head.size)))
         .bind(head.map(|head| head.frontier.as_slice()))
         .bind(head.map(|head| head.root.as_slice()))

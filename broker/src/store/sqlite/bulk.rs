@@ -16,7 +16,7 @@ const WIDTHS: [usize; 8] = [128, 64, 32, 16, 8, 4, 2, 1];
 /// A statement's text, in every width.
 type Texts = [Arc<str>; WIDTHS.len()];
 
-/// A statement that inserts rows.
+/// A statement that writes rows.
 pub(super) struct Bulk {
     head: &'static str,
     columns: usize,
@@ -31,8 +31,8 @@ impl Bulk {
         format!("{head} VALUES {}{tail}", vec![row; rows].join(", ")).into()
     }
 
-    /// Inserts all rows; `bind` binds the values of one, in the order of the columns.
-    pub(super) async fn insert<'q, T>(
+    /// Writes all rows; `bind` binds the values of one, in the order of the columns.
+    pub(super) async fn write<'q, T>(
         &self,
         on: &mut SqliteConnection,
         rows: &'q [T],
@@ -85,15 +85,27 @@ bulk!(
 );
 bulk!(
     EXCHANGES_IN,
-    "-- changed exchanges\nINSERT OR FAIL INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
+    "-- new exchanges\nINSERT OR FAIL INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
      repeats, idempotency_key, body_digest, opening)",
     12,
-    " ON CONFLICT (id) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at"
+    ""
+);
+bulk!(
+    CONTENTS_ON,
+    "-- consents moved on\nUPDATE OR FAIL consent SET idx = new.column2, sealed = new.column3 FROM (",
+    3,
+    ") AS new WHERE consent.id = new.column1"
+);
+bulk!(
+    ENDS_ON,
+    "-- exchanges ended\nUPDATE OR FAIL exchange SET state = new.column2, closed_at = new.column3 FROM (",
+    3,
+    ") AS new WHERE exchange.id = new.column1"
 );
 
 /// Every statement of this engine, by the database it is for.
 pub fn statements() -> Vec<(&'static str, String)> {
-    let bulks = [&ENTRIES_IN, &RECORDS_IN, &PERSONS_IN, &TILES_IN, &CONSENTS_IN, &EXCHANGES_IN];
+    let bulks = [&ENTRIES_IN, &RECORDS_IN, &PERSONS_IN, &TILES_IN, &CONSENTS_IN, &CONTENTS_ON, &EXCHANGES_IN, &ENDS_ON];
     let bulks = bulks.into_iter().flat_map(|bulk| {
         WIDTHS.map(|rows| ("ledger", Bulk::text(bulk.head, bulk.columns, bulk.tail, rows).to_string()))
     });

@@ -7,7 +7,8 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::super::StoreError;
 use super::super::ledger::{
-    Batch, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
+    Batch, ConsentContent, ConsentRow, ConsentsFor, EntryRow, ExchangeEnd, ExchangeRow, HeadRow, LedgerTx,
+    PersonHeadRow, RecordRow, TileRow,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
@@ -165,12 +166,14 @@ impl LedgerTx for SqliteTx {
 }
 
 async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
-    bulk::ENTRIES_IN.insert(on, &batch.entries, entry).await?;
-    bulk::RECORDS_IN.insert(on, &batch.records, record).await?;
-    bulk::PERSONS_IN.insert(on, &batch.persons, person).await?;
-    bulk::TILES_IN.insert(on, &batch.tiles, tile).await?;
-    bulk::CONSENTS_IN.insert(on, &batch.consents, consent).await?;
-    bulk::EXCHANGES_IN.insert(on, &batch.exchanges, exchange).await?;
+    bulk::ENTRIES_IN.write(on, &batch.entries, entry).await?;
+    bulk::RECORDS_IN.write(on, &batch.records, record).await?;
+    bulk::PERSONS_IN.write(on, &batch.persons, person).await?;
+    bulk::TILES_IN.write(on, &batch.tiles, tile).await?;
+    bulk::CONSENTS_IN.write(on, &batch.consents, consent).await?;
+    bulk::CONTENTS_ON.write(on, &batch.contents, content).await?;
+    bulk::EXCHANGES_IN.write(on, &batch.exchanges, exchange).await?;
+    bulk::ENDS_ON.write(on, &batch.ends, end).await?;
     match &batch.head {
         Some(head) => put_head(on, head).await,
         None => Ok(()),
@@ -218,6 +221,14 @@ fn consent<'q>(query: Bound<'q>, row: &'q ConsentRow) -> Bound<'q> {
         .bind(row.answer_by.millis())
         .bind(signed(row.index))
         .bind(row.sealed.as_slice())
+}
+
+fn content<'q>(query: Bound<'q>, row: &'q ConsentContent) -> Bound<'q> {
+    query.bind(id(row.id.uuid())).bind(signed(row.index)).bind(row.sealed.as_slice())
+}
+
+fn end<'q>(query: Bound<'q>, row: &'q ExchangeEnd) -> Bound<'q> {
+    query.bind(id(row.id.uuid())).bind(row.state.as_str()).bind(row.closed_at.millis())
 }
 
 fn exchange<'q>(query: Bound<'q>, row: &'q ExchangeRow) -> Bound<'q> {

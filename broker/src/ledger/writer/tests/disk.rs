@@ -30,7 +30,17 @@ impl Rows {
         self.persons.extend(batch.persons.into_iter().map(|row| (row.subject, row)));
         self.tiles.extend(batch.tiles.into_iter().map(|row| ((row.level, row.n), row)));
         self.consents.extend(batch.consents.into_iter().map(|row| (row.id, row)));
+        for content in batch.contents {
+            if let Some(row) = self.consents.get_mut(&content.id) {
+                (row.index, row.sealed) = (content.index, content.sealed);
+            }
+        }
         self.exchanges.extend(batch.exchanges.into_iter().map(|row| (row.id, row)));
+        for end in batch.ends {
+            if let Some(row) = self.exchanges.get_mut(&end.id) {
+                (row.state, row.closed_at) = (end.state, Some(end.closed_at));
+            }
+        }
         self.head = batch.head.or(self.head.take());
         let removal = batch.removal.unwrap_or_default();
         let gone = |index: u64| removal.tombstones.iter().any(|row| (row.first..=row.last).contains(&index));

@@ -56,7 +56,10 @@ impl Model {
         match self.faults.defect {
             Some(Defect::RecordDropped) => drop(batch.records.pop()),
             Some(Defect::EntryDropped) if batch.entries.len() > 1 => drop(batch.entries.pop()),
-            Some(Defect::ConsentsDropped) => batch.consents.clear(),
+            Some(Defect::ConsentsDropped) => {
+                batch.consents.clear();
+                batch.contents.clear();
+            }
             Some(Defect::TilesDropped) => batch.tiles.clear(),
             Some(Defect::ChainsDropped) => batch.persons.clear(),
             Some(Defect::EntriesSwapped) => {

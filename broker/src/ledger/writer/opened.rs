@@ -1,0 +1,119 @@
+//! Sealed rows that were opened a moment ago, or sealed here: an exchange is closed soon after it was opened, and nothing is
+//! read twice.
+//!
+//! No cache of what is true: the row is read under the head's lock every time, and what is remembered is only what its very
+//! bytes open to. Another byte, and it is opened anew.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use eemol_consent::consent::Consent;
+use eemol_policies::ids::{ConsentId, ExchangeId};
+
+use super::super::apply::{Exchange, Opening};
+use super::super::rows::{RowError, consent_from_row, exchange_from_row, opening_from_row};
+use super::super::seal::DataKey;
+use crate::store::ledger::{ConsentRow, ExchangeRow};
+
+/// Rows of a kind that are remembered, at the least while so many others are met.
+const KEPT: usize = 2048;
+
+/// What rows opened to.
+#[derive(Default)]
+pub(super) struct Opened {
+    consents: Mutex<Recent<ConsentId, (Vec<u8>, Consent)>>,
+    openings: Mutex<Recent<ExchangeId, (String, Opening)>>,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Opened")
+    }
+}
+
+impl Opened {
+    /// The consent of a row.
+    pub(super) fn consent(&self, row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
+        if let Some((_, consent)) =
+            lock(&self.consents).get(&row.id).filter(|known| known.0 == row.sealed && known.1.subject() == row.subject)
+        {
+            return Ok(consent.clone());
+        }
+        let consent = consent_from_row(row, key)?;
+        self.sealed_consent(&row.sealed, &consent);
+        Ok(consent)
+    }
+
+    /// The exchange of a row.
+    pub(super) fn exchange(&self, row: &ExchangeRow, key: &DataKey) -> Result<Exchange, RowError> {
+        let known = lock(&self.openings).get(&row.id).filter(|(sealed, _)| *sealed == row.opening).cloned();
+        let opening = match known {
+            Some((_, opening)) => opening,
+            None => opening_from_row(row, key)?,
+        };
+        exchange_from_row(row, opening)
+    }
+
+    /// Remembers what was sealed just now.
+    pub(super) fn sealed_consent(&self, sealed: &[u8], consent: &Consent) {
+        lock(&self.consents).insert(consent.id(), (sealed.to_vec(), consent.clone()));
+    }
+
+    /// Remembers what was sealed just now.
+    pub(super) fn sealed_opening(&self, row: &ExchangeRow, opening: &Opening) {
+        lock(&self.openings).insert(row.id, (row.opening.clone(), opening.clone()));
+    }
+
+    /// Forgets everything: a person's content must not outlast the person's key.
+    pub(super) fn clear(&self) {
+        *lock(&self.consents) = Recent::default();
+        *lock(&self.openings) = Recent::default();
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The newest values: when the young are many they become the old, and the old go.
+struct Recent<K, V> {
+    young: BTreeMap<K, V>,
+    old: BTreeMap<K, V>,
+}
+
+impl<K, V> Default for Recent<K, V> {
+    fn default() -> Self {
+        Self { young: BTreeMap::new(), old: BTreeMap::new() }
+    }
+}
+
+impl<K: Ord, V> Recent<K, V> {
+    fn get(&self, key: &K) -> Option<&V> {
+        self.young.get(key).or_else(|| self.old.get(key))
+    }
+
+    fn insert(&mut self, key: K, value: V) {
+        if self.young.len() >= KEPT {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_are_kept_and_a_later_value_stands_before_an_earlier() {
+        let mut recent = Recent::default();
+        for number in 0..3 * KEPT {
+            recent.insert(number, number);
+        }
+        assert_eq!(recent.get(&(3 * KEPT - KEPT)), Some(&(3 * KEPT - KEPT)));
+        assert_eq!(recent.get(&0), None);
+        assert!(recent.young.len() + recent.old.len() <= 2 * KEPT);
+        recent.insert(2 * KEPT, 7);
+        assert_eq!(recent.get(&(2 * KEPT)), Some(&7));
+    }
+}
