@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentsFor, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
+    Batch, Census, ConsentRow, ConsentsFor, ExchangeEnd, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
 };
 use eemol_tests::Engine;
 
@@ -24,6 +24,7 @@ on_both!(
     the_head_is_held_by_one_transaction_at_a_time,
     transactions_at_the_same_time_make_one_total_order,
     many_rows_are_found_in_one_question,
+    what_moves_on_or_ends_changes_in_that_alone_however_many_there_are,
     the_newest_exchange_under_a_key_is_found_within_its_time,
     what_time_has_ended_is_found,
     pages_of_entries_have_their_records_where_they_still_have_one,
@@ -130,7 +131,8 @@ async fn rows_that_are_there_are_replaced_and_new_ones_added(engine: Engine) {
     let batch = Batch {
         persons: vec![person(1, 2), person(2, 1)],
         consents: vec![changed.clone(), consent(2, 1, "requested")],
-        exchanges: vec![exchange(1, ExchangeState::Ended), exchange(3, ExchangeState::Open)],
+        exchanges: vec![exchange(3, ExchangeState::Open)],
+        ends: vec![ExchangeEnd { id: exchange_id(1), state: ExchangeState::Ended, closed_at: at(500) }],
         ..entries(1, 2)
     };
     write(&*store, &batch).await;
@@ -140,6 +142,44 @@ async fn rows_that_are_there_are_replaced_and_new_ones_added(engine: Engine) {
     assert_eq!(store.consent(consent_id(1)).await.expect("it answers"), Some(changed));
     assert_eq!(store.exchange(exchange_id(1)).await.expect("it answers"), Some(exchange(1, ExchangeState::Ended)));
     assert_eq!(store.exchange(exchange_id(3)).await.expect("it answers"), Some(exchange(3, ExchangeState::Open)));
+}
+
+async fn what_moves_on_or_ends_changes_in_that_alone_however_many_there_are(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let batch = Batch {
+        consents: (0..300).map(|number| consent(number, 1, "granted")).collect(),
+        exchanges: (0..300).map(|number| exchange(number, ExchangeState::Open)).collect(),
+        ..entries(0, 1)
+    };
+    write(&*store, &batch).await;
+    let moved = |number: u64| {
+        let sealed = number.to_be_bytes().to_vec();
+        ConsentRow { index: 1000 + number, sealed, ..consent(number, 1, "granted") }
+    };
+    let ended = |number: u64| match number % 2 {
+        0 => ExchangeState::Released,
+        _ => ExchangeState::Ended,
+    };
+    let end = |number| ExchangeEnd { id: exchange_id(number), state: ended(number), closed_at: at(500) };
+    let batch = Batch {
+        contents: (3..300).map(|number| moved(number).into_content()).collect(),
+        ends: (3..300).map(end).collect(),
+        ..entries(1, 2)
+    };
+    write(&*store, &batch).await;
+    let consents = store.consents_after(None, 999).await.expect("it answers");
+    let expected = |number| if number < 3 { consent(number, 1, "granted") } else { moved(number) };
+    assert_eq!(consents, (0..300).map(expected).collect::<Vec<_>>());
+    for number in [2, 3, 150, 299] {
+        let state = if number < 3 { ExchangeState::Open } else { ended(number) };
+        let found = store.exchange(exchange_id(number)).await.expect("it answers");
+        assert_eq!(found, Some(exchange(number, state)));
+    }
+    let mut tx = store.begin().await.expect("a transaction");
+    let overdue = tx.overdue(at(90_000), 999).await.expect("it answers");
+    assert_eq!(overdue.iter().map(|row| row.id).collect::<Vec<_>>(), [0, 1, 2].map(exchange_id));
+    assert_eq!(tx.outlived(at(90_000), 999).await.expect("it answers").len(), 300, "they are found as before");
 }
 
 async fn a_transaction_that_is_dropped_leaves_nothing(engine: Engine) {
