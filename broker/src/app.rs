@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::http;
 use crate::http::problem::turned_away;
-use crate::jobs::{ping, throttled};
+use crate::jobs::{ping, sweep, throttled};
 use crate::ledger::witness::cosigner::Cosigner;
 use crate::ledger::witness::http as witnesses;
 use crate::ledger::witness::rounds::Rounds;
@@ -82,7 +82,9 @@ pub async fn run(
     let cosigner = Cosigner::of(config, Arc::clone(&app.work))?.map(Data::new);
     let rounds = rounds(&app).await?;
     let pings = ping::run(Arc::clone(&app), ping::client(&config.ping)?);
-    let upkeep = [tokio::spawn(tidy(metrics.clone())), tokio::spawn(rounds.run()), tokio::spawn(pings)];
+    let sweeping = sweep::run(Arc::clone(&app));
+    let upkeep =
+        [tokio::spawn(tidy(metrics.clone())), tokio::spawn(rounds.run()), tokio::spawn(pings), tokio::spawn(sweeping)];
     let (last, ended) = oneshot::channel::<()>();
     let summing = tokio::spawn(throttled::run(Arc::clone(&app), async move { drop(ended.await) }));
     let ops_routes = with(http::ops);

@@ -16,8 +16,10 @@ pub mod log;
 pub mod migrate;
 pub mod opened;
 pub mod receipt;
+pub mod reload;
 pub mod removing;
 pub mod retention;
+pub mod running;
 pub mod serve;
 pub mod shipped;
 pub mod version;
@@ -48,8 +50,10 @@ pub struct Cli {
 pub enum Command {
     /// Runs a whole broker with invented administrations and persons, plays the main job on it, then leaves it to be tried.
     Demo(demo::Args),
-    /// Serves administrations, citizens and DPOs until it is told to stop (SIGTERM); SIGHUP reloads catalogue, token keys and certificates.
+    /// Serves administrations, citizens and DPOs until it is told to stop (SIGTERM); SIGHUP reloads catalogue, keys and certificates.
     Serve,
+    /// Has the brokers that run on a directory read catalogue, keys and certificates again (SIGHUP), and says what came of it.
+    Reload,
     /// Makes a new broker's directory: configuration, keys, certificates, a catalogue to begin with.
     Init(init::Args),
     /// Checks configuration, keys, certificates and catalogue, and lists every fault.
@@ -98,6 +102,7 @@ pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn W
     let done = match cli.command {
         Command::Demo(arguments) => demo::run(&arguments, &mut context),
         Command::Serve => serve::run(&mut context),
+        Command::Reload => reload::run(&mut context),
         Command::Init(arguments) => init::run(&arguments, &mut context),
         Command::Check(arguments) => check::run(&arguments, &mut context),
         Command::Keys(arguments) => keys::run(&arguments, &mut context),

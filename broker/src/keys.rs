@@ -31,6 +31,8 @@ pub struct Keys {
     pub retired: Vec<Retired>,
     /// Signs checkpoints of the access log.
     pub log: LogKey,
+    /// Public half of the log key to come, where one is made: announced before anything is signed with it.
+    pub log_next: Option<String>,
     /// Earlier log keys that still sign beside it, each until a time.
     pub log_leaving: Vec<(LogKey, Timestamp)>,
     /// Public halves of earlier log keys, with the time up to which they count.
@@ -110,6 +112,7 @@ impl Keys {
             token_next: Self::token_next(config)?.map(|key| key.jwk().clone()),
             retired: token::read_retired(&config.keys.token)?,
             log: Self::log(config)?,
+            log_next: Self::log_next(config)?.map(|key| key.verifier().to_owned()),
             log_leaving: log::read_leaving(&config.keys.log)?,
             log_retired: log::read_retired(&config.keys.log)?,
             master: Self::master(config)?,
@@ -123,6 +126,7 @@ impl Keys {
             Self::token_next(config).err(),
             token::read_retired(&config.keys.token).err(),
             Self::log(config).err(),
+            Self::log_next(config).err(),
             log::read_leaving(&config.keys.log).err(),
             Self::master(config).err(),
         ]
@@ -153,12 +157,12 @@ impl Keys {
 
     fn log(config: &Config) -> Result<LogKey, KeyError> {
         let secret = config.keys.log.read(&config.environment);
-        let key = LogKey::parse(secret.map_err(|source| KeyError::Secret { key: "log", source })?)?;
-        if key.name() == config.log_origin {
-            Ok(key)
-        } else {
-            Err(KeyError::OtherOrigin { key: key.name().to_owned(), origin: config.log_origin.clone() })
-        }
+        of_this_log(LogKey::parse(secret.map_err(|source| KeyError::Secret { key: "log", source })?)?, config)
+    }
+
+    /// The log key to come; `None` where none is made, or the log key is not in a file.
+    pub(crate) fn log_next(config: &Config) -> Result<Option<LogKey>, KeyError> {
+        log::read_next(&config.keys.log)?.map(|key| of_this_log(key, config)).transpose()
     }
 
     /// The key with which this broker cosigns other logs.
@@ -173,6 +177,14 @@ impl Keys {
     fn master(config: &Config) -> Result<MasterKey, KeyError> {
         let secret = config.keys.master.read(&config.environment);
         MasterKey::parse(&secret.map_err(|source| KeyError::Secret { key: "master", source })?)
+    }
+}
+
+fn of_this_log(key: LogKey, config: &Config) -> Result<LogKey, KeyError> {
+    if key.name() == config.log_origin {
+        Ok(key)
+    } else {
+        Err(KeyError::OtherOrigin { key: key.name().to_owned(), origin: config.log_origin.clone() })
     }
 }
 

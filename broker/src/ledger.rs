@@ -44,9 +44,11 @@ use std::sync::Arc;
 use eemol_policies::time::Timestamp;
 use tokio::task::JoinHandle;
 
+use self::event::{Decision, Event, kind};
 use self::note::VerifierKey;
 use self::note::known::KnownKey;
-use self::operation::{Act, Answer, Operation};
+use self::operation::{Act, Answer, Note, Operation};
+use self::signer::{LogSigner, NotTaken, Signing};
 use self::subjects::Subjects;
 use self::witness::watch::Watch;
 use self::writer::{Health, LedgerError, Recorded, Submit};
@@ -70,8 +72,7 @@ pub struct Ledger {
     subjects: Arc<Subjects>,
     anchor: Arc<dyn AnchorStore>,
     runtime: Runtime,
-    verifier: VerifierKey,
-    keys: Arc<[KnownKey]>,
+    signing: Signing,
     watch: Arc<Watch>,
 }
 
@@ -82,15 +83,14 @@ impl Ledger {
     /// # Errors
     /// [`StartError`] when the stored log contradicts itself or is older than what was answered.
     pub async fn open(parts: writer::Parts) -> Result<(Self, JoinHandle<()>), StartError> {
-        start::check(&*parts.store, &*parts.anchor, &parts.signer).await?;
+        start::check(&*parts.store, &*parts.anchor, &parts.signer.now()).await?;
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));
-        let (anchor, keys) = (Arc::clone(&parts.anchor), parts.signer.known().into());
-        let (runtime, verifier) = (parts.runtime.clone(), parts.signer.verifier().clone());
+        let (anchor, runtime, signing) = (Arc::clone(&parts.anchor), parts.runtime.clone(), parts.signer.clone());
         let size = store.head().await?.map_or(0, |head| head.size);
         removal::catch_up(&*store, &subjects, size).await?;
         let (submit, task) = writer::start(parts);
         let watch = Arc::new(Watch::default());
-        Ok((Self { submit, store, subjects, anchor, runtime, verifier, keys, watch }, task))
+        Ok((Self { submit, store, subjects, anchor, runtime, signing, watch }, task))
     }
 
     /// Has something done and waits until it is durable.
@@ -138,13 +138,31 @@ impl Ledger {
     }
 
     /// The present key, that checkpoints are verified with.
-    pub const fn verifier(&self) -> &VerifierKey {
-        &self.verifier
+    pub fn verifier(&self) -> VerifierKey {
+        self.signing.now().verifier().clone()
     }
 
-    /// Every key that a checkpoint of this log may be signed with, the present one first.
-    pub fn log_keys(&self) -> &[KnownKey] {
-        &self.keys
+    /// Every key that a checkpoint of this log may be signed with, the present one first, then the one to come.
+    pub fn log_keys(&self) -> Vec<KnownKey> {
+        self.signing.now().known()
+    }
+
+    /// Signs with these keys from the next batch on. A new key is entered, so that the newest checkpoint has its signature
+    /// at once; gives whether there is one.
+    ///
+    /// # Errors
+    /// [`NotTaken`]; the keys before stay in force.
+    pub async fn take_keys(&self, signer: LogSigner) -> Result<bool, NotTaken> {
+        let changed = self.signing.take(signer)?;
+        if changed {
+            let event =
+                Event { note: Some(self.verifier().to_string()), ..Event::new(kind::LOG_KEY, self.runtime.now()) };
+            let note = Note { subject: None, event, official: None, decision: Decision::default() };
+            if let Err(error) = self.enter(Act::Note(Box::new(note))).await {
+                tracing::warn!(%error, "the change of the log key could not be entered; the next entry is signed with it");
+            }
+        }
+        Ok(changed)
     }
 
     /// What the witnesses said.

@@ -24,6 +24,7 @@ use crate::identity::Identity;
 use crate::jobs::throttled::Throttled;
 use crate::keys::Keys;
 use crate::ledger::Ledger;
+use crate::ledger::signer::LogSigner;
 use crate::runtime::Runtime;
 use crate::store::work::WorkStore;
 
@@ -117,12 +118,18 @@ impl App {
         self.catalogue.load_full()
     }
 
-    /// Takes in the token keys as they are now; the ones before stay in force when these are bad.
+    /// Takes in the token keys and the log keys as they are now; where either are bad, the ones before stay in force.
     ///
     /// # Errors
     /// [`StartFailure`].
-    pub fn reload_keys(&self) -> Result<(), StartFailure> {
-        Ok(self.tokens.take(&Keys::load(&self.config)?, self.runtime.now())?)
+    pub async fn reload_keys(&self) -> Result<(), StartFailure> {
+        let keys = Keys::load(&self.config)?;
+        let signer = LogSigner::of(&keys)?;
+        self.tokens.take(&keys, self.runtime.now())?;
+        if self.ledger.take_keys(signer).await? {
+            tracing::info!(key = %self.ledger.verifier(), "another log key is in force");
+        }
+        Ok(())
     }
 
     /// The connectors in force.

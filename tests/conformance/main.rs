@@ -4,3 +4,4 @@
 mod fuzzing;
 mod heavy_clients;
 mod heavy_foreign;
+mod parquet;

@@ -3,6 +3,8 @@
 
 mod disk;
 mod kill_nine;
+mod reload;
 mod stage;
+mod stopped;
 mod syncs;
 mod torture;

@@ -16,4 +16,5 @@ mod pages;
 mod public;
 mod sign_in;
 mod start;
+mod sweep;
 mod witnesses;

@@ -3,6 +3,7 @@
 mod answers;
 mod concerns;
 mod dpo;
+mod erased;
 mod every_page;
 mod main_job;
 mod own;

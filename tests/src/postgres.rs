@@ -167,6 +167,30 @@ impl Server {
         self.address(OWNER, &name)
     }
 
+    /// A copy of one schema of a database as it is now (`pg_dump`), in a database of its own; its address.
+    ///
+    /// # Panics
+    /// When it cannot be copied.
+    pub async fn copied(&self, address: &str, schema: &str) -> String {
+        let copy = self.database().await;
+        let name = |address: &str| {
+            let (_, rest) = address.split_once("localhost/").expect("an address of this server");
+            rest.split('?').next().expect("a database").to_owned()
+        };
+        let (host, programs) = (self.directory.display(), self.programs.display());
+        let options = format!("-h {host} -U {OWNER} -w");
+        let script = format!(
+            "set -e; \"{programs}/pg_dump\" {options} -n {schema} -f \"{host}/copy.sql\" {}; \
+             \"{programs}/psql\" {options} -q -v ON_ERROR_STOP=1 -f \"{host}/copy.sql\" {}; rm \"{host}/copy.sql\"",
+            name(address),
+            name(&copy),
+        );
+        let mut shell = as_postgres(Path::new("sh"));
+        let done = shell.args(["-c", &script]).current_dir("/").stdin(Stdio::null()).output().expect("a shell runs");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        copy
+    }
+
     /// The address of a database for a role.
     pub fn address(&self, role: &str, database: &str) -> String {
         format!("postgres://{role}@localhost/{database}?host={}", self.directory.display())

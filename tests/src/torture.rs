@@ -74,8 +74,10 @@ pub struct Outcome {
     pub exchanges: usize,
     /// Of them answered with evidence.
     pub released: usize,
-    /// Withdrawals that were answered.
+    /// Withdrawals by the citizen's page that were answered.
     pub withdrawals: usize,
+    /// Pauses, and ends of pauses, by the citizen's page that were answered.
+    pub rests: usize,
     /// Operations of which nobody knows what became, and the log had to say.
     pub unknown: usize,
     /// Entries of the log at the end.
@@ -95,9 +97,10 @@ impl fmt::Display for Outcome {
         }
         writeln!(
             f,
-            "released: {}, withdrawals: {}, unknown outcomes: {}, entries: {}, checkpoints: {}, database restarts: {}, power cuts: {}",
+            "released: {}, withdrawals by the page: {}, pauses and their ends by the page: {}, unknown outcomes: {}, entries: {}, checkpoints: {}, database restarts: {}, power cuts: {}",
             self.released,
             self.withdrawals,
+            self.rests,
             self.unknown,
             self.entries,
             self.checkpoints,
@@ -184,6 +187,7 @@ fn outcome(history: &History, options: &Options, tally: Tally) -> Outcome {
         exchanges: count(&|one| matches!(one.deed, Deed::Fetch { .. })),
         released,
         withdrawals: count(&|one| one.deed == Deed::Withdraw && one.said == Said::Done),
+        rests: count(&|one| matches!(one.deed, Deed::Pause | Deed::Resume) && one.said == Said::Done),
         unknown: count(&|one| one.said == Said::Unknown),
         entries: history.entries.len(),
         checkpoints: history.seen.len(),

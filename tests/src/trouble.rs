@@ -173,6 +173,9 @@ impl LedgerTx for TroubledTx {
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
         self.inner.has_entry(id).await
     }
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<u64, StoreError> {
+        self.inner.entries_there(ids).await
+    }
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
         if self.trouble == Trouble::Write { Err(unavailable()) } else { self.inner.write(batch).await }
     }

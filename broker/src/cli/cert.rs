@@ -141,7 +141,7 @@ fn write(context: &mut Context<'_>, issued: &Issued, dir: &Path, stem: &str) -> 
 
 fn listed(context: &mut Context<'_>, authority: &Authority) -> Result<(), Failure> {
     written(context, &authority.crl_path(), None)?;
-    context.say("Brokers use the new list once they reload (SIGHUP).")
+    context.say("Brokers use the new list once they reload (`eemol reload`, or SIGHUP).")
 }
 
 fn written(context: &mut Context<'_>, path: &Path, key: Option<&PathBuf>) -> Result<(), Failure> {

@@ -36,7 +36,7 @@ use crate::config::Config;
 use crate::i18n::Lang;
 use crate::keys::Keys;
 use crate::runtime::Runtime;
-use crate::server::listeners::{Bound, until_signalled};
+use crate::server::listeners::{Bound, Signals};
 use crate::server::tls::ApiTls;
 use crate::state::App;
 use crate::telemetry;
@@ -129,7 +129,7 @@ async fn demonstrate(home: &Home, arguments: &Args, context: &mut Context<'_>) -
             // Served even when a step went wrong, so that one can look why; the exit status still says so.
             context.result(ready.text(), &ready.json())?;
             let app = Arc::clone(&app);
-            until_signalled(move || reload(Arc::clone(&app))).await?;
+            Signals::watch()?.ended(move || reload(Arc::clone(&app))).await;
         }
         told
     };

@@ -93,6 +93,9 @@ fn list(context: &mut Context<'_>) -> Result<(), Failure> {
         line("retired", &key.kid, &format!("accepted until {}", key.until), &key.jwk)?;
     }
     line("log", keys.log.name(), &config.keys.log.to_string(), &keys.log.verifier().into())?;
+    if let Some(next) = &keys.log_next {
+        line("next", keys.log.name(), "signs after the next rotation", &next.as_str().into())?;
+    }
     for (key, until) in &keys.log_leaving {
         line("leaving", key.name(), &format!("signs too until {until}"), &key.verifier().into())?;
     }
@@ -114,11 +117,11 @@ fn rotate_log(overlap: Duration, compromised: bool, context: &mut Context<'_>) -
         &json!({ "event": "rotated", "key": "log", "id": key.verifier() }),
     )?;
     context.say(if compromised {
-        "Brokers use it once they are started again; do so now. What the key before signs from now on counts for nothing. \
-         Give the new key to witnesses and verifiers (`eemol log key`)."
+        "Brokers use it once they reload (`eemol reload`); do so now. What the key before signs from now on counts for \
+         nothing. Give the new key to witnesses and verifiers (`eemol log key`)."
     } else {
-        "Brokers use it once they are started again, and sign with both until the overlap ends. Until then give the new key to \
-         witnesses and verifiers (`eemol log key`)."
+        "Brokers use it once they reload (`eemol reload`), and sign with both until the overlap ends. Until then give the new \
+         key, and the one to come, to witnesses and verifiers (`eemol log key`)."
     })
 }
 
@@ -130,8 +133,8 @@ fn rotate_token(compromised: bool, context: &mut Context<'_>) -> Result<(), Fail
         &json!({ "event": "rotated", "key": "token", "id": key.kid() }),
     )?;
     context.say(if compromised {
-        "Tokens signed with the key before are accepted no more once brokers reload (SIGHUP)."
+        "Tokens signed with the key before are accepted no more once brokers reload (`eemol reload`, or SIGHUP)."
     } else {
-        "Tokens signed with the key before are accepted until they end. Brokers use the new key once they reload (SIGHUP)."
+        "Tokens signed with the key before are accepted until they end. Brokers use the new key once they reload (`eemol reload`, or SIGHUP)."
     })
 }

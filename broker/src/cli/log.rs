@@ -8,12 +8,12 @@ mod proof;
 mod tests;
 
 use std::fs::OpenOptions;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
@@ -22,6 +22,8 @@ use super::opened::{OpenedLog, described};
 use super::{Context, Exit, Failure};
 use crate::keys::Keys;
 use crate::ledger::export;
+use crate::ledger::export::parquet::Parquet;
+use crate::ledger::export::records::{Ndjson, Sink, records};
 use crate::ledger::signer::LogSigner;
 use crate::ledger::verify::{self, Options, Report, VerifyError};
 
@@ -68,9 +70,28 @@ pub struct ExportArgs {
     /// Directory for checkpoint, tiles and entry bundles.
     #[arg(long, value_name = "DIR")]
     pub to: PathBuf,
-    /// Write the opened records too, one JSON object a line. They are about persons: keep the file as such.
+    /// Write the opened records too. They are about persons: keep the file as such.
     #[arg(long, value_name = "FILE")]
     pub records: Option<PathBuf>,
+    /// How the records are written; without it as the file's name says (`.parquet`), else as NDJSON.
+    #[arg(long, value_enum, requires = "records")]
+    pub format: Option<Format>,
+}
+
+/// How records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One JSON object a line.
+    Ndjson,
+    /// Columns (Apache Parquet).
+    Parquet,
+}
+
+impl Format {
+    fn of(file: &Path) -> Self {
+        let is_parquet = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"));
+        if is_parquet { Self::Parquet } else { Self::Ndjson }
+    }
 }
 
 /// Does what was asked.
@@ -166,11 +187,13 @@ fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failu
         "The records are about persons and are written unsealed: keep the file as such, and remove it after use.",
     )?;
     let written = with_progress(context, |progress| {
-        let mut out = BufWriter::new(for_owner_only(file)?);
-        let records = export::records(&*parts.store, &parts.subjects, &mut out, progress);
-        let written = log.reactor.block_on(records).map_err(|error| described(&error))?;
-        out.flush()?;
-        Ok::<_, Failure>(written)
+        let out = BufWriter::new(for_owner_only(file)?);
+        let mut sink: Box<dyn Sink> = match arguments.format.unwrap_or_else(|| Format::of(file)) {
+            Format::Ndjson => Box::new(Ndjson(out)),
+            Format::Parquet => Box::new(Parquet::begin(out)?),
+        };
+        let records = records(&*parts.store, &parts.subjects, &mut *sink, progress);
+        log.reactor.block_on(records).map_err(|error| described(&error))
     })?;
     context.result(
         format_args!("{written} records in `{}`; they are about persons", file.display()),

@@ -29,7 +29,7 @@ impl OpenedLog {
         let config = context.config()?;
         let reactor = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let parts = reactor.block_on(open_for_reading(&config, &context.runtime)).map_err(|error| described(&error))?;
-        let published = reactor.block_on(published(&config, &parts.signer));
+        let published = reactor.block_on(published(&config, &parts.signer.now()));
         Ok(Self { reactor, parts, published })
     }
 
@@ -37,7 +37,7 @@ impl OpenedLog {
     pub fn keys(&self) -> Vec<VerifierKey> {
         let head = self.reactor.block_on(self.parts.store.head());
         let time = head.ok().flatten().map_or_else(|| self.parts.runtime.now(), |head| head.time);
-        self.parts.signer.verifiers_at(time)
+        self.parts.signer.now().verifiers_at(time)
     }
 }
 

@@ -61,10 +61,10 @@ pub(super) async fn checkpoint(app: Data<App>) -> Result<HttpResponse, Problem> 
     }
 }
 
-/// The keys that the log is and was signed with: a verifier key a line, with ` until <time>` behind a retired one.
+/// The keys that the log is, will be and was signed with: a verifier key a line, with ` until <time>` behind a retired one.
 #[utoipa::path(
     get, path = "/log/keys", tag = "public",
-    responses((status = 200, description = "Verifier keys (C2SP signed-note), the present one first", body = String, content_type = "text/plain"))
+    responses((status = 200, description = "Verifier keys (C2SP signed-note), the present one first, then the one to come", body = String, content_type = "text/plain"))
 )]
 pub(super) async fn keys(app: Data<App>) -> HttpResponse {
     let mut lines: Vec<_> = app.ledger.log_keys().iter().map(ToString::to_string).collect();

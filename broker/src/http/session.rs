@@ -20,8 +20,6 @@ use crate::store::work::SessionRow;
 
 /// How exactly the last request is remembered: not every page writes to the store.
 const GRAIN: Duration = Duration::from_mins(1);
-/// How long a session whose time is over is kept, for what was sent too late.
-const KEPT_AFTER: Duration = Duration::from_hours(24);
 /// The largest form that is kept, in bytes.
 const LONGEST_FORM: usize = 8192;
 
@@ -150,9 +148,7 @@ impl Session {
 
     /// A new session and the value of its cookie; `old` ends. A form that waits goes along where the person is the same.
     pub async fn start(app: &App, begun: Beginning, old: Option<&Self>) -> Result<(Self, String), StoreError> {
-        let (now, limits) = (app.runtime.now(), &app.config.sign_in.session);
-        let kept_until = |limit: Duration| now.minus(limit).minus(KEPT_AFTER);
-        app.work.sweep_sessions(kept_until(limits.idle()), kept_until(limits.absolute())).await?;
+        let now = app.runtime.now();
         if let Some(old) = old {
             old.end(app).await?;
         }

@@ -3,7 +3,8 @@
 //! The name is the log's origin. The public half, `<name>+<hex8>+<base64(0x01 ‖ public key)>`, is what others need to
 //! check the log. Signing is done by the ledger, which reads the same form. After a rotation the earlier key stays beside
 //! the key file: its public half in `….retired.json` with the time up to which it counts, and until then its secret in
-//! `….leaving`, so that it goes on signing for those who know no other. A cosigner's key has the same form and type 0x04.
+//! `….leaving`, so that it goes on signing for those who know no other. The key of the next rotation lies in `….next`: its public
+//! half is announced long before it signs anything. A cosigner's key has the same form and type 0x04.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -161,6 +162,15 @@ pub fn read_leaving(key: &SecretRef) -> Result<Vec<(LogKey, Timestamp)>, KeyErro
     Ok(leaving)
 }
 
+/// The key to come beside `key`; `None` where none is made, or the key is not in a file.
+///
+/// # Errors
+/// [`KeyError::File`], [`KeyError::NotAKey`]; a file that others can read is refused.
+pub fn read_next(key: &SecretRef) -> Result<Option<LogKey>, KeyError> {
+    let path = key.path().map(next_path).filter(|path| path.exists());
+    path.map(|path| LogKey::parse(files::read_secret(&path)?)).transpose()
+}
+
 /// Writes the list of earlier keys beside the key file.
 pub(super) fn write_retired(key: &Path, retired: &[RetiredLogKey]) -> Result<(), KeyError> {
     let path = retired_path(key);
@@ -185,6 +195,11 @@ pub(super) fn write_leaving(key: &Path, leaving: &[&LogKey]) -> Result<(), KeyEr
         lines
     });
     Ok(files::replace(&path, lines.as_bytes(), Readers::Owner)?)
+}
+
+/// Where the key to come lies.
+pub(super) fn next_path(key: &Path) -> PathBuf {
+    key.with_extension("next")
 }
 
 fn retired_path(key: &Path) -> PathBuf {

@@ -31,7 +31,12 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
         Ok::<_, KeyError>(())
     };
     unless_there(&config.keys.token, &token_pem)?;
-    unless_there(&config.keys.log, &|| Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone()))?;
+    let log_key = || Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone());
+    unless_there(&config.keys.log, &log_key)?;
+    if let Some(path) = config.keys.log.path() {
+        // Who checks the log should know the next key long before it signs.
+        unless_there(&SecretRef::File(log::next_path(path)), &log_key)?;
+    }
     if !config.witnessed.is_empty() {
         let name = config.cosigner_name();
         unless_there(&config.keys.cosigner, &|| {
@@ -66,9 +71,10 @@ pub fn rotate_token(config: &Config, runtime: &Runtime, compromised: bool) -> Re
     TokenKey::from_pem(pem)
 }
 
-/// Puts a new log key in place of the present one. That one goes on signing beside it for `overlap`, and what it signed up
-/// to then goes on counting; when it is `compromised`, it signs no more and counts for nothing later than now. Running
-/// brokers use the new key once they are started again.
+/// Puts the log key to come in place of the present one, and makes another to come. The present one goes on signing beside
+/// it for `overlap`, and what it signed up to then goes on counting; when it is `compromised`, it signs no more and counts
+/// for nothing later than now, and the one to come, which lay beside it, goes too. Running brokers use the new key once they
+/// reload.
 ///
 /// # Errors
 /// [`KeyError::NotInAFile`], [`KeyError::Secret`], [`KeyError::File`], [`KeyError::Generate`].
@@ -86,7 +92,9 @@ pub fn rotate_log(
     leaving.retain(|(key, until)| *until > now && key.verifier() != old.verifier());
     let until = if compromised { now } else { now.plus(overlap) };
     retired.push(RetiredLogKey { key: old.verifier().to_owned(), until });
-    let new = LogKey::generate(&config.log_origin, &*runtime.random)?;
+    let make = || LogKey::generate(&config.log_origin, &*runtime.random);
+    let prepared = Keys::log_next(config)?.filter(|key| !compromised && key.verifier() != old.verifier());
+    let new = prepared.map_or_else(make, Ok)?;
     // First the list, then the secret that goes on signing, the new key last: at no moment is a good signature refused,
     // and a key that is in the list and in force at once counts as in force.
     log::write_retired(path, &retired)?;
@@ -95,8 +103,10 @@ pub fn rotate_log(
         signing.push(&old);
     }
     log::write_leaving(path, &signing)?;
-    let text = Zeroizing::new(format!("{}\n", new.text().expose_secret()));
-    files::replace(path, text.as_bytes(), Readers::Owner)?;
+    for (path, key) in [(path.to_path_buf(), &new), (log::next_path(path), &make()?)] {
+        let text = Zeroizing::new(format!("{}\n", key.text().expose_secret()));
+        files::replace(&path, text.as_bytes(), Readers::Owner)?;
+    }
     Ok(new)
 }
 

@@ -16,7 +16,7 @@ fn made() -> (tempfile::TempDir, Config, Runtime) {
     let dir = tempfile::tempdir().unwrap();
     let config = Config::in_directory(dir.path());
     let (runtime, _) = Runtime::fixed(1);
-    assert_eq!(make::missing(&config, &runtime).unwrap().len(), 3);
+    assert_eq!(make::missing(&config, &runtime).unwrap().len(), 4);
     (dir, config, runtime)
 }
 

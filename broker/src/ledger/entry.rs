@@ -144,6 +144,11 @@ impl Group {
         Self { salt, json: "{}".to_owned() }
     }
 
+    /// The salt, base64.
+    pub fn salt(&self) -> String {
+        self.salt.to_base64()
+    }
+
     /// The canonical JSON.
     pub fn json(&self) -> &str {
         &self.json

@@ -58,6 +58,8 @@ pub mod kind {
     pub const SEARCHED: &str = "log.searched";
     /// A catalogue came into force.
     pub const CATALOGUE: &str = "catalogue.loaded";
+    /// Another log key signs from this entry on.
+    pub const LOG_KEY: &str = "log.key-changed";
     /// The clock jumped.
     pub const CLOCK: &str = "clock.jumped";
     /// A person was erased; about nobody, since nothing about the person is left.

@@ -1,30 +1,26 @@
 //! Writing the log out: as the static files that any web server can serve and any C2SP verifier can read, and its
-//! opened records for those who may have them.
+//! opened records for those who may have them ([`records`], as Parquet [`mod@parquet`]).
 //!
 //! The static log (checkpoint, `tile/…`, `tile/entries/…`) holds nothing personal: its leaves are blinded commitments.
 //! The checkpoint is written last, so that a reader never meets one whose tiles are not there yet. Checks nothing but
 //! that the entries make the root that was signed; [`super::verify`] checks the rest.
 
+pub mod parquet;
+pub mod records;
 #[cfg(test)]
 mod tests;
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
-use super::entry::{Commitment, Disclosure, GroupName};
+use super::entry::Commitment;
 use super::hash::Hash;
 use super::merkle::{Edge, MerkleError};
-use super::seal::open_record;
-use super::subjects::{SubjectError, Subjects};
+use super::subjects::SubjectError;
 use super::tiles::{TILE_WIDTH, TileError, TileId, TilePath, encode_bundle};
 use super::witness::watch::Published;
 use crate::store::StoreError;
 use crate::store::ledger::LedgerStore;
-
-/// Rows in one page of records.
-const PAGE: u32 = 512;
 
 /// Why the log cannot be written out.
 #[derive(Debug, thiserror::Error)]
@@ -153,57 +149,4 @@ fn put(dir: &Path, path: &str, content: &[u8]) -> Result<(), ExportError> {
         std::fs::rename(&half, &place)
     };
     write().map_err(|source| ExportError::File { path: place.display().to_string(), source })
-}
-
-/// One line of the records' export.
-#[derive(Serialize)]
-struct Line {
-    index: u64,
-    id: String,
-    leaf: Hash,
-    /// The five groups with their salts; `null` where the record is no more.
-    groups: Option<Disclosure>,
-}
-
-/// Writes the opened records up to the present head, one JSON object a line. They are about persons: the caller sees to
-/// who may read them.
-///
-/// # Errors
-/// [`ExportError`].
-pub async fn records(
-    store: &dyn LedgerStore,
-    subjects: &Subjects,
-    out: &mut (dyn Write + Send),
-    progress: &mut (dyn FnMut(u64, u64) + Send),
-) -> Result<u64, ExportError> {
-    let size = store.head().await?.ok_or(ExportError::Empty)?.size;
-    let mut next = 0;
-    while next < size {
-        progress(next, size);
-        let before = next;
-        for (entry, record) in store.entries(next, PAGE).await?.into_iter().filter(|(entry, _)| entry.index < size) {
-            let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
-            let groups = match record {
-                None => None,
-                Some(record) => {
-                    let key = subjects.key(record.columns.subject).await;
-                    let key = key.map_err(|source| ExportError::Subject { index: entry.index, source })?;
-                    let opened = open_record(&key, entry.id, leaf, &record.sealed);
-                    let groups =
-                        opened.map_err(|error| ExportError::Damaged(format!("entry {}: {error}", entry.index)))?;
-                    Some(groups.show(&GroupName::ALL))
-                }
-            };
-            let line = Line { index: entry.index, id: entry.id.to_string(), leaf, groups };
-            let failed = |source: io::Error| ExportError::File { path: "records".to_owned(), source };
-            serde_json::to_writer(&mut *out, &line).map_err(|error| failed(error.into()))?;
-            out.write_all(b"\n").map_err(failed)?;
-            next = entry.index + 1;
-        }
-        if next == before {
-            return Err(ExportError::Damaged(format!("entries are missing from {next} on")));
-        }
-    }
-    progress(size, size);
-    Ok(size)
 }

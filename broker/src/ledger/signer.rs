@@ -1,8 +1,12 @@
 //! What signs the log: the present key, and beside it for a while a key that is being retired.
 //!
 //! During the overlap each checkpoint has two signature lines, so that whoever still knows the earlier key only can go on
-//! checking. Which keys there are is read by [`crate::keys`]; rotating them is `eemol keys rotate log`.
+//! checking. Which keys there are is read by [`crate::keys`]; rotating them is `eemol keys rotate log`. A running broker
+//! takes changed keys in between two batches ([`Signing`]).
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
 use eemol_policies::time::Timestamp;
 use secrecy::ExposeSecret;
 
@@ -22,13 +26,74 @@ struct Leaving {
 #[derive(Debug)]
 pub struct LogSigner {
     present: SigningKey,
+    /// The key to come, which signs nothing yet.
+    next: Option<VerifierKey>,
     leaving: Vec<Leaving>,
     retired: Vec<KnownKey>,
 }
 
+/// The signer in force, shared by the writer that signs and those who say with which keys. Copies are the same signer.
+#[derive(Debug, Clone)]
+pub struct Signing(Arc<ArcSwap<LogSigner>>);
+
+/// Why changed keys are not taken; those before stay in force.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotTaken {
+    /// They are of another log.
+    #[error("the log key signs as `{new}`, the key in force as `{present}`; the name of a log never changes")]
+    OtherLog {
+        /// The name in the new key.
+        new: String,
+        /// The name of the log.
+        present: String,
+    },
+    /// A key that signed until now would be forgotten, and what it signed would count for nothing.
+    #[error(
+        "the log key in force, `{0}`, is neither the new one nor among the retired ones; change it with `eemol keys rotate log`"
+    )]
+    Forgotten(String),
+}
+
+impl Signing {
+    /// The signer in force. Whoever signs keeps the one they began with.
+    pub fn now(&self) -> Arc<LogSigner> {
+        self.0.load_full()
+    }
+
+    /// Puts this signer into force; whether its present key is another one than before.
+    ///
+    /// # Errors
+    /// [`NotTaken`]; the one before stays in force.
+    pub fn take(&self, new: LogSigner) -> Result<bool, NotTaken> {
+        let before = self.now();
+        let (was, is) = (before.verifier(), new.verifier());
+        if is.name() != was.name() {
+            return Err(NotTaken::OtherLog { new: is.name().to_owned(), present: was.name().to_owned() });
+        }
+        if *is != *was && new.retired.iter().all(|known| known.key != *was) {
+            return Err(NotTaken::Forgotten(was.to_string()));
+        }
+        let changed = is != was;
+        self.0.store(Arc::new(new));
+        Ok(changed)
+    }
+}
+
+impl From<LogSigner> for Signing {
+    fn from(signer: LogSigner) -> Self {
+        Self(Arc::new(ArcSwap::from_pointee(signer)))
+    }
+}
+
+impl From<SigningKey> for Signing {
+    fn from(present: SigningKey) -> Self {
+        LogSigner::from(present).into()
+    }
+}
+
 impl From<SigningKey> for LogSigner {
     fn from(present: SigningKey) -> Self {
-        Self { present, leaving: Vec::new(), retired: Vec::new() }
+        Self { present, next: None, leaving: Vec::new(), retired: Vec::new() }
     }
 }
 
@@ -45,6 +110,8 @@ impl LogSigner {
         for retired in &keys.log_retired {
             signer = signer.after(KnownKey { key: retired.key.parse()?, until: Some(retired.until) });
         }
+        let next = keys.log_next.as_deref().map(str::parse).transpose()?;
+        signer.next = next.filter(|next| next != signer.verifier());
         Ok(signer)
     }
 
@@ -73,10 +140,12 @@ impl LogSigner {
         self.present.verifier()
     }
 
-    /// Every key that a checkpoint of this log may be signed with: the present one first.
+    /// Every key that a checkpoint of this log may be signed with: the present one first, then the one to come, which a
+    /// broker that was reloaded earlier may use already.
     pub fn known(&self) -> Vec<KnownKey> {
         let present = KnownKey::present(self.verifier().clone());
-        std::iter::once(present).chain(self.retired.iter().cloned()).collect()
+        let next = self.next.clone().map(KnownKey::present);
+        std::iter::once(present).chain(next).chain(self.retired.iter().cloned()).collect()
     }
 
     /// The keys whose signatures count for something of this time.
@@ -135,9 +204,42 @@ mod tests {
         let day = Duration::from_hours(24);
         make::rotate_log(&config, &runtime, day * 30, false).unwrap();
         let signer = LogSigner::of(&Keys::load(&config).unwrap()).unwrap();
-        assert_eq!(signer.known().len(), 2);
+        assert_eq!(signer.known().len(), 3);
         let checkpoint = Checkpoint::new(&config.log_origin, 1, Hash::ZERO).unwrap();
         let lines = |now| signer.sign(&checkpoint, now).unwrap().signatures().len();
         assert_eq!((lines(runtime.now()), lines(runtime.now().plus(day * 31))), (2, 1));
+    }
+
+    #[test]
+    fn the_key_to_come_is_known_before_it_signs() {
+        let dir = tempfile::tempdir().unwrap();
+        let config = Config::in_directory(dir.path());
+        let (runtime, _) = Runtime::fixed(1);
+        make::missing(&config, &runtime).unwrap();
+        let signing = Signing::from(LogSigner::of(&Keys::load(&config).unwrap()).unwrap());
+        let before = signing.now().known();
+        assert!(!signing.take(LogSigner::of(&Keys::load(&config).unwrap()).unwrap()).unwrap());
+        make::rotate_log(&config, &runtime, Duration::from_hours(24), false).unwrap();
+        let rotated = LogSigner::of(&Keys::load(&config).unwrap()).unwrap();
+        assert_eq!(before[1].key, *rotated.verifier());
+        assert!(signing.take(rotated).unwrap());
+        // A key that is known to somebody else takes the one that lay beside it along.
+        let announced = signing.now().known()[1].key.clone();
+        make::rotate_log(&config, &runtime, Duration::from_hours(24), true).unwrap();
+        let rotated = LogSigner::of(&Keys::load(&config).unwrap()).unwrap();
+        assert!(rotated.known().iter().all(|known| known.key != announced));
+    }
+
+    #[test]
+    fn keys_that_forget_the_one_in_force_or_are_of_another_log_are_not_taken() {
+        let key = |name: &str, seed| SigningKey::from_seed(name, KeyKind::Ed25519, &[seed; 32]).unwrap();
+        let signing = Signing::from(key("log.example", 1));
+        let stranger = LogSigner::from(key("log.example", 2));
+        let old = key("log.example", 1).verifier().to_string();
+        assert_eq!(signing.take(stranger), Err(NotTaken::Forgotten(old)));
+        let other =
+            LogSigner::from(key("other.example", 2)).after(KnownKey::present(key("log.example", 1).verifier().clone()));
+        assert!(matches!(signing.take(other), Err(NotTaken::OtherLog { .. })));
+        assert_eq!(signing.now().verifier(), key("log.example", 1).verifier());
     }
 }

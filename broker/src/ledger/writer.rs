@@ -25,7 +25,7 @@ use self::opened::Opened;
 use super::clock_guard::{ClockGuard, Jump, Watch};
 use super::merkle::{Edge, Tiles};
 use super::operation::{Answer, Operation};
-use super::signer::LogSigner;
+use super::signer::Signing;
 use super::stamp::Stamped;
 use super::subjects::Subjects;
 use crate::runtime::Runtime;
@@ -153,7 +153,7 @@ pub struct Parts {
     /// Time, chance, ids.
     pub runtime: Runtime,
     /// Signs checkpoints.
-    pub signer: LogSigner,
+    pub signer: Signing,
 }
 
 /// The writer's task and what it keeps between two rounds.

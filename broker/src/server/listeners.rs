@@ -13,7 +13,7 @@ use actix_web::dev::{Server, ServerHandle, ServiceRequest};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::ServiceConfig;
 use actix_web::{App, HttpServer};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::connection;
 use super::limits::Guard;
@@ -179,18 +179,35 @@ pub async fn run_until(servers: Vec<Server>, stop: impl Future<Output = ()>) -> 
     all.map(|_| ())
 }
 
-/// Ready when the process gets SIGTERM or SIGINT. On SIGHUP `reload` is called and the wait goes on.
-///
-/// # Errors
-/// When signals cannot be watched.
-pub async fn until_signalled(mut reload: impl FnMut()) -> io::Result<()> {
-    let (mut terminate, mut interrupt, mut hang_up) =
-        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?, signal(SignalKind::hangup())?);
-    loop {
-        tokio::select! {
-            _ = terminate.recv() => return Ok(()),
-            _ = interrupt.recv() => return Ok(()),
-            _ = hang_up.recv() => reload(),
+/// The signals that a broker listens to, from the moment it is made: SIGHUP ends the process no longer.
+#[derive(Debug)]
+pub struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens.
+    ///
+    /// # Errors
+    /// When signals cannot be watched.
+    pub fn watch() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Ready when the process gets SIGTERM or SIGINT. On SIGHUP `reload` is called and the wait goes on.
+    pub async fn ended(mut self, mut reload: impl FnMut()) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hang_up.recv() => reload(),
+            }
         }
     }
 }

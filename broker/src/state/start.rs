@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::identity::{Identity, SetUpError};
 use crate::keys::{KeyError, Keys};
 use crate::ledger::note::KeyError as NoteKeyError;
-use crate::ledger::signer::LogSigner;
+use crate::ledger::signer::{LogSigner, NotTaken};
 use crate::ledger::subjects::{SubjectError, Subjects};
 use crate::ledger::witness::at_start::{self, AtStartError};
 use crate::ledger::witness::http::{WitnessError, witnesses};
@@ -30,6 +30,9 @@ pub enum StartFailure {
     /// The log key is no signing key.
     #[error("`keys.log` is no signing key")]
     LogKey(#[from] NoteKeyError),
+    /// The log keys are no successors of those in force.
+    #[error(transparent)]
+    NotTaken(#[from] NotTaken),
     /// An identity provider of the configuration cannot be used.
     #[error(transparent)]
     Identity(#[from] SetUpError),
@@ -107,7 +110,7 @@ pub async fn parts(
         anchor: place.anchor(access).await?,
         subjects: Arc::new(subjects),
         runtime: runtime.clone(),
-        signer: LogSigner::of(keys)?,
+        signer: LogSigner::of(keys)?.into(),
     })
 }
 

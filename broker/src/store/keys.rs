@@ -39,13 +39,7 @@ pub trait KeyStore: Send + Sync + std::fmt::Debug {
     /// The person behind a tag.
     async fn get(&self, tag: SubjectTag) -> Result<Option<SubjectRow>, StoreError>;
     /// The persons behind these tags, in any order; one round trip, where there are trips.
-    async fn get_all(&self, tags: &[SubjectTag]) -> Result<Vec<SubjectRow>, StoreError> {
-        let mut found = Vec::with_capacity(tags.len());
-        for tag in tags {
-            found.extend(self.get(*tag).await?);
-        }
-        Ok(found)
-    }
+    async fn get_all(&self, tags: &[SubjectTag]) -> Result<Vec<SubjectRow>, StoreError>;
     /// Keeps a new person, durable on return; where the look-up value is taken, answers the row that has it.
     async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError>;
     /// The log's own wrapped data key; `candidate` is kept when there is none yet.

@@ -320,13 +320,7 @@ pub trait LedgerTx: Send {
     /// One consent.
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError>;
     /// Those of these consents that there are, in any order. One round trip, where there are trips.
-    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            found.extend(self.consent(*id).await?);
-        }
-        Ok(found)
-    }
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError>;
     /// The consents of one person for one requester's procedure, newest first.
     async fn consents_for(
         &mut self,
@@ -335,33 +329,15 @@ pub trait LedgerTx: Send {
         procedure: &str,
     ) -> Result<Vec<ConsentRow>, StoreError>;
     /// [`Self::consents_for`] for each of these, all in one list.
-    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
-        let mut found = Vec::new();
-        for one in wanted {
-            found.extend(self.consents_for(one.subject, &one.requester, &one.procedure).await?);
-        }
-        Ok(found)
-    }
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError>;
     /// One exchange.
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
     /// Those of these exchanges that there are, in any order.
-    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            found.extend(self.exchange(*id).await?);
-        }
-        Ok(found)
-    }
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError>;
     /// The newest exchange under an idempotency key opened at or after `since`.
     async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError>;
     /// [`Self::exchange_by_key`] for each of these keys, in any order.
-    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
-        let mut found = Vec::with_capacity(keys.len());
-        for key in keys {
-            found.extend(self.exchange_by_key(key, since).await?);
-        }
-        Ok(found)
-    }
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError>;
     /// Open exchanges whose deadline is over, oldest first, at most `limit`.
     async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError>;
     /// Consents that time has ended but no entry says so yet, at most `limit`.
@@ -369,25 +345,13 @@ pub trait LedgerTx: Send {
     /// Where a person's chain stands.
     async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
     /// Where the chains of these persons stand; those without an entry are left out.
-    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
-        let mut found = Vec::with_capacity(subjects.len());
-        for subject in subjects {
-            found.extend(self.person_head(*subject).await?);
-        }
-        Ok(found)
-    }
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError>;
     /// The leaf hashes' commitments of the entries `from..to`, in order.
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// Whether an entry with this id is in the log.
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError>;
     /// How many of these entries are in the log.
-    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<usize, StoreError> {
-        let mut found = 0;
-        for id in ids {
-            found += usize::from(self.has_entry(*id).await?);
-        }
-        Ok(found)
-    }
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<u64, StoreError>;
     /// Writes everything of a batch.
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError>;
     /// Choosing what may be removed, in this transaction.

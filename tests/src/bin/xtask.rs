@@ -23,7 +23,7 @@ mod torture;
 const HELP: &str = "\
 cargo xtask test          install what the tests need, check format, lints and documentation, run all tests
 cargo xtask test --fast   the same without lints and documentation
-cargo xtask needs         only install what the tests need, or name it
+cargo xtask needs         only install what tests, bench and power cuts need, or name it
 cargo xtask fuzz <target>|all [--seconds N] [--seed S]
                           change inputs of a parser at random until one makes it panic; without a target, list them
 cargo xtask bench …       measure a broker beside nginx; `--quick`, and see docs/performance.md
@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["test"] => needs::provide().and_then(|()| steps::test(false)),
         ["test", "--fast"] => needs::provide().and_then(|()| steps::test(true)),
-        ["needs"] => needs::provide(),
+        ["needs"] => needs::everything(),
         ["bench", arguments @ ..] => bench::run(arguments),
         ["sizes"] => sizes::report(),
         ["fuzz", rest @ ..] => fuzz::run(rest),

@@ -1,7 +1,8 @@
 //! Withdrawals against requests for evidence, in pairs that start at the same instant, on consents that were granted before.
 //!
-//! Half of the withdrawals are the citizen's by the page, where a session is at hand, the others the requester's own; after
-//! each answered one the same evidence is asked for again.
+//! Half of them are the citizen's, by the page with session and form as a browser without JavaScript sends them: two in
+//! three withdraw, one pauses, lifts the pause, and withdraws then. The others are the requester's own. After each answered
+//! one the same evidence is asked for again.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use tokio::time::sleep;
 
 use super::chance::Chance;
 use super::citizen::Citizen;
-use super::history::Said;
+use super::history::{Deed, Said};
 use super::nemesis::Tally;
 use super::requester::REQUIRED;
 use super::stage::Stage;
@@ -31,8 +32,9 @@ const EACH: usize = 10;
 const AT_ONCE: usize = 256;
 /// Pairs at the same time.
 const PAIRS: usize = 24;
-/// Of so many pairs one citizen withdraws by the page.
-const BY_PAGE: usize = 8;
+/// Of so many pairs one is by the citizen's page, of so many of these one begins with a pause.
+const BY_PAGE: usize = 2;
+const PAUSES: usize = 6;
 /// The longest that the provider takes, in milliseconds.
 const PROVIDER_MS: u64 = 20;
 
@@ -67,6 +69,9 @@ pub async fn run(options: &Options, pairs: usize, program: &Path) -> Result<Outc
                     let mut citizen = Citizen::new(of_person[0].number.clone());
                     for (place, ready) in of_person.iter().enumerate() {
                         let by_page = place % BY_PAGE == 0;
+                        if place % PAUSES == 0 {
+                            paused(world, &mut chance, &mut citizen, ready).await;
+                        }
                         pair(world, &mut chance, by_page.then_some(&mut citizen), ready).await;
                         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                         if options.progress && done.is_multiple_of(2000) {
@@ -96,6 +101,32 @@ async fn prepare(world: &World, pairs: usize) -> Vec<Ready> {
         Ready { case, consent: granted.consent.to_string(), token: granted.token, number }
     });
     granted.buffered(AT_ONCE).collect().await
+}
+
+/// A pause against a request for evidence, both at the same instant; once more during the pause, and after it.
+async fn paused(world: &World, chance: &mut Chance, citizen: &mut Citizen, ready: &Ready) {
+    let (Some(one), Some(other)) = (world.at(chance).await, world.at(chance).await) else { return };
+    let Some(page) = citizen.permission(&other, &ready.consent).await else { return };
+    let start = Barrier::new(2);
+    let apart = Duration::from_micros(chance.below(120_000));
+    let fetch = async {
+        let _both = start.wait().await;
+        world.requester.fetch(&one, &world.recorder, &ready.case, &ready.token, REQUIRED, None).await
+    };
+    let pause = async {
+        let _both = start.wait().await;
+        sleep(apart).await;
+        citizen.rest(&other, &world.recorder, &ready.case, &page, Deed::Pause).await
+    };
+    let (_fetched, said) = tokio::join!(fetch, pause);
+    if said != Some(Said::Done) {
+        return;
+    }
+    again(world, chance, ready).await;
+    if let Some(page) = citizen.permission(&one, &ready.consent).await {
+        citizen.rest(&one, &world.recorder, &ready.case, &page, Deed::Resume).await;
+        again(world, chance, ready).await;
+    }
 }
 
 /// One pair: both start at the same instant, give or take what chance adds; then once more.
@@ -131,7 +162,12 @@ async fn pair(world: &World, chance: &mut Chance, citizen: Option<&mut Citizen>,
         *citizen = own;
     }
     if withdrawn == Said::Done {
-        let Some(any) = world.at(chance).await else { return };
-        world.requester.fetch(&any, &world.recorder, &ready.case, &ready.token, REQUIRED, None).await;
+        again(world, chance, ready).await;
     }
+}
+
+/// Asks for the same evidence at any broker.
+async fn again(world: &World, chance: &mut Chance, ready: &Ready) {
+    let Some(any) = world.at(chance).await else { return };
+    world.requester.fetch(&any, &world.recorder, &ready.case, &ready.token, REQUIRED, None).await;
 }

@@ -52,6 +52,17 @@ const PYTHON: &[Need] = &[
     Need { package: "python3-venv", why: "installs that client", found: venv },
 ];
 
+/// Programs beside Debian's base that power cuts need. Whether the kernel can is seen only when it is tried.
+const POWER: &[Need] = &[
+    Need {
+        package: "btrfs-progs",
+        why: "clones a disk at the moment of a power cut",
+        found: || administers("mkfs.btrfs"),
+    },
+    Need { package: "e2fsprogs", why: "makes the disk inside it", found: || administers("mkfs.ext4") },
+    Need { package: "mount", why: "mounts it", found: || administers("losetup") },
+];
+
 const BENCH: &[Need] = &[
     Need { package: "nginx-light", why: "brokers are measured beside it", found: nginx },
     Need { package: "strace", why: "counts fsyncs", found: || present("strace") },
@@ -64,6 +75,25 @@ const BENCH: &[Need] = &[
 pub(crate) fn for_bench() -> Result<(), String> {
     let missing: Vec<&Need> = BENCH.iter().filter(|need| !(need.found)()).collect();
     if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+/// Installs what power cuts need and tests do not, or names it.
+///
+/// # Errors
+/// As [`provide`].
+pub(crate) fn for_power() -> Result<(), String> {
+    let missing: Vec<&Need> = POWER.iter().filter(|need| !(need.found)()).collect();
+    if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+/// Installs what tests, bench and power cuts need, or names it: all that may ever be asked for here.
+///
+/// # Errors
+/// As [`provide`].
+pub(crate) fn everything() -> Result<(), String> {
+    provide()?;
+    for_bench()?;
+    for_power()
 }
 
 /// Installs what is missing, or names it.
@@ -84,7 +114,7 @@ pub(crate) fn provide() -> Result<(), String> {
     npm("what the style sheet is made with", &root().join("broker/assets/src"))?;
     npm("the OpenID provider", &root().join("tests/openid"))?;
     let clients = root().join("tests/conformance/clients");
-    npm("the client from npm", &clients.join("npm"))?;
+    npm("the foreign programs from npm", &clients.join("npm"))?;
     python(&clients.join("pypi/requirements.txt"))
 }
 
@@ -156,7 +186,12 @@ fn postgres() -> bool {
 
 /// Debian keeps it where only root looks.
 fn nginx() -> bool {
-    present("nginx") || Path::new("/usr/sbin/nginx").is_file()
+    administers("nginx")
+}
+
+/// Whether a program for administrators is there; those of others do not find it by its name.
+fn administers(program: &str) -> bool {
+    present(program) || ["/usr/sbin", "/sbin"].iter().any(|folder| Path::new(folder).join(program).is_file())
 }
 
 fn chromium() -> bool {

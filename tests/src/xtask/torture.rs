@@ -5,11 +5,17 @@ use std::process::{Command, ExitCode, Stdio};
 
 use crate::steps::root;
 
-/// Builds and runs it with these arguments; its exit status is the task's.
+/// Builds and runs it with these arguments; its exit status is the task's. What power cuts need is installed first; where
+/// that cannot be, the checker says that it did not run.
 ///
 /// # Errors
 /// It could not be built or started.
 pub(crate) fn run(arguments: &[&str]) -> Result<ExitCode, String> {
+    if arguments.contains(&"--power")
+        && let Err(missing) = crate::needs::for_power()
+    {
+        eprintln!("{missing}");
+    }
     let mut build = Command::new("cargo");
     build.args(["build", "--quiet", "--locked", "--workspace", "--bin", "eemol", "--bin", "torture"]);
     build.args(["--message-format", "json-render-diagnostics"]).current_dir(root()).stderr(Stdio::inherit());

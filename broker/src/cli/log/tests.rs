@@ -133,8 +133,9 @@ fn after_a_rotation_the_log_still_verifies_and_both_keys_are_named() {
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""));
     let (_, out, _) = eemol(&["log", "key", "--dir", &path]);
     let lines: Vec<_> = out.lines().collect();
-    assert_eq!(lines.len(), 2, "{out}");
-    assert!(!lines[0].contains(&old) && lines[1].starts_with(&format!("{old} until 2026-12-01T")), "{out}");
+    // The present one, the one to come, the one before.
+    assert_eq!(lines.len(), 3, "{out}");
+    assert!(!lines[0].contains(&old) && lines[2].starts_with(&format!("{old} until 2026-12-01T")), "{out}");
     let (exit, out, errors) = eemol(&["log", "verify", "--dir", &path]);
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
     assert!(out.contains(&old), "{out}");
@@ -153,6 +154,28 @@ fn the_log_and_its_records_are_written_out() {
     assert!(to.join("tile/entries/000.p/14").exists());
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 14);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn records_are_written_as_parquet_where_that_is_asked_for_or_the_name_says_so() {
+    let (dir, path, _fixture, _reactor) = broker();
+    let to = dir.path().join("static").display().to_string();
+    for (name, format, parquet) in [
+        ("records.parquet", None, true),
+        ("records", Some("parquet"), true),
+        ("lines.parquet", Some("ndjson"), false),
+        ("lines", None, false),
+    ] {
+        let file = dir.path().join(name).display().to_string();
+        let mut arguments = vec!["log", "export", "--to", &to, "--records", &file, "--dir", &path];
+        arguments.extend(format.iter().flat_map(|format| ["--format", *format]));
+        let (exit, out, errors) = eemol(&arguments);
+        assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
+        let bytes = std::fs::read(&file).unwrap();
+        assert_eq!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), parquet, "{name}");
+    }
+    let cli = Cli::try_parse_from(["eemol", "log", "export", "--to", &to, "--format", "parquet"]);
+    assert!(cli.is_err(), "a format without a file for records");
 }
 
 #[test]

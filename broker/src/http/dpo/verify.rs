@@ -47,7 +47,7 @@ async fn check(app: &App) -> Result<LastCheck, VerifyError> {
     let ledger = &app.ledger;
     let begun = app.runtime.monotonic();
     let head = ledger.store().head().await?;
-    let keys = counting(ledger.log_keys(), head.map_or_else(|| app.runtime.now(), |head| head.time));
+    let keys = counting(&ledger.log_keys(), head.map_or_else(|| app.runtime.now(), |head| head.time));
     let options = Options { replay: true, ..Options::default() };
     let report = verify(ledger.store(), ledger.subjects(), &keys, options, &mut |_, _| {}).await?;
     let took = app.runtime.monotonic().saturating_sub(begun);

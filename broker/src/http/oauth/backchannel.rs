@@ -28,8 +28,6 @@ pub(super) const INTERVAL: u64 = 5;
 pub(in crate::http) const GRACE: Duration = Duration::from_mins(10);
 /// The shortest time a citizen is given.
 const SHORTEST_WAIT: Duration = Duration::from_mins(5);
-/// How long the link of a request still leads somewhere after its id has ended.
-const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 /// Longest `binding_message`, in characters.
 const LONGEST_MESSAGE: usize = 64;
 /// Longest `client_notification_token` (OpenID CIBA §7.1).
@@ -165,9 +163,8 @@ pub(super) async fn ask(app: &App, client: &Client, form: &Form) -> Result<Backc
     })
 }
 
-/// Keeps the row, with another code where the first is taken, and forgets those that are long over.
+/// Keeps the row, with another code where the first is taken.
 async fn keep(app: &App, row: &mut BackchannelRow) -> Result<(), OAuthError> {
-    app.work.sweep_backchannels(app.runtime.now().minus(REMEMBERED)).await.map_err(|error| store(&error))?;
     if app.work.backchannel_by_code(&row.code).await.map_err(|error| store(&error))?.is_some() {
         row.code = app.runtime.human_code();
     }

@@ -26,8 +26,6 @@ use crate::store::oauth::PushedRow;
 pub(in crate::http) const PREFIX: &str = "urn:ietf:params:oauth:request_uri:";
 /// How long a `request_uri` can be opened.
 const OPENED_WITHIN: Duration = Duration::from_secs(90);
-/// How long a request that is over is still known, to say so.
-const REMEMBERED: Duration = Duration::from_hours(24);
 /// Longest `state` and `nonce`.
 const LONGEST: usize = 512;
 const LONGEST_NONCE: usize = 255;
@@ -148,7 +146,6 @@ pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<Push
         code_until: None,
         used: false,
     };
-    app.work.sweep_pushed(now.minus(REMEMBERED)).await.map_err(|error| store(&error))?;
     app.work.insert_pushed(&row).await.map_err(|error| store(&error))?;
     Ok(PushAnswer { request_uri: format!("{PREFIX}{secret}"), expires_in: OPENED_WITHIN.as_secs() })
 }

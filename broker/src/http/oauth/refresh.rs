@@ -66,7 +66,6 @@ pub(super) async fn new(
         expires_at: until,
         used: false,
     };
-    app.work.sweep_refresh(app.runtime.now()).await.map_err(|error| store(&error))?;
     app.work.insert_refresh(&row).await.map_err(|error| store(&error))?;
     Ok(Some(token))
 }

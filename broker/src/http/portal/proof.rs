@@ -18,7 +18,7 @@ pub(crate) async fn proof_box(visit: &Visit, entry: &OpenedEntry, path: &str) ->
     let proof = ledger.proof(entry.index).await.map_err(|error| visit.unavailable(&error))?;
     let head = ledger.head().await.map_err(|error| visit.unavailable(&error))?;
     let commitment = entry.groups.commitment();
-    let mut keys = counting(ledger.log_keys(), entry.event.time);
+    let mut keys = counting(&ledger.log_keys(), entry.event.time);
     keys.extend(witnesses(&visit.app));
     let checked = proof.verify(entry.leaf, &keys);
     if let Err(error) = &checked {

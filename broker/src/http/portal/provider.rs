@@ -4,8 +4,6 @@
 //! What was begun is kept under the digest of `state` and belongs to the browser that began it: an answer brought by
 //! another browser, a second time or too late signs nobody in, and whoever signs in always gets a new session.
 
-use std::time::Duration;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::CACHE_CONTROL;
 use actix_web::web::{Bytes, Data};
@@ -20,15 +18,12 @@ use crate::i18n::Lang;
 use crate::identity::claims::{Claims, Office};
 use crate::identity::provider::{Begun, Provider};
 use crate::identity::{Circle, SignInError};
+use crate::jobs::sweep::SIGN_IN_ANSWERED;
 use crate::ledger::hash::sha256;
 use crate::state::App;
-use crate::store::StoreError;
 use crate::store::work::SignInRow;
 use crate::telemetry::metrics::SIGN_INS;
 use crate::view::{Notice, ProviderSignInPage};
-
-/// How long a person may take at the provider.
-const ANSWER_WITHIN: Duration = Duration::from_mins(15);
 
 /// The page from which the browser is sent to the provider; "not found" where there is none.
 pub(crate) fn page(visit: &Visit, circle: Circle) -> Result<HttpResponse, Detour> {
@@ -90,11 +85,7 @@ pub(crate) async fn send(visit: &Visit, circle: Circle) -> Result<HttpResponse, 
         back: return_to(&query, paths(circle).1),
         begun_at: now,
     };
-    let kept = async {
-        app.work.sweep_sign_ins(now.minus(ANSWER_WITHIN)).await?;
-        app.work.insert_sign_in(&row).await
-    };
-    kept.await.map_err(|error: StoreError| visit.unavailable(&error))?;
+    app.work.insert_sign_in(&row).await.map_err(|error| visit.unavailable(&error))?;
     Ok(tie(visit, redirect(&begun.url), fresh))
 }
 
@@ -153,7 +144,7 @@ async fn begun(visit: &Visit, query: &Form, circle: Circle) -> Result<SignInRow,
     let (state, browser) = (sha256(query.one("state").as_bytes()), sha256(browser.as_bytes()));
     let row = visit.app.work.take_sign_in(state.as_bytes(), browser.as_bytes()).await;
     let row = row.map_err(|error| visit.unavailable(&error))?;
-    let young = |row: &SignInRow| visit.app.runtime.now().since(row.begun_at) < ANSWER_WITHIN;
+    let young = |row: &SignInRow| visit.app.runtime.now().since(row.begun_at) < SIGN_IN_ANSWERED;
     let row = row.filter(|row| row.circle == circle.name() && young(row));
     row.ok_or_else(|| refused(visit, circle, "it was not begun here, is used already, or came too late"))
 }

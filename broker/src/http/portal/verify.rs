@@ -111,7 +111,7 @@ fn exchange(visit: &Visit, text: &str) -> Result<Verdict, Broken> {
 
 /// The log's keys that vouch for something of this time.
 fn keys(visit: &Visit, time: Timestamp) -> Vec<VerifierKey> {
-    counting(visit.app.ledger.log_keys(), time)
+    counting(&visit.app.ledger.log_keys(), time)
 }
 
 fn said(visit: &Visit, verified: &Verified, event: &Event) -> ExchangeFacts {

@@ -1,7 +1,9 @@
 //! The exported files are the log: tiles and bundles make the signed root.
 
+use super::records::Ndjson;
 use super::*;
 use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::entry::Disclosure;
 use crate::ledger::fixture::Fixture;
 use crate::ledger::hash::leaf_hash;
 use crate::ledger::merkle::{Tiles, inclusion_proof, verify_inclusion};
@@ -43,10 +45,10 @@ async fn exported_records_are_whole_lines_that_open_to_their_leaves() {
     let dir = tempfile::tempdir().unwrap();
     let fixture = Fixture::open(dir.path(), 2).await.unwrap();
     fixture.story().await;
-    let mut out = Vec::new();
+    let mut out = Ndjson(Vec::new());
     let subjects = fixture.ledger.subjects();
-    let written = records(fixture.ledger.store(), subjects, &mut out, &mut |_, _| {}).await.unwrap();
-    let text = String::from_utf8(out).unwrap();
+    let written = records::records(fixture.ledger.store(), subjects, &mut out, &mut |_, _| {}).await.unwrap();
+    let text = String::from_utf8(out.0).unwrap();
     assert_eq!(u64::try_from(text.lines().count()), Ok(written));
     for (index, line) in (0u64..).zip(text.lines()) {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();

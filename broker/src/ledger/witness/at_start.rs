@@ -61,8 +61,9 @@ pub async fn check(parts: &Parts, witnesses: &[Arc<dyn Witness>]) -> Result<(), 
     let (note, size) = if let Some(head) = parts.store.head().await? {
         (Note::parse(head.checkpoint.as_bytes())?, head.size)
     } else {
-        let empty = Checkpoint::new(parts.signer.verifier().name(), 0, empty_root())?;
-        (parts.signer.sign(&empty, now)?, 0)
+        let signer = parts.signer.now();
+        let empty = Checkpoint::new(signer.verifier().name(), 0, empty_root())?;
+        (signer.sign(&empty, now)?, 0)
     };
     let calls = witnesses.iter().map(|witness| async {
         let mut known = 0;

@@ -59,7 +59,7 @@ impl Writer {
     /// Whether the batch is in the log, whole and under its own root; anchored then.
     async fn look_up(&mut self, pending: &Pending) -> Result<bool, RoundError> {
         self.parts.store.reopen().await?;
-        start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer).await?;
+        start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer.now()).await?;
         let mut tx = self.parts.store.begin().await?;
         let head = tx.head().await?;
         let found = tx.entries_there(&pending.ids).await?;
@@ -68,8 +68,9 @@ impl Writer {
             return Ok(false);
         }
         let size = pending.tree.size;
-        let first = size.saturating_sub(u64::try_from(pending.ids.len()).unwrap_or(u64::MAX));
-        let agrees = found == pending.ids.len()
+        let written = u64::try_from(pending.ids.len()).unwrap_or(u64::MAX);
+        let first = size.saturating_sub(written);
+        let agrees = found == written
             && head.is_some_and(|head| head.size > size || (head.size == size && head.root == pending.root))
             && tx.commitments(first, size).await? == pending.commitments;
         drop(tx);

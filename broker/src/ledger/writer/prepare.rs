@@ -57,12 +57,13 @@ impl Writer {
         let entry = stamped.last().map(|stamped| stamped.index).unwrap_or_default();
         batch.removal = removing.map(|removing| removing.at(entry, moment));
         let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
-        let checkpoint = Checkpoint::new(self.parts.signer.verifier().name(), edge.size(), root)?;
+        let signer = self.parts.signer.now();
+        let checkpoint = Checkpoint::new(signer.verifier().name(), edge.size(), root)?;
         let head = HeadRow {
             size: edge.size(),
             frontier: edge.frontier().to_bytes(),
             root: *edge.root().as_bytes(),
-            checkpoint: self.parts.signer.sign(&checkpoint, moment.now)?.to_string(),
+            checkpoint: signer.sign(&checkpoint, moment.now)?.to_string(),
             time: moment.now,
         };
         let pending = Pending {

@@ -172,7 +172,7 @@ impl Writer {
         if self.suspect {
             self.parts.store.reopen().await?;
             // What is behind the new connections may be an older copy: nothing is signed before that is known.
-            start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer).await?;
+            start::check(&*self.parts.store, &*self.parts.anchor, &self.parts.signer.now()).await?;
             self.suspect = false;
         }
         let mut tx = self.parts.store.begin().await?;

@@ -293,11 +293,10 @@ impl LedgerTx for PgTx {
         Ok(self.maybe(query).await?.is_some())
     }
 
-    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<usize, StoreError> {
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<u64, StoreError> {
         let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.uuid().as_bytes().to_vec()).collect();
         let row = self.maybe(sqlx::query(ENTRIES_THERE).bind(ids)).await?;
-        let found = row.as_ref().map_or(Ok(0), |row| rows::count("entry", row, "found"))?;
-        usize::try_from(found).map_err(|_| StoreError::corrupt("entry", format!("a count of {found}")))
+        row.as_ref().map_or(Ok(0), |row| rows::count("entry", row, "found"))
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {

@@ -133,11 +133,10 @@ impl LedgerTx for SqliteTx {
         Ok(one(&mut *self.transaction, query).await?.is_some())
     }
 
-    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<usize, StoreError> {
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<u64, StoreError> {
         let query = sqlx::query(many::ENTRIES_THERE).bind(many::keys(ids.iter().map(|id| id.uuid().into_bytes())));
         let row = one(&mut *self.transaction, query).await?;
-        let found = row.as_ref().map_or(Ok(0), |row| rows::count("entry", row, "found"))?;
-        usize::try_from(found).map_err(|_| StoreError::corrupt("entry", format!("a count of {found}")))
+        row.as_ref().map_or(Ok(0), |row| rows::count("entry", row, "found"))
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {

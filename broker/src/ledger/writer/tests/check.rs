@@ -116,7 +116,7 @@ fn proves(ledger: &Ledger, recorded: &Recorded, rows: &[EntryRow]) -> bool {
     let Ok(text) = proof_of(recorded, stamped.index) else { return false };
     let Ok(proof) = text.parse::<Proof>() else { return false };
     proof
-        .verify(stamped.leaf, std::slice::from_ref(ledger.verifier()))
+        .verify(stamped.leaf, &[ledger.verifier()])
         .is_ok_and(|signed| Some(signed.checkpoint.root()) == root(rows, signed.checkpoint.size()))
 }
 

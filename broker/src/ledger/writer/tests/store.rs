@@ -14,7 +14,7 @@ use crate::store::StoreError;
 use crate::store::anchor::{AnchorRow, AnchorStore};
 use crate::store::keys::{KeyStore, SubjectRow};
 use crate::store::ledger::{
-    Batch, Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page,
+    Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page,
     PersonHeadRow, RecordFilter, RecordRow, TileRow,
 };
 use crate::store::removal::{RemovalStore, RemovalTx};
@@ -99,6 +99,14 @@ impl LedgerTx for Tx {
         model.read("tx.consent", find).await
     }
 
+    async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.consent(*id).await?);
+        }
+        Ok(found)
+    }
+
     async fn consents_for(
         &mut self,
         subject: SubjectTag,
@@ -111,10 +119,26 @@ impl LedgerTx for Tx {
         self.model.read("tx.consents_for", find).await
     }
 
+    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
+        let mut found = Vec::new();
+        for one in wanted {
+            found.extend(self.consents_for(one.subject, &one.requester, &one.procedure).await?);
+        }
+        Ok(found)
+    }
+
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         let model = &self.model;
         let find = |rows: &Rows| model.stale(Defect::StaleExchanges, rows, |rows| rows.exchanges.get(&id).cloned());
         model.read("tx.exchange", find).await
+    }
+
+    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.exchange(*id).await?);
+        }
+        Ok(found)
     }
 
     async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
@@ -122,6 +146,14 @@ impl LedgerTx for Tx {
         let find =
             |rows: &Rows| rows.exchanges.values().filter(fits).max_by_key(|row| (row.opened_at, row.id)).cloned();
         self.model.read("tx.exchange_by_key", find).await
+    }
+
+    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
+        let mut found = Vec::with_capacity(keys.len());
+        for key in keys {
+            found.extend(self.exchange_by_key(key, since).await?);
+        }
+        Ok(found)
     }
 
     async fn overdue(&mut self, now: Timestamp, _: u32) -> Result<Vec<ExchangeRow>, StoreError> {
@@ -138,6 +170,14 @@ impl LedgerTx for Tx {
         self.model.read("tx.person_head", |rows| rows.persons.get(&subject).cloned()).await
     }
 
+    async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
+        let mut found = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            found.extend(self.person_head(*subject).await?);
+        }
+        Ok(found)
+    }
+
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         self.model.read("tx.commitments", |rows| commitments(rows, from, to)).await
     }
@@ -145,6 +185,14 @@ impl LedgerTx for Tx {
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
         let there = self.model.read("tx.has_entry", |rows| rows.entries.iter().any(|row| row.id == id)).await?;
         Ok((there || self.model.has(Defect::Gullible)) && !self.model.has(Defect::Blind))
+    }
+
+    async fn entries_there(&mut self, ids: &[EntryId]) -> Result<u64, StoreError> {
+        let mut found = 0;
+        for id in ids {
+            found += u64::from(self.has_entry(*id).await?);
+        }
+        Ok(found)
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
@@ -343,6 +391,14 @@ impl KeyStore for Model {
     async fn get(&self, tag: SubjectTag) -> Result<Option<SubjectRow>, StoreError> {
         self.faults.through("keys.get", false).await?;
         Ok(self.disk.persons().iter().find(|row| row.tag == tag).cloned())
+    }
+
+    async fn get_all(&self, tags: &[SubjectTag]) -> Result<Vec<SubjectRow>, StoreError> {
+        let mut found = Vec::with_capacity(tags.len());
+        for tag in tags {
+            found.extend(KeyStore::get(self, *tag).await?);
+        }
+        Ok(found)
     }
 
     async fn insert(&self, row: &SubjectRow) -> Result<SubjectRow, StoreError> {
