@@ -4,6 +4,7 @@ mod answers;
 mod concerns;
 mod dpo;
 mod every_page;
+mod late;
 mod main_job;
 mod own;
 mod receipts;

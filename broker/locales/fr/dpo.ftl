@@ -4,7 +4,7 @@
 
 dpo-log-title = Inscriptions du journal des accès
 dpo-scope-all = Vous voyez les échanges de toutes les administrations.
-dpo-scope = Vous ne voyez que les échanges de { $who }.
+dpo-scope = Vous ne voyez que les échanges de cette administration : { $who }.
 dpo-log-text = La liste ne nomme personne. Pour ouvrir une inscription, il faut un motif, que la personne concernée voit.
 dpo-person-narrowed = Seulement les inscriptions sur une personne. Votre motif : { $reason }
 dpo-person-link = Chercher une personne
