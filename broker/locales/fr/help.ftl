@@ -87,17 +87,17 @@ notice-failed-text = Nous en sommes désolés. Rien n’a été envoyé. Réessa
 
 access-state-partly = Ces pages sont partiellement conformes.
 access-gap-documents = Les documents des sources, un diplôme par exemple, sont transmis tels que la source les a faits.
-access-technology = Elles reposent sur HTML, CSS et SVG seuls ; rien n’exige JavaScript.
-access-report-days = Dites-le-nous. Nous répondons dans les 30 jours :
+access-technology = Elles reposent sur HTML, CSS et SVG seuls ; rien n’exige JavaScript.
+access-report-days = Dites-le-nous. Nous répondons dans les 30 jours :
 access-report-what = Dites de quelle page il s’agit, ce que vous vouliez faire et avec quel outil vous lisez les pages. Nous vous envoyons le contenu sous une autre forme.
-access-enforce = Pas de réponse, ou pas satisfaisante ?
-access-enforce-text = Sans réponse dans les 30 jours, ou si la réponse ne vous aide pas, vous pouvez vous adresser à l’autorité :
+access-enforce = Pas de réponse, ou pas satisfaisante ?
+access-enforce-text = Sans réponse dans les 30 jours, ou si la réponse ne vous aide pas, vous pouvez vous adresser à l’autorité :
 
 ## Help on values and concerns, more words
 
-help-values = Puis-je voir les valeurs avant de répondre ?
+help-values = Puis-je voir les valeurs avant de répondre ?
 help-values-text = Oui. Choisissez « Afficher les valeurs maintenant » dans la demande. La source est interrogée tout de suite, vous seul voyez la réponse, et votre consultation est dans votre liste.
-help-unknown = Et si je ne reconnais pas une inscription ?
+help-unknown = Et si je ne reconnais pas une inscription ?
 help-unknown-text = Ouvrez-la et choisissez « Je ne reconnais pas cette consultation ». Vous recevez un numéro, et une réponse dans le mois.
 word-help-concern = Signalement
 help-word-concern = Votre question ou plainte, avec un numéro et une date promise.
