@@ -59,7 +59,7 @@ pub use self::permissions::{
 };
 pub use self::proof::ProofBox;
 pub use self::public::{
-    AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, StartPage,
+    AccessibilityPage, DemoPerson, DpoChoice, DpoSignInPage, HelpPage, PrivacyPage, SignInPage, SiteMapPage, StartPage,
 };
 pub use self::receipt::{Broken, ExchangeFacts, OtherReceipt, Party, ReceiptFacts, ReceiptPage, Verdict, VerifyPage};
 pub use self::removal::{Decided, DpoErasurePage, DpoGonePage, Gone, HeldBack, WaitingErasure};

@@ -7,7 +7,7 @@ import { downloads, receipts } from './receipts.mjs';
 export async function anybody(inspector, page, lang) {
   await go(inspector, page, `/${lang}/`);
   await inspector.look(page, lang, 'start');
-  for (const name of ['help', 'privacy', 'accessibility']) {
+  for (const name of ['help', 'site-map', 'privacy', 'accessibility']) {
     await go(inspector, page, `/${lang}/${name}`);
     await inspector.look(page, lang, name);
   }
@@ -39,6 +39,9 @@ export async function citizen(inspector, page, lang, person) {
   await look('overview');
   await go(inspector, page, `/${lang}/requests`);
   await look('requests');
+  await go(inspector, page, `/${lang}/site-map`);
+  await look('site-map-citizen');
+  await go(inspector, page, `/${lang}/requests`);
   hold(inspector, `${lang}/requests`, 'does not list four requests', (await page.locator('.eemol-card').count()) === 4);
 
   const granted = await consent(inspector, page, lang, person.grant);

@@ -42,6 +42,8 @@ export async function officer(inspector, page, lang, person) {
   await page.goto(`${inspector.base}/${lang}/dpo/log?consent=x`);
   await look('dpo-log-error');
 
+  await go(inspector, page, `/${lang}/site-map`);
+  await look('site-map-dpo');
   await go(inspector, page, `/${lang}/dpo/concerns`);
   await look('dpo-concerns');
   await press(inspector, page, `main .eemol-card a[href$="/${person.concern}"]`);

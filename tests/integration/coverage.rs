@@ -182,6 +182,7 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("portal", "my_data::list", &["data_held_about_me_names_law_and_time_and_shows_the_values_to_me_alone"]),
     ("portal", "my_data::show", &["data_held_about_me_names_law_and_time_and_shows_the_values_to_me_alone"]),
     ("portal", "my_data::see", &["data_held_about_me_names_law_and_time_and_shows_the_values_to_me_alone"]),
+    ("portal", "open::site_map", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "open::accessibility", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "open::help", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     ("portal", "open::privacy", &["every_open_page_is_there_in_every_language_without_signing_in"]),

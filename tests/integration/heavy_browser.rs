@@ -12,11 +12,14 @@ use eemol_broker::config::{Config, Provider};
 use eemol_connectors::fake::Answer as Given;
 use eemol_tests::{Client, Granted, TestBroker, Wanted, evidence, people};
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::net::TcpListener;
 
 use crate::exchanges::locality;
 
 /// One person a language, with names as people have them.
-const PERSONS: [(&str, &str); 4] = [("fr", "sophie"), ("de", "maximilian"), ("lb", "thorunn"), ("en", "layla")];
+pub(crate) const PERSONS: [(&str, &str); 4] =
+    [("fr", "sophie"), ("de", "maximilian"), ("lb", "thorunn"), ("en", "layla")];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_works_without_scripts_by_keyboard_on_small_and_wide_screens_and_axe_finds_nothing() {
@@ -146,6 +149,25 @@ async fn ask(client: &Client, person: &str, case: &str) -> String {
     let answer = client.form("/oauth/bc-authorize", &form).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()["consent_code"].as_str().expect("a code").to_owned()
+}
+
+/// As [`in_browser`], for a walk that knocks at `what["aside"]` where something is to be done on the other side of the pages:
+/// `act` gets the path of each knock, and the walk goes on when it is done.
+pub(crate) async fn in_browser_with(script: &'static str, mut what: Value, act: impl AsyncFn(&str)) -> Value {
+    let door = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    what["aside"] = format!("http://{}", door.local_addr().expect("an address")).into();
+    let mut walk = tokio::task::spawn_blocking(move || in_browser(script, &what));
+    loop {
+        let mut knock = tokio::select! {
+            found = &mut walk => return found.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic())),
+            knock = door.accept() => knock.expect("a connection").0,
+        };
+        let mut line = String::new();
+        BufReader::new(&mut knock).read_line(&mut line).await.expect("a request");
+        act(line.split(' ').nth(1).expect("a path")).await;
+        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        knock.write_all(answer).await.expect("the walk waits");
+    }
 }
 
 /// Runs the browser through a file of `tests/browser` and gives its summary; every fault it names fails the test.

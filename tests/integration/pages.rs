@@ -5,6 +5,7 @@ mod concerns;
 mod dpo;
 mod erased;
 mod every_page;
+mod late;
 mod main_job;
 mod own;
 mod receipts;

@@ -10,6 +10,8 @@ mod floors;
 #[cfg(test)]
 mod packages;
 #[cfg(test)]
+mod raweb;
+#[cfg(test)]
 mod repository;
 #[cfg(test)]
 mod sources;

@@ -48,7 +48,7 @@ overview-refused =
         [one] Anfrage wurde in den letzten 30 Tagen abgelehnt
        *[other] Anfragen wurden in den letzten 30 Tagen abgelehnt
     }
-overview-next-end = Als Nächstes endet die Zustimmung für { $who }, am { $when }.
+overview-next-end = Als Nächstes endet am { $when } diese Zustimmung: { $who }.
 complete-title = Ist das alles?
 complete-since = Diese Liste ist seit dem { $when } vollständig.
 last-verified = Das ganze Protokoll wurde zuletzt geprüft am { $when }.
@@ -97,7 +97,7 @@ ask-protected-1 = Gesendet werden nur die Daten, denen Sie zustimmen. Alles ande
 ask-protected-2 = Eemol behält keine Kopie der Daten.
 ask-protected-3 = Jede Anfrage wird festgehalten, bevor etwas gesendet wird. Sie sehen sie sofort.
 ask-protected-4 = Sie können das Teilen jederzeit beenden. Das wirkt sofort.
-ask-basis = Mit Ihrer Antwort stimmen Sie zu oder nicht, dass { $who } diese Daten abruft. Das Verfahren selbst beruht auf dem oben genannten Gesetz.
+ask-basis = Mit Ihrer Antwort stimmen Sie zu oder nicht, dass diese Behörde die Daten abruft: { $who }. Das Verfahren selbst beruht auf dem oben genannten Gesetz.
 ask-yes = Diese Daten teilen
 ask-no = Nicht teilen
 ask-later = Später entscheiden
@@ -135,7 +135,7 @@ perm-pause = Anhalten
 perm-resume = Fortsetzen
 perm-pause-text = Solange Sie anhalten, kann nichts übermittelt werden. Sie können jederzeit fortsetzen. Beenden gilt endgültig.
 perm-details = Alles über diese Zustimmung
-perm-title = Zustimmung für { $who }
+perm-title = Zustimmung: { $who }
 perm-timeline = Was geschehen ist
 perm-stopped = Beendet am { $when }. Es kann nichts mehr übermittelt werden.
 status-active = Gültig seit dem { $when }.
@@ -160,7 +160,7 @@ used-times =
        *[other] { $count }-mal
     } von { $uses }, zuletzt am { $when }
 stopped-title = Das Teilen ist beendet
-stopped-what = Das war Ihre Zustimmung für { $who }: { $procedure }.
+stopped-what = Das war Ihre Zustimmung: { $who }, { $procedure }.
 stopped-used =
     { $count ->
         [one] Vorher wurden einmal Daten gesendet.

@@ -2,9 +2,9 @@
 
 ## The list
 
-dpo-log-title = Einträge des Zugriffsprotokolls
+dpo-log-title = Einträge des Zugriffs{"\u00AD"}protokolls
 dpo-scope-all = Sie sehen die Abrufe aller Behörden.
-dpo-scope = Sie sehen nur die Abrufe von { $who }.
+dpo-scope = Sie sehen nur die Abrufe dieser Behörde: { $who }.
 dpo-log-text = Die Liste nennt keine Personen. Wer einen Eintrag öffnet, muss einen Grund angeben, und die betroffene Person sieht ihn.
 dpo-person-narrowed = Nur Einträge über eine Person. Ihr Grund: { $reason }
 dpo-person-link = Nach einer Person suchen

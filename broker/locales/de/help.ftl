@@ -6,7 +6,7 @@ help-title = Hilfe
 help-how = So funktioniert es
 help-how-1 = Eine Behörde braucht ein Papier von Ihnen. Sie fragt hier an, und Sie sehen die Anfrage.
 help-how-2 = Sie entscheiden: alles teilen, einen Teil oder nichts.
-help-how-3 = Wenn Sie zustimmen, holt Eemol die Daten bei der Quelle, behält nur, was Sie erlaubt haben, und sendet es.
+help-how-3 = Wenn Sie zustimmen, holt Eemol die Daten bei der Quelle, nimmt weg, was Sie nicht erlaubt haben, und sendet den Rest.
 help-how-4 = Jeder Schritt wird festgehalten. Sie sehen ihn sofort in Ihrer Liste.
 help-no = Kann ich Nein sagen?
 help-no-text = Ja, ohne einen Grund zu nennen. Jede Anfrage sagt, was dann geschieht. Sie können das Papier immer selbst bringen.
@@ -49,6 +49,7 @@ access-gap-audit = Die Seiten wurden von uns geprüft, nicht von einer unabhäng
 access-gap-lb = Die luxemburgischen Texte warten auf eine muttersprachliche Durchsicht.
 access-how = Wie geprüft wurde
 access-how-text = Durch Tests, die jede Seite in jeder Sprache lesen, und durch Ansehen jeder Seite bei 1280 und 320 Pixeln Breite.
+access-criteria = Das RAWeb hat 136 Kriterien. Die Antwort auf jedes, und wie sie geprüft wurde, steht in der Dokumentation des Programms (docs/raweb.md).
 access-assessed = Zuletzt geprüft am { $when }.
 access-report = Etwas funktioniert für Sie nicht?
 
@@ -109,3 +110,10 @@ help-word-seal = Die Liste aller Einträge. Alle können prüfen, dass darin nic
 privacy-kept-4 = Ihre Anliegen und die Antworten darauf, mit Ihrem Schlüssel verschlüsselt.
 privacy-long = Wie lange
 privacy-long-text = Einträge werden aufbewahrt, solange das Verfahren sie braucht, 13 Monate, wenn nichts anderes gesagt ist. Dann werden sie gelöscht.
+
+## Site map
+
+site-map-title = Seitenübersicht
+site-map-anybody = Für alle
+site-map-citizen = Nach dem Anmelden
+site-map-start = Startseite

@@ -3,7 +3,7 @@
 ## Der Beleg einer Zustimmung
 
 receipt-link = Beleg ansehen und aufbewahren
-receipt-h1 = Beleg: Ihre Antwort an { $who }
+receipt-h1 = Beleg Ihrer Antwort: { $who }
 receipt-lead = Das wurde festgehalten. Die Datei ist unterschrieben: Niemand kann sie unbemerkt ändern.
 receipt-json = Unterschriebenen Beleg herunterladen (JSON)
 receipt-print = Für eine Fassung auf Papier drucken Sie diese Seite.

@@ -2,7 +2,7 @@
 
 notice-link-over = Dieser Link funktioniert nicht mehr
 notice-link-over-text = Er wurde schon benutzt oder ist zu alt. Es wurde nichts gesendet. Gehen Sie zurück zur Seite, von der Sie kommen, und beginnen Sie neu.
-ask-returns = Sie kommen von der Seite dieser Verwaltung: { $who }. Nach Ihrer Antwort kehren Sie dorthin zurück.
+ask-returns = Sie kommen von der Seite dieser Behörde: { $who }. Nach Ihrer Antwort kehren Sie dorthin zurück.
 done-return = Zurück zur Seite: { $who }
 back-go = Zurück zur Seite: { $who }
 back-other-person = Diese Anfrage ist für jemand anderen

@@ -48,7 +48,7 @@ overview-refused =
         [one] request was refused in the last 30 days
        *[other] requests were refused in the last 30 days
     }
-overview-next-end = The permission for { $who } ends next, on { $when }.
+overview-next-end = The next permission to end, on { $when }: { $who }.
 complete-title = Is this all?
 complete-since = This list is complete since { $when }.
 last-verified = The whole log was last verified on { $when }.
@@ -97,7 +97,7 @@ ask-protected-1 = Only the data you agree to are sent. The rest is cut away befo
 ask-protected-2 = Eemol keeps no copy of the data.
 ask-protected-3 = Every request is recorded before anything is sent. You can see it at once.
 ask-protected-4 = You can stop sharing at any time. It works at once.
-ask-basis = With your answer you agree, or not, that { $who } fetches these data. The law named above allows the procedure itself.
+ask-basis = With your answer you agree, or not, that this administration fetches these data: { $who }. The law named above allows the procedure itself.
 ask-yes = Share these data
 ask-no = Do not share
 ask-later = Decide later

@@ -6,7 +6,7 @@ help-title = Help
 help-how = How it works
 help-how-1 = An administration needs a paper from you. It asks here, and you see the request.
 help-how-2 = You decide: share all of it, a part of it, or nothing.
-help-how-3 = If you agree, Eemol fetches the data from the source, keeps only what you agreed to, and sends it.
+help-how-3 = If you agree, Eemol fetches the data from the source, takes away what you did not agree to, and sends the rest.
 help-how-4 = Every step is recorded. You see it in your list at once.
 help-no = Can I say no?
 help-no-text = Yes, without giving a reason. Each request says what happens then. You can always bring the paper yourself.
@@ -49,6 +49,7 @@ access-gap-audit = The pages have been checked by us, not by an independent body
 access-gap-lb = The Luxembourgish texts wait for a native reader.
 access-how = How it was checked
 access-how-text = By tests that read every page in every language, and by looking at every page at a width of 1280 and 320 pixels.
+access-criteria = RAWeb has 136 criteria. The answer to each, and how it was checked, is part of the documentation of the program (docs/raweb.md).
 access-assessed = Last checked on { $when }.
 access-report = Something does not work for you?
 
@@ -109,3 +110,10 @@ help-word-seal = The list of all entries. Anybody can check that nothing in it w
 privacy-kept-4 = Your concerns and the answers to them, encrypted with your key.
 privacy-long = How long
 privacy-long-text = Records are kept as long as the procedure needs them, 13 months where nothing else is said. Then they are deleted.
+
+## Site map
+
+site-map-title = Site map
+site-map-anybody = For everybody
+site-map-citizen = Once signed in
+site-map-start = Start page

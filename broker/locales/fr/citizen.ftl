@@ -48,7 +48,7 @@ overview-refused =
         [one] demande refusée ces 30 derniers jours
        *[other] demandes refusées ces 30 derniers jours
     }
-overview-next-end = L’accord pour { $who } se termine le premier, le { $when }.
+overview-next-end = Prochain accord à se terminer, le { $when } : { $who }.
 complete-title = Est-ce que c’est tout ?
 complete-since = Cette liste est complète depuis le { $when }.
 last-verified = Le journal entier a été vérifié le { $when }.
@@ -97,7 +97,7 @@ ask-protected-1 = Seules les données que vous acceptez sont envoyées. Le reste
 ask-protected-2 = Eemol ne garde aucune copie des données.
 ask-protected-3 = Chaque demande est inscrite avant tout envoi. Vous la voyez tout de suite.
 ask-protected-4 = Vous pouvez arrêter le partage à tout moment. L’effet est immédiat.
-ask-basis = Par votre réponse, vous donnez ou non votre accord pour que { $who } obtienne ces données. La démarche elle-même repose sur la loi citée plus haut.
+ask-basis = Par votre réponse, vous donnez ou non votre accord pour que cette administration obtienne ces données : { $who }. La démarche elle-même repose sur la loi citée plus haut.
 ask-yes = Partager ces données
 ask-no = Ne pas partager
 ask-later = Décider plus tard
@@ -135,7 +135,7 @@ perm-pause = Suspendre
 perm-resume = Reprendre
 perm-pause-text = Pendant la suspension, rien ne peut être transmis. Vous pouvez reprendre à tout moment. L’arrêt est définitif.
 perm-details = Tout sur cet accord
-perm-title = Accord pour { $who }
+perm-title = Accord : { $who }
 perm-timeline = Ce qui s’est passé
 perm-stopped = Arrêté le { $when }. Plus rien ne peut être transmis.
 status-active = En cours depuis le { $when }.
@@ -160,7 +160,7 @@ used-times =
        *[other] { $count } fois
     } sur { $uses }, la dernière le { $when }
 stopped-title = Le partage est arrêté
-stopped-what = C’était votre accord pour { $who } : { $procedure }.
+stopped-what = C’était votre accord : { $who }, { $procedure }.
 stopped-used =
     { $count ->
         [one] Avant cela, des données ont été envoyées une fois.

@@ -4,7 +4,7 @@
 
 dpo-log-title = Inscriptions du journal des accès
 dpo-scope-all = Vous voyez les échanges de toutes les administrations.
-dpo-scope = Vous ne voyez que les échanges de { $who }.
+dpo-scope = Vous ne voyez que les échanges de cette administration : { $who }.
 dpo-log-text = La liste ne nomme personne. Pour ouvrir une inscription, il faut un motif, que la personne concernée voit.
 dpo-person-narrowed = Seulement les inscriptions sur une personne. Votre motif : { $reason }
 dpo-person-link = Chercher une personne
@@ -67,8 +67,8 @@ verify-outside-text = Une vérification par l’exploitant ne convainc que ceux 
 ## Content that is gone
 
 gone-title = Contenus disparus
-gone-one = Inscription { $number } :
-gone-run = Inscriptions { $first } à { $last } :
+gone-one = Inscription { $number } :
+gone-run = Inscriptions { $first } à { $last } :
 gone-erased = contenu effacé le { $when }
 gone-dropped = contenu supprimé le { $when }, sa durée était écoulée
 gone-by = par l’inscription { $number }
@@ -82,8 +82,8 @@ erasure-text = Tout ce qui est inscrit au sujet de la personne est détruit, ave
 erasure-delay =
     { $count ->
         [0] Cela se fait tout de suite.
-        [one] Cela se fait après une heure ; jusque-là, on peut le retirer.
-       *[other] Cela se fait après { $count } heures ; jusque-là, on peut le retirer.
+        [one] Cela se fait après une heure ; jusque-là, on peut le retirer.
+       *[other] Cela se fait après { $count } heures ; jusque-là, on peut le retirer.
     }
 erasure-ground = Motif légal (RGPD, article 17, paragraphe 1)
 ground-not-necessary = (a) Les inscriptions ne sont plus nécessaires
@@ -95,14 +95,14 @@ erasure-reason-hint = Par exemple le numéro de la lettre. La personne lit le mo
 erasure-go = Effacer
 erasure-refuse = Refuser l’effacement
 erasure-cancel = Retirer un effacement en attente
-erasure-done = Effacé : { $records } inscriptions et { $consents } accords.
+erasure-done = Effacé : { $records } inscriptions et { $consents } accords.
 erasure-done-entry = L’inscription à ce sujet
 erasure-unreadable = À partir du { $when }, personne ne peut plus le lire nulle part, dans aucune sauvegarde non plus.
 erasure-waits = L’effacement attend. Il se fait le { $when }.
-erasure-held = Une conservation légale garde les inscriptions ; rien n’a été effacé. Elle est revue au plus tard le { $when }.
+erasure-held = Une conservation légale garde les inscriptions ; rien n’a été effacé. Elle est revue au plus tard le { $when }.
 erasure-refused = Le refus est inscrit, et la personne peut le lire.
 erasure-cancelled = L’effacement est retiré.
-erasure-nobody = Il n’y a rien à décider : personne avec ce numéro ne figure dans le journal, ou aucun effacement n’attend.
+erasure-nobody = Il n’y a rien à décider : personne avec ce numéro ne figure dans le journal, ou aucun effacement n’attend.
 erasure-waiting = Effacements en attente
 erasure-none-waits = Aucun effacement n’attend.
 erasure-waiting-one = demandé par l’inscription { $number }, à faire le { $when }

@@ -6,7 +6,7 @@ help-title = Aide
 help-how = Comment ça marche
 help-how-1 = Une administration a besoin d’un document. Elle le demande ici, et vous voyez la demande.
 help-how-2 = Vous décidez : tout partager, une partie, ou rien.
-help-how-3 = Si vous êtes d’accord, Eemol va chercher les données à la source, ne garde que ce que vous avez accepté et l’envoie.
+help-how-3 = Si vous êtes d’accord, Eemol va chercher les données à la source, retire ce que vous n’avez pas accepté et envoie le reste.
 help-how-4 = Chaque étape est inscrite. Vous la voyez tout de suite dans votre liste.
 help-no = Puis-je refuser ?
 help-no-text = Oui, sans donner de raison. Chaque demande dit ce qui se passe alors. Vous pouvez toujours apporter le document vous-même.
@@ -49,6 +49,7 @@ access-gap-audit = Les pages ont été contrôlées par nous, pas par un organis
 access-gap-lb = Les textes en luxembourgeois attendent une relecture par une personne de langue maternelle.
 access-how = Comment cela a été contrôlé
 access-how-text = Par des tests qui lisent chaque page dans chaque langue, et en regardant chaque page à 1280 et à 320 pixels de large.
+access-criteria = Le RAWeb compte 136 critères. La réponse à chacun, avec la façon de la vérifier, fait partie de la documentation du programme (docs/raweb.md).
 access-assessed = Dernier contrôle le { $when }.
 access-report = Quelque chose ne marche pas pour vous ?
 
@@ -86,17 +87,17 @@ notice-failed-text = Nous en sommes désolés. Rien n’a été envoyé. Réessa
 
 access-state-partly = Ces pages sont partiellement conformes.
 access-gap-documents = Les documents des sources, un diplôme par exemple, sont transmis tels que la source les a faits.
-access-technology = Elles reposent sur HTML, CSS et SVG seuls ; rien n’exige JavaScript.
-access-report-days = Dites-le-nous. Nous répondons dans les 30 jours :
+access-technology = Elles reposent sur HTML, CSS et SVG seuls ; rien n’exige JavaScript.
+access-report-days = Dites-le-nous. Nous répondons dans les 30 jours :
 access-report-what = Dites de quelle page il s’agit, ce que vous vouliez faire et avec quel outil vous lisez les pages. Nous vous envoyons le contenu sous une autre forme.
-access-enforce = Pas de réponse, ou pas satisfaisante ?
-access-enforce-text = Sans réponse dans les 30 jours, ou si la réponse ne vous aide pas, vous pouvez vous adresser à l’autorité :
+access-enforce = Pas de réponse, ou pas satisfaisante ?
+access-enforce-text = Sans réponse dans les 30 jours, ou si la réponse ne vous aide pas, vous pouvez vous adresser à l’autorité :
 
 ## Help on values and concerns, more words
 
-help-values = Puis-je voir les valeurs avant de répondre ?
+help-values = Puis-je voir les valeurs avant de répondre ?
 help-values-text = Oui. Choisissez « Afficher les valeurs maintenant » dans la demande. La source est interrogée tout de suite, vous seul voyez la réponse, et votre consultation est dans votre liste.
-help-unknown = Et si je ne reconnais pas une inscription ?
+help-unknown = Et si je ne reconnais pas une inscription ?
 help-unknown-text = Ouvrez-la et choisissez « Je ne reconnais pas cette consultation ». Vous recevez un numéro, et une réponse dans le mois.
 word-help-concern = Signalement
 help-word-concern = Votre question ou plainte, avec un numéro et une date promise.
@@ -109,3 +110,10 @@ help-word-seal = La liste de toutes les inscriptions. Chacun peut vérifier que 
 privacy-kept-4 = Vos signalements et les réponses, chiffrés avec votre clé.
 privacy-long = Combien de temps
 privacy-long-text = Les inscriptions sont gardées aussi longtemps que la démarche l’exige, 13 mois si rien d’autre n’est dit. Ensuite, elles sont effacées.
+
+## Site map
+
+site-map-title = Plan du site
+site-map-anybody = Pour tout le monde
+site-map-citizen = Une fois connecté
+site-map-start = Accueil

@@ -23,8 +23,8 @@ own-lack-unrecorded = Votre consultation ne peut pas être enregistrée en ce mo
 own-lack-too-often = Vous avez consulté vos données très souvent en peu de temps. { $source } n’a donc pas été interrogé. Attendez une minute.
 ask-groups =
     { $count ->
-        [one] Elles sont d’une seule sorte :
-       *[other] Elles sont de { $count } sortes :
+        [one] Elles sont d’une seule sorte :
+       *[other] Elles sont de { $count } sortes :
     }
 ask-group-size =
     { $count ->
@@ -41,7 +41,7 @@ word-you = Vous
 
 check-h1 = Vérifiez votre réponse avant de partager
 check-back = Retour à la demande
-check-text = { $who } pourra voir ceci pour : { $procedure }.
+check-text = { $who } pourra voir ceci pour : { $procedure }.
 check-shared = Vous partagez cette donnée
 check-kept = Vous ne partagez pas cette donnée
 check-change = Modifier
@@ -53,7 +53,7 @@ nav-concerns = Signalements
 own-title = Données détenues sur moi
 own-lead = Ces administrations peuvent détenir des données sur vous. Eemol n’en garde aucune.
 own-lead-record = « Voir maintenant » interroge la source tout de suite. Votre consultation est enregistrée et vous seul voyez la réponse.
-own-contact = Pour faire corriger une donnée, contactez :
+own-contact = Pour faire corriger une donnée, contactez :
 own-details = Loi, durée et contenu
 own-holds = Contenu
 own-kept = Durée de conservation
@@ -68,7 +68,7 @@ error-question = Répondez à la question de la source par une valeur qu’elle 
 result-shown-asked = Vous avez demandé à voir vos données
 result-shown-nothing = Rien trouvé à vous montrer
 result-shown-failed = Vos données n’ont pas pu être affichées
-says-shown-asked = Vous avez demandé à voir vos propres données : { $what }. La source a été interrogée : { $source }. La suite est une inscription à part.
-says-shown-nothing = Vous avez demandé à voir vos propres données : { $what }. La source n’a rien trouvé, ou plusieurs personnes : { $source }.
-says-shown-failed = Vous avez demandé à voir vos propres données : { $what }. Elles n’ont pas pu être affichées. La source est : { $source }.
+says-shown-asked = Vous avez demandé à voir vos propres données : { $what }. La source a été interrogée : { $source }. La suite est une inscription à part.
+says-shown-nothing = Vous avez demandé à voir vos propres données : { $what }. La source n’a rien trouvé, ou plusieurs personnes : { $source }.
+says-shown-failed = Vous avez demandé à voir vos propres données : { $what }. Elles n’ont pas pu être affichées. La source est : { $source }.
 check-required = Obligatoire

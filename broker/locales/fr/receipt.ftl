@@ -3,7 +3,7 @@
 ## Le reçu d’un accord
 
 receipt-link = Voir et garder le reçu
-receipt-h1 = Reçu : votre réponse à { $who }
+receipt-h1 = Reçu de votre réponse : { $who }
 receipt-lead = Voici ce qui a été enregistré. Le fichier est signé : personne ne peut le changer sans que cela se voie.
 receipt-json = Télécharger le reçu signé (JSON)
 receipt-print = Pour le garder sur papier, imprimez cette page.

@@ -6,7 +6,7 @@ until = Vous restez connecté jusqu’à { $when }.
 until-last = Vous serez déconnecté à { $when }. Ce que vous choisissez d’ici là est conservé.
 until-stay = Rester connecté (nouvel onglet)
 kept-title = Rien n’a encore été envoyé.
-kept-text = Voici ce que vous aviez choisi avant de vous connecter. Vérifiez et répondez à nouveau.
+kept-text = Voici ce que vous aviez rempli avant de vous connecter. Vérifiez et envoyez à nouveau.
 stay-title = Vous êtes toujours connecté
 stay-until = Vous restez maintenant connecté jusqu’à { $when }.
 stay-rule =
@@ -15,9 +15,9 @@ stay-rule =
        *[other] Vous êtes déconnecté après { $count } minutes sans clic.
     }
 stay-latest = Dans tous les cas, vous êtes déconnecté au plus tard le { $when }.
-stay-kept = Si vous répondez trop tard à une demande, reconnectez-vous : vous retrouvez votre choix.
+stay-kept = Si vous répondez trop tard à une demande, reconnectez-vous : vous retrouvez votre choix.
 stay-close = Vous pouvez fermer cet onglet et continuer dans l’autre.
-privacy-kept-session = Vos connexions : quand, avec quel type de navigateur et avec quelle sécurité. Elles sont effacées à leur fin, au plus tard après deux jours.
+privacy-kept-session = Vos connexions : quand, avec quel type de navigateur et avec quelle sécurité. Elles sont effacées à leur fin, au plus tard après deux jours.
 
 ## At an identity provider
 
@@ -26,7 +26,7 @@ provider-staff-text = Vous vous connectez avec votre compte de l’administratio
 provider-after = Nous reprenons seulement qui vous êtes. Nous ne voyons jamais votre mot de passe.
 provider-go = Se connecter avec l’identité électronique
 provider-staff-go = Se connecter avec le compte professionnel
-provider-trouble = Vous n’arrivez pas à vous connecter ?
+provider-trouble = Vous n’arrivez pas à vous connecter ?
 signed-out-provider = Vous êtes déconnecté ici. Vous êtes peut-être encore connecté au service d’identité. Sur un ordinateur partagé, déconnectez-vous là aussi.
 signed-out-go = Se déconnecter là aussi
 step-up-title = Connectez-vous de façon plus sûre
@@ -38,7 +38,7 @@ step-up-back = Retour à la demande
 ## Settings
 
 settings-title = Paramètres
-settings-language = La langue se trouve dans l’adresse de chaque page. Choisissez-en une autre ici :
+settings-language = La langue se trouve dans l’adresse de chaque page. Choisissez-en une autre ici :
 settings-sessions = Où vous êtes connecté
 settings-sessions-text = Si vous ne reconnaissez pas l’une d’elles, mettez-y fin.
 settings-browser = Navigateur inconnu

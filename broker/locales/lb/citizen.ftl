@@ -49,7 +49,7 @@ overview-refused =
         [one] Ufro gouf an de leschten 30 Deeg refuséiert
        *[other] Ufroe goufen an de leschten 30 Deeg refuséiert
     }
-overview-next-end = Als Nächst leeft d’Zoustëmmung fir { $who } of, den { $when }.
+overview-next-end = Als Nächst leeft den { $when } dës Zoustëmmung of: { $who }.
 complete-title = Ass dat alles?
 complete-since = Dës Lëscht ass zanter dem { $when } komplett.
 last-verified = De ganze Protokoll gouf fir d’lescht gepréift den { $when }.
@@ -98,7 +98,7 @@ ask-protected-1 = Nëmmen d’Donnéeën, mat deenen Dir averstane sidd, gi gesc
 ask-protected-2 = Eemol hält keng Kopie vun den Donnéeën.
 ask-protected-3 = All Ufro gëtt opgeschriwwen, ier eppes geschéckt gëtt. Dir gesitt se direkt.
 ask-protected-4 = Dir kënnt d’Deelen zu all Moment stoppen. Dat gëllt direkt.
-ask-basis = Mat Ärer Äntwert sidd Dir averstanen oder net, datt { $who } dës Donnéeë kritt. D’Demarche selwer baséiert op dem Gesetz hei uewen.
+ask-basis = Mat Ärer Äntwert sidd Dir averstanen oder net, datt dës Verwaltung dës Donnéeë kritt: { $who }. D’Demarche selwer baséiert op dem Gesetz hei uewen.
 ask-yes = Dës Donnéeën deelen
 ask-no = Net deelen
 ask-later = Méi spéit entscheeden
@@ -136,7 +136,7 @@ perm-pause = Ënnerbriechen
 perm-resume = Weiderfueren
 perm-pause-text = Soulaang Dir ënnerbriecht, ka näischt iwwerdroe ginn. Dir kënnt zu all Moment weiderfueren. Stoppen ass fir ëmmer.
 perm-details = Alles iwwer dës Zoustëmmung
-perm-title = Zoustëmmung fir { $who }
+perm-title = Zoustëmmung: { $who }
 perm-timeline = Wat geschitt ass
 perm-stopped = Gestoppt den { $when }. Et ka näischt méi iwwerdroe ginn.
 status-active = Gëlteg zanter dem { $when }.
@@ -161,7 +161,7 @@ used-times =
        *[other] { $count }-mol
     } vun { $uses }, fir d’lescht den { $when }
 stopped-title = D’Deelen ass gestoppt
-stopped-what = Dat war Är Zoustëmmung fir { $who }: { $procedure }.
+stopped-what = Dat war Är Zoustëmmung: { $who }, { $procedure }.
 stopped-used =
     { $count ->
         [one] Virdru goufen eemol Donnéeë geschéckt.

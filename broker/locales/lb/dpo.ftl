@@ -3,7 +3,7 @@
 
 ## The list
 
-dpo-log-title = Aschreiwunge vum Zougrëffsprotokoll
+dpo-log-title = Aschreiwunge vum Zougrëffs{"\u00AD"}protokoll
 dpo-scope-all = Dir gesitt den Austausch vun alle Verwaltungen.
 dpo-scope = Dir gesitt just den Austausch vun { $who }.
 dpo-log-text = D’Lëscht nennt keng Persounen. Fir eng Aschreiwung opzemaachen, brauch et e Grond, an déi betraffe Persoun gesäit en.

@@ -7,7 +7,7 @@ help-title = Hëllef
 help-how = Esou fonctionnéiert et
 help-how-1 = Eng Verwaltung brauch e Pabeier vun Iech. Si freet hei no, an Dir gesitt d’Ufro.
 help-how-2 = Dir decidéiert: alles deelen, en Deel oder näischt.
-help-how-3 = Wann Dir averstane sidd, hëlt Eemol d’Donnéeën bei der Quell, hält just dat, wat Dir erlaabt hutt, a schéckt et.
+help-how-3 = Wann Dir averstane sidd, hëlt Eemol d’Donnéeën bei der Quell, hëlt ewech, wat Dir net erlaabt hutt, a schéckt de Rescht.
 help-how-4 = All Schrëtt gëtt opgeschriwwen. Dir gesitt en direkt an Ärer Lëscht.
 help-no = Kann ech Nee soen?
 help-no-text = Jo, ouni e Grond unzeginn. An all Ufro steet, wat dann geschitt. Dir kënnt de Pabeier ëmmer selwer bréngen.
@@ -50,6 +50,7 @@ access-gap-audit = D’Säite goufe vun eis gepréift, net vun enger onofhängeg
 access-gap-lb = Déi lëtzebuergesch Texter waarden nach op eng Relecture vun engem, dee Lëtzebuergesch als Mammesprooch huet.
 access-how = Wéi gepréift gouf
 access-how-text = Duerch Tester, déi all Säit an all Sprooch liesen, an andeems mir all Säit bei 1280 an 320 Pixel Breet gekuckt hunn.
+access-criteria = De RAWeb huet 136 Kritären. D’Äntwert op all eenzelen, a wéi se kontrolléiert gouf, steet an der Dokumentatioun vum Programm (docs/raweb.md).
 access-assessed = Fir d’lescht gepréift den { $when }.
 access-report = Eppes geet fir Iech net?
 
@@ -110,3 +111,10 @@ help-word-seal = D’Lëscht vun all den Aschreiwungen. Jiddereen kann nokucken,
 privacy-kept-4 = Är Uleies an d’Äntwerten dorop, mat Ärem Schlëssel verschlësselt.
 privacy-long = Wéi laang
 privacy-long-text = Aschreiwunge ginn opgehuewen, soulaang d’Demarche se brauch, 13 Méint, wann näischt anescht gesot ass. Duerno gi se geläscht.
+
+## Site map
+
+site-map-title = Plang vum Site
+site-map-anybody = Fir jiddereen
+site-map-citizen = No der Umeldung
+site-map-start = Startsäit

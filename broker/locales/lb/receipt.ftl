@@ -3,7 +3,7 @@
 ## D’Quittung vun enger Zoustëmmung
 
 receipt-link = D’Quittung kucken an ophalen
-receipt-h1 = Quittung: Är Äntwert un { $who }
+receipt-h1 = Quittung vun Ärer Äntwert: { $who }
 receipt-lead = Dat hei gouf festgehalen. De Fichier ass ënnerschriwwen: kee kann en onbemierkt änneren.
 receipt-json = Déi ënnerschriwwe Quittung eroflueden (JSON)
 receipt-print = Fir eng Versioun op Pabeier, dréckt dës Säit.

@@ -25,7 +25,7 @@ pub(crate) mod provider;
 mod receipt;
 mod requests;
 mod scan;
-mod sent;
+pub(crate) mod sent;
 mod settings;
 pub(crate) mod sign_in;
 mod step_up;
@@ -65,6 +65,7 @@ pub fn web(cfg: &mut ServiceConfig) {
         .service(web::resource("/").route(reading().to(open::start)))
         .service(web::resource("/c/{code}").route(reading().to(requests::by_code)))
         .service(web::resource("/help").route(reading().to(open::help)))
+        .service(web::resource("/site-map").route(reading().to(open::site_map)))
         .service(web::resource("/privacy").route(reading().to(open::privacy)))
         .service(web::resource("/accessibility").route(reading().to(open::accessibility)))
         .service(web::resource("/sign-in").route(reading().to(sign_in::form)).route(web::post().to(sign_in::sign_in)))

@@ -6,13 +6,15 @@
 
 pub mod cookie;
 pub mod device;
+mod kept;
 
 use std::time::Duration;
 
 use eemol_policies::ids::{AdministrationId, SubjectTag};
 use eemol_policies::time::Timestamp;
-use serde::{Deserialize, Serialize};
 
+use self::kept::Opener;
+pub use self::kept::{Kept, KeptForm, PersonLook};
 use crate::ledger::hash::sha256;
 use crate::state::App;
 use crate::store::StoreError;
@@ -20,8 +22,6 @@ use crate::store::work::SessionRow;
 
 /// How exactly the last request is remembered: not every page writes to the store.
 const GRAIN: Duration = Duration::from_mins(1);
-/// The largest form that is kept, in bytes.
-const LONGEST_FORM: usize = 8192;
 
 /// What the operator's own DPO is called where an administration's id stands otherwise.
 pub const OPERATOR: &str = "operator";
@@ -35,52 +35,6 @@ pub enum Holder {
     Citizen(SubjectTag),
     /// The DPO of an administration; of the operator for `None`.
     Dpo(Option<AdministrationId>),
-}
-
-/// What pages keep between two requests.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Kept {
-    /// The look-up by which a DPO's list is narrowed to one person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<PersonLook>,
-    /// A form that was sent but not taken: too late, or with too weak a sign-in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<KeptForm>,
-}
-
-/// A DPO's recorded look-up of one person.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PersonLook {
-    /// Who was looked up.
-    pub subject: SubjectTag,
-    /// The reason given.
-    pub reason: String,
-}
-
-/// A form that waits for its sender to confirm it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct KeptForm {
-    /// The page that it belongs to: path after the language.
-    pub page: String,
-    /// Its members, without the form token.
-    pub members: Vec<(String, String)>,
-}
-
-impl KeptForm {
-    /// The form of `page` with these members; `None` for one that is too long to keep.
-    pub fn new(page: &str, members: &[(String, String)]) -> Option<Self> {
-        let members: Vec<_> = members.iter().filter(|(name, _)| name != "csrf").cloned().collect();
-        let length: usize = members.iter().map(|(name, value)| name.len() + value.len()).sum();
-        (length <= LONGEST_FORM).then(|| Self { page: page.to_owned(), members })
-    }
-
-    /// Every value under this name.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.members.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
 }
 
 /// What a sign-in says of a new session.
@@ -117,6 +71,7 @@ pub struct Session {
     /// Last request, to the minute.
     pub seen_at: Timestamp,
     account: Option<String>,
+    opener: Option<Opener>,
 }
 
 /// What a cookie names.
@@ -134,7 +89,10 @@ impl Session {
     /// The session of this cookie value.
     pub async fn load(app: &App, value: &str) -> Result<Named, StoreError> {
         let id = *sha256(value.as_bytes()).as_bytes();
-        let Some(mut session) = app.work.session(&id).await?.and_then(Self::of) else { return Ok(Named::Nothing) };
+        let Some(mut session) = app.work.session(&id).await?.and_then(|row| Self::of(row, Some(Opener::of(value))))
+        else {
+            return Ok(Named::Nothing);
+        };
         let now = app.runtime.now();
         if session.until(app) <= now {
             return Ok(Named::Over(session));
@@ -165,15 +123,16 @@ impl Session {
             begun_at: now,
             seen_at: now,
             account: begun.account,
+            opener: Some(Opener::of(&value)),
         };
         let provider_session = begun.provider_session.map(|name| *sha256(name.as_bytes()).as_bytes());
-        app.work.insert_session(&session.row(provider_session)).await?;
+        app.work.insert_session(&session.row(app, provider_session)).await?;
         Ok((session, value))
     }
 
     /// Stores what the pages keep, and when the session was used.
     pub async fn keep(&self, app: &App) -> Result<(), StoreError> {
-        app.work.touch_session(&self.id, &self.data(), self.seen_at).await
+        app.work.touch_session(&self.id, &self.data(app), self.seen_at).await
     }
 
     /// Ends the session.
@@ -208,7 +167,7 @@ impl Session {
         let (role, holder) = self.holder.columns();
         let rows = app.work.sessions_of(role, &holder, self.account.as_deref().unwrap_or_default()).await?;
         let now = app.runtime.now();
-        Ok(rows.into_iter().filter_map(Self::of).filter(|session| session.until(app) > now).collect())
+        Ok(rows.into_iter().filter_map(|row| Self::of(row, None)).filter(|session| session.until(app) > now).collect())
     }
 
     /// Ends every session of the same person, this one too.
@@ -222,25 +181,25 @@ impl Session {
         self.id == other.id
     }
 
-    fn data(&self) -> String {
-        serde_json::to_string(&self.kept).unwrap_or_else(|_| "{}".to_owned())
+    fn data(&self, app: &App) -> String {
+        self.kept.to_data(self.opener.as_ref(), &self.id, &app.runtime)
     }
 
-    fn of(row: SessionRow) -> Option<Self> {
+    fn of(row: SessionRow, opener: Option<Opener>) -> Option<Self> {
         let holder = Holder::of(&row)?;
-        let kept = serde_json::from_str(&row.data).unwrap_or_default();
+        let kept = Kept::of_data(&row.data, opener.as_ref(), &row.id);
         let SessionRow { id, csrf, acr, device, account, created_at, seen_at, .. } = row;
-        Some(Self { id, holder, csrf, kept, acr, device, begun_at: created_at, seen_at, account })
+        Some(Self { id, holder, csrf, kept, acr, device, begun_at: created_at, seen_at, account, opener })
     }
 
-    fn row(&self, provider_session: Option<[u8; 32]>) -> SessionRow {
+    fn row(&self, app: &App, provider_session: Option<[u8; 32]>) -> SessionRow {
         let (role, holder) = self.holder.columns();
         SessionRow {
             id: self.id,
             role: role.to_owned(),
             holder,
             csrf: self.csrf.clone(),
-            data: self.data(),
+            data: self.data(app),
             created_at: self.begun_at,
             seen_at: self.seen_at,
             acr: self.acr.clone(),

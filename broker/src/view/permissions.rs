@@ -4,7 +4,7 @@ use askama::Template;
 use eemol_policies::ids::{ConsentId, EntryId};
 use eemol_policies::time::Timestamp;
 
-use super::{AgreedItem, Frame, Outcome};
+use super::{AgreedItem, Choice, Frame, Outcome};
 use crate::i18n::{Markup, ValueSource};
 
 /// What there is for the signed-in person, in numbers and sentences.
@@ -39,8 +39,19 @@ pub struct PermissionsPage {
     pub frame: Frame,
     /// Whether the ended ones are shown, else those in force.
     pub ended: bool,
+    /// Administrations that the list can be narrowed to.
+    pub administrations: Vec<Choice>,
+    /// Id of the one that it is narrowed to; empty for all.
+    pub who: String,
     /// The permissions, the newest on top.
     pub rows: Vec<PermissionRow>,
+}
+
+impl PermissionsPage {
+    /// Whether there is anything to choose.
+    pub fn can_narrow(&self) -> bool {
+        self.administrations.len() > 1 || !self.who.is_empty()
+    }
 }
 
 /// One permission of the list.

@@ -93,6 +93,18 @@ pub struct PrivacyPage {
     pub frame: Frame,
 }
 
+/// Every page of the site that is not the result of another.
+#[derive(Debug, Template)]
+#[template(path = "site_map.html")]
+pub struct SiteMapPage {
+    /// What all pages share.
+    pub frame: Frame,
+    /// Whether citizens can sign in here.
+    pub sign_in: bool,
+    /// Whether DPOs can.
+    pub dpo: bool,
+}
+
 /// The accessibility statement.
 #[derive(Debug, Template)]
 #[template(path = "accessibility.html")]

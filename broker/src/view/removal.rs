@@ -51,6 +51,8 @@ pub struct DpoErasurePage {
     pub grounds: Vec<String>,
     /// How long an erasure waits.
     pub delay_hours: u32,
+    /// The ground chosen, when the form comes back.
+    pub typed_ground: String,
     /// The identifier typed, when the form comes back.
     pub typed_number: String,
     /// The reason typed, when the form comes back.

@@ -39,6 +39,9 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("sign-in-error", html(&sign_in(public("/sign-in"), true)));
     add("dpo-sign-in", html(&dpo_sign_in(public("/dpo/sign-in"))));
     add("help", html(&HelpPage { frame: public("/help") }));
+    for (name, frame) in [("", public("/site-map")), ("-citizen", citizen("/site-map")), ("-dpo", dpo("/site-map"))] {
+        add(&format!("site-map{name}"), html(&SiteMapPage { frame, sign_in: true, dpo: true }));
+    }
     add("privacy", html(&PrivacyPage { frame: public("/privacy") }));
     add("accessibility", html(&AccessibilityPage { frame: public("/accessibility"), assessed: at(0) }));
     for notice in Notice::ALL {
@@ -67,15 +70,14 @@ pub(super) fn all(lang: Lang) -> Vec<(String, String)> {
     add("done-refused", html(&done(citizen("/requests/x/done"), false)));
     let stays = DonePage { stays: Some(consent_id(2)), ..done(citizen("/requests/x/done"), false) };
     add("done-refused-amendment", html(&stays));
-    add(
-        "permissions",
-        html(&PermissionsPage { frame: citizen("/permissions"), ended: false, rows: permissions(false) }),
-    );
-    add(
-        "permissions-ended",
-        html(&PermissionsPage { frame: citizen("/permissions?state=ended"), ended: true, rows: permissions(true) }),
-    );
-    add("permissions-none", html(&PermissionsPage { frame: citizen("/permissions"), ended: false, rows: vec![] }));
+    for (name, path, ended, administrations, rows) in [
+        ("permissions", "/permissions", false, two_administrations(), permissions(false)),
+        ("permissions-ended", "/permissions?state=ended", true, vec![], permissions(true)),
+        ("permissions-none", "/permissions", false, vec![], vec![]),
+    ] {
+        let who = String::new();
+        add(name, html(&PermissionsPage { frame: citizen(path), ended, administrations, who, rows }));
+    }
     add("stopped", html(&stopped(citizen("/permissions/x/stopped"), 2)));
     add("stopped-unused", html(&stopped(citizen("/permissions/x/stopped"), 0)));
     add("permission", html(&permission(citizen("/permissions/x"), PermissionStatus::Active, true)));

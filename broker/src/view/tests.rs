@@ -27,10 +27,17 @@ fn every_page_keeps_the_rules_of_pages_in_every_language() {
             assert!(!html.contains("{$") && !html.contains("{ $"), "{place}: a placeholder was left");
             assert!(!html.contains(['\u{2068}', '\u{2069}']), "{place}: isolation marks");
             assert!(!html.contains("<script"), "{place}: script");
+            assert!(!html.contains("<br><br>"), "{place}: a gap made of line breaks");
+            assert!(html.starts_with("<!DOCTYPE html>\n<html lang="), "{place}: document type");
             let page = Html::parse_document(&html);
             assert_eq!(page.select(&select("h1")).count(), 1, "{place}: one h1");
             assert_eq!(page.select(&select("html")).next().unwrap().attr("lang"), Some(lang.code()), "{place}");
-            assert_eq!(page.select(&select("style, [style], iframe, object, embed")).count(), 0, "{place}");
+            for foreign in [
+                "style, [style], iframe, object, embed, video, audio, canvas, map, math, [accesskey], [title]",
+                "font, center, marquee, blink, p:empty, [align], [bgcolor], [tabindex]:not([tabindex='0'], [tabindex='-1'])",
+            ] {
+                assert_eq!(page.select(&select(foreign)).count(), 0, "{place}: one of {foreign}");
+            }
             for element in page.select(&select("*")) {
                 for (attribute, value) in element.value().attrs() {
                     assert!(!attribute.starts_with("on"), "{place}: handler {attribute}");

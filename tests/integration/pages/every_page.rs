@@ -35,7 +35,7 @@ async fn every_open_page_is_there_in_every_language_without_signing_in() {
     let broker = TestBroker::start().await;
     let mut nobody = broker.browser();
     for lang in LANGUAGES {
-        for path in ["/", "/help", "/privacy", "/accessibility", "/verify", "/sign-in", "/dpo/sign-in"] {
+        for path in ["/", "/help", "/site-map", "/privacy", "/accessibility", "/verify", "/sign-in", "/dpo/sign-in"] {
             let page = nobody.open(&format!("/{lang}{path}")).await;
             assert_safe(&page);
             assert_eq!(page.all("html", "lang"), [lang], "{path}");
@@ -163,4 +163,28 @@ async fn a_code_from_a_letter_leads_to_the_request() {
     let mut marc = broker.citizen("marc").await;
     let page = marc.open(&format!("/en/c/{}", asked.consent_code)).await;
     assert!(!page.answer.text().contains("2026-1234"), "{}", page.words());
+}
+
+#[tokio::test]
+async fn the_list_of_permissions_can_be_narrowed_to_one_administration() {
+    let (broker, mut sophie, housing) = scene().await;
+    let alone = sophie.open("/en/permissions").await;
+    assert!(alone.all("#who", "name").is_empty(), "one administration: nothing to choose");
+    let wanted = Wanted {
+        requester: "commune-eschen",
+        procedure: "resident-parking-permit",
+        evidence: vec!["residence-certificate"],
+        ..Wanted::default()
+    };
+    let parking = broker.granted(&wanted).await;
+    let links = |page: &Page| page.all("main section a", "href");
+    let (housing, parking) =
+        (format!("/en/permissions/{}", housing.consent), format!("/en/permissions/{}", parking.consent));
+    let all = links(&sophie.open("/en/permissions").await);
+    assert!(all.contains(&housing) && all.contains(&parking), "{all:?}");
+    let some = sophie.open("/en/permissions?state=active&who=housing-ministry").await;
+    assert!(links(&some).contains(&housing) && !links(&some).contains(&parking), "{}", some.words());
+    assert_eq!(some.all("#who option[selected]", "value"), ["housing-ministry"]);
+    let none = sophie.open("/en/permissions?who=nobody").await;
+    assert!(links(&none).is_empty() && none.answer.status == 200, "{}", none.words());
 }

@@ -5,16 +5,16 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 
 use super::look;
 use crate::http::portal::concerns::{Reader, WORRY, about, row, said, steps};
+use crate::http::portal::sent::Sent;
 use crate::http::portal::typed;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::session::OPERATOR;
 use crate::ledger::concern::{Concern, ConcernState, Step, StepError};
 use crate::ledger::event::kind;
-use crate::view::{ConcernStatus, DpoConcernClosedPage, DpoConcernPage, DpoConcernsPage, Notice, Wrong};
+use crate::view::{ConcernStatus, DpoConcernClosedPage, DpoConcernPage, DpoConcernsPage, Frame, Notice, Wrong};
 
 /// The list: those that wait first, the most urgent on top.
 pub(super) async fn list(officer: Officer) -> Result<HttpResponse, Detour> {
@@ -37,15 +37,16 @@ pub(super) async fn ask(officer: Officer) -> Result<HttpResponse, Detour> {
 }
 
 /// Enters the look, then shows the concern.
-pub(super) async fn open(officer: Officer, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn open(Sent { who: officer, body }: Sent<Officer>) -> Result<HttpResponse, Detour> {
     officer.visit.posted(&body)?;
     let concern = concern(&officer).await?;
     enter(&officer, &concern).await?;
-    page(&officer, StatusCode::OK, &concern, "", &[]).await
+    let kept = officer.visit.kept_members().map(|form| form.one("text").to_owned());
+    page(&officer, StatusCode::OK, &concern, kept.as_deref().unwrap_or_default(), &[]).await
 }
 
 /// Answers, closes or passes on.
-pub(super) async fn answer(officer: Officer, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn answer(Sent { who: officer, body }: Sent<Officer>) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
     let form = visit.posted(&body)?;
     let concern = concern(&officer).await?;
@@ -59,7 +60,10 @@ pub(super) async fn answer(officer: Officer, body: Bytes) -> Result<HttpResponse
     let name = officer.scope.as_ref().map_or(OPERATOR, |id| id.as_str());
     let official = format!("dpo:{name}").parse().map_err(|_| visit.notice(Notice::Failed))?;
     match visit.app.ledger.step(&concern, step, text, officer.scope.clone(), official).await {
-        Ok(_) => Ok(visit.go(&format!("/dpo/concerns/{}?done=1", concern.id()))),
+        Ok(_) => {
+            visit.forget_form().await;
+            Ok(visit.go(&format!("/dpo/concerns/{}?done=1", concern.id())))
+        }
         Err(StepError::Over) => Err(visit.notice(Notice::ConcernOver)),
         Err(StepError::Ledger(error)) => Err(visit.unavailable(&error)),
     }
@@ -91,7 +95,7 @@ async fn page(
     wrong: &[Wrong],
 ) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
-    let frame = visit.frame();
+    let frame = Frame { kept: wrong.is_empty() && !typed.is_empty(), ..visit.frame() };
     let state = concern.state();
     let page = DpoConcernPage {
         errors: wrong.iter().map(|wrong| wrong.error(&frame)).collect(),

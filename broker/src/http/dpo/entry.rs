@@ -2,13 +2,13 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use eemol_policies::ids::EntryId;
 use serde_json::Value;
 
 use super::look;
 use crate::http::portal::entry::{proof_file, proof_of_place, receipt_file};
 use crate::http::portal::proof::proof_box;
+use crate::http::portal::sent::Sent;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::portal::words::outcome;
 use crate::ledger::OpenedEntry;
@@ -17,7 +17,9 @@ use crate::ledger::event::kind;
 use crate::ledger::removing::Tombstone;
 use crate::store::ledger::{Page, RecordFilter};
 use crate::store::removal::{RemovalClass, TombstoneRow};
-use crate::view::{Choice, DpoEntryPage, DpoGonePage, DpoReasonPage, EntryGroup, Fact, Gone, Notice, ReasonFor, Wrong};
+use crate::view::{
+    Choice, DpoEntryPage, DpoGonePage, DpoReasonPage, EntryGroup, Fact, Frame, Gone, Notice, ReasonFor, Wrong,
+};
 
 /// How many entries of the same exchange or consent are linked at the most.
 const MOST_RELATED: u32 = 20;
@@ -36,11 +38,12 @@ pub(super) async fn ask(officer: Officer) -> Result<HttpResponse, Detour> {
         });
     }
     let entry = entry(&officer).await?;
-    reason_page(&officer, entry.id, StatusCode::OK, "", &[])
+    let kept = officer.visit.kept_members().map(|form| form.one("reason").to_owned());
+    reason_page(&officer, entry.id, StatusCode::OK, kept.as_deref().unwrap_or_default(), &[])
 }
 
 /// Enters the look, then shows the entry.
-pub(super) async fn open(officer: Officer, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn open(Sent { who: officer, body }: Sent<Officer>) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
     let form = visit.posted(&body)?;
     let entry = entry(&officer).await?;
@@ -49,6 +52,7 @@ pub(super) async fn open(officer: Officer, body: Bytes) -> Result<HttpResponse, 
         return reason_page(&officer, entry.id, StatusCode::UNPROCESSABLE_ENTITY, typed, &[Wrong::Reason]);
     };
     let look_up = look::enter(&officer, kind::VIEWED, entry.subject, &reason, Some(entry.id)).await?;
+    visit.forget_form().await;
     let path = format!("/{}/dpo/log/{}", visit.lang, entry.id);
     let proof = proof_box(visit, &entry, &path).await?;
     visit.page(&DpoEntryPage {
@@ -118,7 +122,7 @@ fn reason_page(
     typed: &str,
     wrong: &[Wrong],
 ) -> Result<HttpResponse, Detour> {
-    let frame = officer.visit.frame();
+    let frame = Frame { kept: wrong.is_empty() && !typed.is_empty(), ..officer.visit.frame() };
     let page = DpoReasonPage {
         errors: wrong.iter().map(|wrong| wrong.error(&frame)).collect(),
         frame,

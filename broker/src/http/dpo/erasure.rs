@@ -4,25 +4,25 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 
 use super::look;
+use crate::http::portal::sent::Sent;
 use crate::http::portal::sign_in::{identifier, scheme_shown};
 use crate::http::portal::visit::{Detour, Form, Officer};
 use crate::http::session::OPERATOR;
 use crate::ledger::erasure::{Erasure, Ground, Standing, Step};
 use crate::ledger::operation::Rejection;
 use crate::ledger::removing::{RemoveError, unreadable_from};
-use crate::view::{Decided, DpoErasurePage, HeldBack, Notice, WaitingErasure, Wrong};
+use crate::view::{Decided, DpoErasurePage, Frame, HeldBack, Notice, WaitingErasure, Wrong};
 
 /// The form, what waits, and what is held.
 pub(super) async fn show(officer: Officer) -> Result<HttpResponse, Detour> {
     operators(&officer)?;
-    page(&officer, StatusCode::OK, None, None, &[]).await
+    page(&officer, StatusCode::OK, officer.visit.kept_members().as_ref(), None, &[]).await
 }
 
 /// Does what the form says, then shows what came of it.
-pub(super) async fn decide(officer: Officer, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn decide(Sent { who: officer, body }: Sent<Officer>) -> Result<HttpResponse, Detour> {
     operators(&officer)?;
     let visit = &officer.visit;
     let form = visit.posted(&body)?;
@@ -46,6 +46,7 @@ pub(super) async fn decide(officer: Officer, body: Bytes) -> Result<HttpResponse
         Err(RemoveError::Rejected(Rejection::Unknown)) => Decided::Nobody,
         Err(error) => return Err(visit.unavailable(&error)),
     };
+    visit.forget_form().await;
     page(&officer, StatusCode::OK, None, Some(decided), &[]).await
 }
 
@@ -93,7 +94,8 @@ async fn page(
     wrong: &[Wrong],
 ) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
-    let (frame, store, now) = (visit.frame(), visit.app.ledger.store(), visit.app.runtime.now());
+    let kept = form.is_some() && wrong.is_empty();
+    let (frame, store, now) = (Frame { kept, ..visit.frame() }, visit.app.ledger.store(), visit.app.runtime.now());
     let waiting = store.removal().erasure_requests().await.map_err(|error| visit.unavailable(&error))?;
     let holds = store.removal().holds().await.map_err(|error| visit.unavailable(&error))?;
     let typed = |name: &str| form.map(|form| form.one(name).to_owned()).unwrap_or_default();
@@ -103,6 +105,7 @@ async fn page(
         identifier_name: scheme_shown(visit).0,
         grounds: Ground::ALL.iter().map(ToString::to_string).collect(),
         delay_hours: visit.app.config.retention.erasure_delay_hours,
+        typed_ground: typed("ground"),
         typed_number: typed("number"),
         typed_reason: typed("reason"),
         decided,

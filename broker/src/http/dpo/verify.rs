@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::web::Bytes;
 
+use crate::http::portal::sent::Sent;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::ledger::note::known::counting;
 use crate::ledger::verify::{Options, Report, VerifyError, verify};
@@ -27,7 +27,7 @@ pub(super) async fn show(officer: Officer) -> Result<HttpResponse, Detour> {
 }
 
 /// Checks now, then shows what was found. While a check runs, a second one is not begun.
-pub(super) async fn run(officer: Officer, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn run(Sent { who: officer, body }: Sent<Officer>) -> Result<HttpResponse, Detour> {
     let visit = &officer.visit;
     visit.posted(&body)?;
     let Ok(_running) = visit.app.checking.try_acquire() else {

@@ -23,7 +23,7 @@ use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
 use crate::view::{DonePage, Notice, Wrong};
 
 /// Takes the answer.
-pub(super) async fn answer(Sent { citizen, body }: Sent) -> Result<HttpResponse, Detour> {
+pub(super) async fn answer(Sent { who: citizen, body }: Sent<Citizen>) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let form = visit.posted(&body)?;
     let consent = citizen.consent().await?;

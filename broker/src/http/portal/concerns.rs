@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use eemol_policies::ids::{ConcernId, EntryId, EvidenceTypeId};
 use eemol_policies::time::Timestamp;
 
+use super::sent::Sent;
 use super::typed;
 use super::visit::{Citizen, Detour, Form, Visit};
 use super::words::{Words, outcome};
@@ -15,8 +15,8 @@ use crate::ledger::OpenedEntry;
 use crate::ledger::concern::{Concern, ConcernFacts, ConcernState, Raise};
 use crate::ledger::event::kind;
 use crate::view::{
-    ConcernAbout, ConcernFormPage, ConcernPage, ConcernRow, ConcernStatus, ConcernStep, ConcernsPage, Notice, Outcome,
-    Wrong,
+    ConcernAbout, ConcernFormPage, ConcernPage, ConcernRow, ConcernStatus, ConcernStep, ConcernsPage, Frame, Notice,
+    Outcome, Wrong,
 };
 
 /// Shortest and longest worry, in characters.
@@ -42,15 +42,19 @@ pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
     visit.page(&ConcernsPage { frame: visit.frame(), rows })
 }
 
-/// The form: `?entry=ent_…` about an entry, `?data=<evidence type>` about what a source holds.
+/// The form: `?entry=ent_…` about an entry, `?data=<evidence type>` about what a source holds. Without either, the one that
+/// was sent too late, if there is one.
 pub(super) async fn form(citizen: Citizen) -> Result<HttpResponse, Detour> {
-    let query = citizen.visit.query();
-    let matter = matter(&citizen, &query).await?;
-    form_page(&citizen.visit, StatusCode::OK, &matter, &query, &[])
+    let visit = &citizen.visit;
+    let query = visit.query();
+    let kept = visit.kept_members().filter(|_| query.one("entry").is_empty() && query.one("data").is_empty());
+    let (is_kept, form) = (kept.is_some(), kept.unwrap_or(query));
+    let matter = matter(&citizen, &form).await?;
+    form_page(visit, StatusCode::OK, &matter, &form, &[], is_kept)
 }
 
 /// Takes the form.
-pub(super) async fn raise(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn raise(Sent { who: citizen, body }: Sent<Citizen>) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let form = visit.posted(&body)?;
     let matter = matter(&citizen, &form).await?;
@@ -63,9 +67,10 @@ pub(super) async fn raise(citizen: Citizen, body: Bytes) -> Result<HttpResponse,
                 .into_iter()
                 .filter_map(|(is, wrong)| is.then_some(wrong))
                 .collect();
-        return form_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &matter, &form, &wrong);
+        return form_page(visit, StatusCode::UNPROCESSABLE_ENTITY, &matter, &form, &wrong, false);
     };
     let id = raised_once(&citizen, &matter, [worry, wish, contact]).await?;
+    visit.forget_form().await;
     Ok(visit.go(&format!("/concerns/{id}?sent=1")))
 }
 
@@ -151,8 +156,9 @@ fn form_page(
     matter: &Matter,
     form: &Form,
     wrong: &[Wrong],
+    kept: bool,
 ) -> Result<HttpResponse, Detour> {
-    let (frame, words) = (visit.frame(), visit.words());
+    let (frame, words) = (Frame { kept, ..visit.frame() }, visit.words());
     let event = matter.entry.as_ref().map(|entry| &entry.event);
     let put_to = match (event, &matter.data) {
         (_, Some(id)) => words.source(id),

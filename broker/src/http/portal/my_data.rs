@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::web::Bytes;
 use eemol_policies::catalogue::EvidenceType;
 use eemol_policies::catalogue::evidence_type::Parameter;
 use eemol_policies::decide::SelfAsk;
@@ -12,6 +11,7 @@ use eemol_policies::ids::{AdministrationId, EvidenceTypeId, SchemeId};
 use eemol_policies::reason::Reason;
 use serde_json::{Map, Value};
 
+use super::sent::Sent;
 use super::values::{lack, values};
 use super::visit::{Citizen, Detour, Form, Visit};
 use crate::exchange::self_view::{NotShown, show as show_own};
@@ -41,12 +41,12 @@ pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
 
 /// One kind of data, before it is looked at.
 pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
-    let one = evidence_type(&citizen.visit)?;
-    page(&citizen.visit, StatusCode::OK, one, None, None, &[])
+    let visit = &citizen.visit;
+    page(visit, StatusCode::OK, evidence_type(visit)?, visit.kept_members().as_ref(), None, &[])
 }
 
 /// One kind of data with its values, asked of its source now.
-pub(super) async fn see(citizen: Citizen, body: Bytes) -> Result<HttpResponse, Detour> {
+pub(super) async fn see(Sent { who: citizen, body }: Sent<Citizen>) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let form = visit.posted(&body)?;
     let one = evidence_type(visit)?;
@@ -58,6 +58,7 @@ pub(super) async fn see(citizen: Citizen, body: Bytes) -> Result<HttpResponse, D
     };
     match show_own(&visit.app, citizen.tag, ask).await {
         Ok(shown) => {
+            visit.forget_form().await;
             let fields = shown.view().fields();
             let names = visit.words().fields(&one.id, fields);
             let rows = names.into_iter().zip(values(shown.evidence(), fields, &visit.pages.site.zone)).collect();

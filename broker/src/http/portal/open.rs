@@ -14,12 +14,12 @@ use crate::http::session::Holder;
 use crate::identity::Circle;
 use crate::ledger::event::kind;
 use crate::store::ledger::RecordFilter;
-use crate::view::{AccessibilityPage, HelpPage, OverviewPage, PrivacyPage, StartPage};
+use crate::view::{AccessibilityPage, HelpPage, OverviewPage, PrivacyPage, SiteMapPage, StartPage};
 
 /// What the overview counts back.
 const RECENT: Duration = Duration::from_hours(30 * 24);
-/// Day of the last self-assessment of accessibility: 21 November 2026.
-const ASSESSED: Timestamp = Timestamp::from_millis(1_795_219_200_000);
+/// Day of the last self-assessment of accessibility: 27 November 2026.
+const ASSESSED: Timestamp = Timestamp::from_millis(1_795_737_600_000);
 
 /// The start page; the overview for a citizen, the list of entries for a DPO.
 pub(super) async fn start(visit: Visit) -> Result<HttpResponse, Detour> {
@@ -27,12 +27,15 @@ pub(super) async fn start(visit: Visit) -> Result<HttpResponse, Detour> {
         Some(Holder::Citizen(tag)) => overview(&visit, *tag).await,
         Some(Holder::Dpo(_)) => Ok(visit.go("/dpo/log")),
         None => {
-            let (demo, identity) = (visit.app.config.sign_in.demo, &visit.app.identity);
-            let possible = |circle| demo || identity.provider(circle).is_some();
-            let (sign_in, dpo) = (possible(Circle::Citizens), possible(Circle::Staff));
+            let (sign_in, dpo) = (possible(&visit, Circle::Citizens), possible(&visit, Circle::Staff));
             visit.page(&StartPage { frame: visit.frame(), sign_in, dpo })
         }
     }
+}
+
+/// Whether there is a sign-in for these.
+fn possible(visit: &Visit, circle: Circle) -> bool {
+    visit.app.config.sign_in.demo || visit.app.identity.provider(circle).is_some()
 }
 
 async fn overview(visit: &Visit, tag: SubjectTag) -> Result<HttpResponse, Detour> {
@@ -72,6 +75,12 @@ async fn concerns(visit: &Visit, tag: SubjectTag) -> Result<u64, Detour> {
     let concerns = visit.app.ledger.concerns_of(tag).await.map_err(|error| visit.unavailable(&error))?;
     let waiting = concerns.iter().filter(|concern| concern.state().waits()).count();
     Ok(u64::try_from(waiting).unwrap_or(u64::MAX))
+}
+
+/// Every page that is not the result of another.
+pub(super) async fn site_map(visit: Visit) -> Result<HttpResponse, Detour> {
+    let (sign_in, dpo) = (possible(&visit, Circle::Citizens), possible(&visit, Circle::Staff));
+    visit.page(&SiteMapPage { frame: visit.frame(), sign_in, dpo })
 }
 
 /// How it works, words, and where to ask.

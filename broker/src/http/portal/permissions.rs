@@ -1,6 +1,8 @@
 //! The citizen's permissions: in force, ended, one with all that happened to it; stopping in one step, pausing, resuming,
 //! and letting the same be asked again.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 use actix_web::web::Bytes;
 use eemol_consent::consent::{Actor, Consent};
@@ -10,25 +12,31 @@ use eemol_policies::time::Timestamp;
 
 use super::answer::change;
 use super::asked::{MOST_CONSENTS, agreed_items};
+use super::history::choices;
 use super::timeline::{shown_text, steps};
 use super::visit::{Citizen, Detour, Visit};
 use crate::ledger::event::kind;
 use crate::store::ledger::{Page, RecordFilter};
 use crate::view::{Notice, PermissionPage, PermissionRow, PermissionStatus, PermissionsPage, StoppedPage};
 
-/// The list: `?state=active` or `?state=ended`.
+/// The list: `?state=active` or `?state=ended`, with `&who=<administration>` those of one administration alone.
 pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
-    let ended = visit.query().one("state") == "ended";
+    let query = visit.query();
+    let (ended, who) = (query.one("state") == "ended", query.one("who"));
     let consents = visit.app.ledger.consents_of(citizen.tag, MOST_CONSENTS).await;
     let consents = consents.map_err(|error| visit.unavailable(&error))?;
-    let mut rows = Vec::new();
+    let (mut rows, mut requesters) = (Vec::new(), BTreeSet::new());
     for consent in &consents {
         if let Some(row) = row(&citizen, consent).await?.filter(|row| row.status.can_stop() != ended) {
-            rows.push(row);
+            requesters.insert(consent.requester().clone());
+            if who.is_empty() || consent.requester().as_str() == who {
+                rows.push(row);
+            }
         }
     }
-    visit.page(&PermissionsPage { frame: visit.frame(), ended, rows })
+    let (administrations, who) = (choices(visit, requesters), who.to_owned());
+    visit.page(&PermissionsPage { frame: visit.frame(), ended, administrations, who, rows })
 }
 
 /// One permission and what happened to it.

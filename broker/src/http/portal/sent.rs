@@ -6,17 +6,17 @@ use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 
-use super::visit::{Citizen, Detour, Form, Visit, read_form};
-use crate::http::session::{Holder, KeptForm, Session};
+use super::visit::{Detour, Form, SignedInAs, Stranger, Visit, read_form};
+use crate::http::session::{KeptForm, Session};
 use crate::view::Notice;
 
-/// A form sent by a signed-in citizen. One that came too late is kept, and its sender led to sign in and back to its page.
+/// A form sent by someone signed in. One that came too late is kept, and its sender led to sign in and back to its page.
 #[derive(Debug)]
-pub(super) struct Sent {
+pub(crate) struct Sent<Who> {
     /// Who sent it.
-    pub(super) citizen: Citizen,
+    pub(crate) who: Who,
     /// The form, to be read with [`Visit::posted`].
-    pub(super) body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 impl Visit {
@@ -26,10 +26,16 @@ impl Visit {
         kept.filter(|form| form.page == page_path(&self.path))
     }
 
+    /// The members of the form that waits, to be shown again; none where no form does.
+    pub(crate) fn kept_members(&self) -> Option<Form> {
+        self.kept_form().map(|form| Form(form.members.clone()))
+    }
+
     /// Keeps a form of this page until it is confirmed.
     pub async fn keep_form(&self, session: &Session, form: &Form) -> Result<(), Detour> {
+        let Some(form) = KeptForm::new(page_path(&self.path), &form.0) else { return Ok(()) };
         let mut session = session.clone();
-        session.kept.form = KeptForm::new(page_path(&self.path), &form.0);
+        session.kept.form = Some(form);
         session.keep(&self.app).await.map_err(|error| self.unavailable(&error))
     }
 
@@ -53,7 +59,7 @@ impl Visit {
     }
 }
 
-impl FromRequest for Sent {
+impl<Who: SignedInAs> FromRequest for Sent<Who> {
     type Error = Detour;
     type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
 
@@ -62,10 +68,10 @@ impl FromRequest for Sent {
         Box::pin(async {
             let visit = visit.await?;
             let body = body.await.map_err(|_| visit.notice(Notice::Faulty))?;
-            match visit.session.as_ref().map(|session| &session.holder) {
-                Some(Holder::Citizen(tag)) => Ok(Self { citizen: Citizen { tag: *tag, visit }, body }),
-                Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
-                None => Err(visit.too_late("/sign-in", &body).await),
+            match Who::of(visit) {
+                Ok(who) => Ok(Self { who, body }),
+                Err(Stranger::Nobody(visit)) => Err(visit.too_late(Who::SIGN_IN, &body).await),
+                Err(Stranger::Other(detour)) => Err(detour),
             }
         })
     }

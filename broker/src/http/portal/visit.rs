@@ -71,6 +71,24 @@ pub struct Officer {
     pub scope: Option<AdministrationId>,
 }
 
+/// Someone who is signed in, in one role.
+pub(crate) trait SignedInAs: Sized {
+    /// Where they sign in.
+    const SIGN_IN: &'static str;
+
+    /// They, where the session of the visit is theirs.
+    fn of(visit: Visit) -> Result<Self, Stranger>;
+}
+
+/// Who is not signed in as asked for.
+#[derive(Debug)]
+pub(crate) enum Stranger {
+    /// Nobody is signed in.
+    Nobody(Box<Visit>),
+    /// Somebody in another role.
+    Other(Detour),
+}
+
 /// Another answer than the page that was asked for.
 pub enum Detour {
     /// A page that says one thing.
@@ -305,20 +323,36 @@ impl FromRequest for Passing {
     }
 }
 
+impl SignedInAs for Citizen {
+    const SIGN_IN: &'static str = "/sign-in";
+
+    fn of(visit: Visit) -> Result<Self, Stranger> {
+        match visit.session.as_ref().map(|session| &session.holder) {
+            Some(Holder::Citizen(tag)) => Ok(Self { tag: *tag, visit }),
+            Some(Holder::Dpo(_)) => Err(Stranger::Other(visit.notice(Notice::NotAllowed))),
+            None => Err(Stranger::Nobody(Box::new(visit))),
+        }
+    }
+}
+
+impl SignedInAs for Officer {
+    const SIGN_IN: &'static str = "/dpo/sign-in";
+
+    fn of(visit: Visit) -> Result<Self, Stranger> {
+        let Some(session) = visit.session.clone() else { return Err(Stranger::Nobody(Box::new(visit))) };
+        match session.holder.clone() {
+            Holder::Dpo(scope) => Ok(Self { visit, session, scope }),
+            Holder::Citizen(_) => Err(Stranger::Other(visit.notice(Notice::NotAllowed))),
+        }
+    }
+}
+
 impl FromRequest for Citizen {
     type Error = Detour;
     type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let visit = Visit::of(request.clone());
-        Box::pin(async {
-            let visit = visit.await?;
-            match visit.session.as_ref().map(|session| &session.holder) {
-                Some(Holder::Citizen(tag)) => Ok(Self { tag: *tag, visit }),
-                Some(Holder::Dpo(_)) => Err(visit.notice(Notice::NotAllowed)),
-                None => Err(visit.sign_in("/sign-in")),
-            }
-        })
+        Box::pin(signed_in(request.clone()))
     }
 }
 
@@ -327,21 +361,15 @@ impl FromRequest for Officer {
     type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let visit = Visit::of(request.clone());
-        Box::pin(async {
-            let visit = visit.await?;
-            match visit.session.clone() {
-                Some(Session { holder: Holder::Citizen(_), .. }) => Err(visit.notice(Notice::NotAllowed)),
-                None => Err(visit.sign_in("/dpo/sign-in")),
-                Some(session) => {
-                    let Holder::Dpo(scope) = session.holder.clone() else {
-                        return Err(visit.notice(Notice::NotAllowed));
-                    };
-                    Ok(Self { visit, session, scope })
-                }
-            }
-        })
+        Box::pin(signed_in(request.clone()))
     }
+}
+
+async fn signed_in<Who: SignedInAs>(request: HttpRequest) -> Result<Who, Detour> {
+    Who::of(Visit::of(request).await?).map_err(|stranger| match stranger {
+        Stranger::Nobody(visit) => visit.sign_in(Who::SIGN_IN),
+        Stranger::Other(detour) => detour,
+    })
 }
 
 impl Form {

@@ -122,6 +122,11 @@ pub(super) fn permissions(ended: bool) -> Vec<PermissionRow> {
     all.iter().zip(0_u32..).map(|(status, number)| permission_row(number.into(), *status, number % 3)).collect()
 }
 
+pub(super) fn two_administrations() -> Vec<Choice> {
+    let choice = |id: &str, name: &str| Choice { id: id.into(), name: name.into() };
+    vec![choice("grants-office", "Service des bourses"), choice("housing-ministry", "Ministère du Logement")]
+}
+
 pub(super) fn stopped(frame: Frame, used: u32) -> StoppedPage {
     StoppedPage {
         frame,

@@ -163,6 +163,7 @@ pub(super) fn dpo_erasure(frame: Frame, decided: Option<Decided>, wrong: bool) -
         identifier_name: "Matricule national".into(),
         grounds: vec!["objection".into(), "unlawful".into()],
         delay_hours: 72,
+        typed_ground: String::new(),
         typed_number: "\"><script>".into(),
         typed_reason: "Lettre du 3 mai".into(),
         decided,

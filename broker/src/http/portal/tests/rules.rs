@@ -121,7 +121,7 @@ async fn every_page_answers_in_every_language() {
     officer.sign_in_dpo("operator").await;
     let mut anybody = stage.browser().await;
     for lang in Lang::ALL {
-        for path in ["", "sign-in", "dpo/sign-in", "help", "privacy", "accessibility"] {
+        for path in ["", "sign-in", "dpo/sign-in", "help", "site-map", "privacy", "accessibility"] {
             shows(&anybody.get(&format!("/{lang}/{path}")).await.body, lang, path);
         }
         let paths = [
