@@ -3,4 +3,5 @@
 
 mod fuzzing;
 mod heavy_clients;
+mod heavy_description;
 mod heavy_foreign;

@@ -13,12 +13,14 @@ use utoipa::ToSchema;
 use super::client::{Client, Form};
 use super::error::{Code, OAuthError};
 use super::{answer, refresh, unreadable};
+use crate::http::openapi::words;
 use crate::state::App;
 
 /// The form of an introspection or revocation request.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NamedToken {
     /// The client, which the certificate says already.
+    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
     pub client_id: Option<String>,
     /// The consent token, or a refresh token; for revocation also an `auth_req_id`.
     pub token: String,
@@ -47,6 +49,7 @@ pub struct Known {
     /// The person's pseudonym at this client.
     pub sub: String,
     /// The consent.
+    #[schema(value_type = words::ConsentId)]
     pub grant_id: String,
     /// The broker.
     pub iss: String,
@@ -70,8 +73,8 @@ pub struct Known {
 
 /// Says whether a token still opens anything.
 #[utoipa::path(
-    post, path = "/oauth/introspect", tag = "consent",
-    request_body(content = inline(NamedToken), content_type = "application/x-www-form-urlencoded"),
+    post, path = "/oauth/introspect", tag = "consent", operation_id = "introspectToken",
+    request_body(content = NamedToken, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "What is known of the token; with `Accept: application/token-introspection+jwt` signed, as \
             `token_introspection` in a JWT (RFC 9701)", content(
@@ -80,6 +83,7 @@ pub struct Known {
             )),
         (status = 400, description = "No token is named", body = super::error::Body),
         (status = 401, description = "The certificate is nobody's", body = super::error::Body),
+        (status = 500, description = "A fault of ours", body = super::error::Body),
         (status = 503, description = "The access log cannot be read", body = super::error::Body),
     )
 )]
