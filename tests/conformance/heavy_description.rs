@@ -77,9 +77,21 @@ async fn the_fuzzer_finds_what_is_not_described_and_a_fault_of_the_server() {
         assert!(!run.passed && run.said.contains(finding), "{place}: {}", run.said);
     };
     for (place, paths, finding) in [
-        ("/paths/~1v1~1catalogue~1procedures~1{id}/get/responses/404", "^/v1/catalogue/procedures", "Undocumented HTTP status code"),
-        ("/paths/~1log~1checkpoint/get/responses/200/headers/Cache-Control", "^/log/checkpoint$", "undocumented header with 200"),
-        ("/components/schemas/Administration/properties/purpose", "^/v1/catalogue/administrations", "undocumented member with 200"),
+        (
+            "/paths/~1v1~1catalogue~1procedures~1{id}/get/responses/404",
+            "^/v1/catalogue/procedures",
+            "Undocumented HTTP status code",
+        ),
+        (
+            "/paths/~1log~1checkpoint/get/responses/200/headers/Cache-Control",
+            "^/log/checkpoint$",
+            "undocumented header with 200",
+        ),
+        (
+            "/components/schemas/Administration/properties/purpose",
+            "^/v1/catalogue/administrations",
+            "undocumented member with 200",
+        ),
     ] {
         at(&without(&document, place), place, paths, finding);
     }
@@ -130,7 +142,7 @@ fn lint(name: &str, document: &Value) -> (bool, String) {
     command.envs([("REDOCLY_TELEMETRY", "off"), ("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true"), ("CI", "true")]);
     let output = command.output().unwrap_or_else(|error| panic!("node: {error}; {REMEDY}"));
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    (output.status.success() && !said.contains("warning"), said)
+    (output.status.success(), said)
 }
 
 /// The fuzzer with a description and what it is given.

@@ -13,6 +13,7 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use eemol_policies::reason::Reason;
 
+use super::openapi::words;
 use super::problem::{Kind, Problem, resource};
 use crate::ledger::entry::Commitment;
 use crate::ledger::tiles::{TileId, TilePath, encode_bundle};
@@ -81,7 +82,7 @@ pub(super) async fn keys(app: Data<App>) -> HttpResponse {
     params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `x001/234` or `000.p/17`; slashes stay as \
         they are", example = "000")),
     responses(
-        (status = 200, description = "The bundle; compressed with gzip where that is accepted", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The bundle; compressed with gzip where that is accepted", body = words::Bytes, content_type = "application/octet-stream"),
         (status = 404, description = "No such bundle under the newest checkpoint", body = Problem),
         (status = 503, description = "The log cannot be read", body = Problem),
     )
@@ -96,7 +97,7 @@ pub(super) async fn bundle(app: Data<App>, request: HttpRequest) -> Result<HttpR
     params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234`; slashes stay as they are",
         example = "0/000.p/17")),
     responses(
-        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The tile", body = words::Bytes, content_type = "application/octet-stream"),
         (status = 404, description = "No such tile under the newest checkpoint", body = Problem),
         (status = 503, description = "The log cannot be read", body = Problem),
     )

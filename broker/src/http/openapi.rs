@@ -11,7 +11,7 @@ pub(super) mod words;
 use actix_web::HttpResponse;
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::web::{self, ServiceConfig};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::OpenApi as _;
 
 use super::problem::resource;
@@ -31,8 +31,20 @@ pub fn document(config: &Config) -> Value {
     answers::complete(&mut document);
     addresses::name(&mut document, config);
     addresses::protect(&mut document);
-    examples::add(&mut document);
+    details(&mut document);
+    examples::add(&mut document, config);
     document
+}
+
+/// Says what the text of `authorization_details` holds.
+fn details(document: &mut Value) {
+    for form in ["PushForm", "BackchannelForm"] {
+        let member = format!("/components/schemas/{form}/properties/authorization_details");
+        if let Some(member) = document.pointer_mut(&member).and_then(Value::as_object_mut) {
+            let one = json!({ "$ref": "#/components/schemas/EvidenceDetail" });
+            member.insert("contentSchema".to_owned(), json!({ "type": "array", "minItems": 1, "items": one }));
+        }
+    }
 }
 
 /// This description.
@@ -54,7 +66,7 @@ pub(super) async fn openapi(app: web::Data<App>) -> HttpResponse {
         description = "Once-only exchange of data between administrations: ask the citizen, fetch what was agreed, get a \
             receipt that anyone can check. Paths under `/oauth`, `/v1/exchanges`, `/v1/consents` and `/v1/events` need a client \
             certificate.\n\nRefusals of `/v1` are RFC 9457 problems, those of `/oauth` have the form of RFC 6749. A path called \
-            by another method than its own answers 405 with `Allow`.",
+            by another method than its own answers 405 with `Allow` and a problem.",
         contact(name = "Maintainers of Eemol", url = "https://github.com/eemol/eemol"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),

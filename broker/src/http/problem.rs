@@ -223,7 +223,11 @@ pub fn turned_away(request: &HttpRequest, why: TurnedAway) -> HttpResponse {
     };
     let problem = Problem::new(kind);
     metrics::counter!(TURNED_AWAY, "reason" => problem.reason).increment(1);
-    if request.path().starts_with(OAUTH) { OAuthError::turned_away(why).error_response() } else { problem.error_response() }
+    if request.path().starts_with(OAUTH) {
+        OAuthError::turned_away(why).error_response()
+    } else {
+        problem.error_response()
+    }
 }
 
 /// A known administration that asks too often gets an entry, summed over a minute; anybody else is only counted.

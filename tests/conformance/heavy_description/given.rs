@@ -36,7 +36,7 @@ pub(super) async fn given() -> (TestBroker, Given) {
     broker.provider("residence-certificate").for_person(&number, Answered::Json(evidence::residence(&number)));
     let files = tempfile::tempdir().expect("a directory");
     let (certificate, key) = identity(&broker, files.path(), "housing-ministry");
-    let register = identity(&broker, files.path(), "population-register");
+    let register = identity(&broker, files.path(), "tax-administration");
     let hooks = json!({
         "certificates": { "invalidateConsent": [register.0, register.1] },
         "given": {
@@ -48,7 +48,7 @@ pub(super) async fn given() -> (TestBroker, Given) {
             "revokeToken": each(granted(&broker, "revoked").await, |(token, _)| json!({ "body": { "token": token }, "media": FORM })),
             "readGrant": each(granted(&broker, "read").await, |(_, id)| json!({ "path": { "id": id } })),
             "giveUpGrant": each(granted(&broker, "given-up").await, |(_, id)| json!({ "path": { "id": id } })),
-            "invalidateConsent": each(granted(&broker, "invalid").await, |(_, id)| json!({
+            "invalidateConsent": each(incomes(&broker).await, |(_, id)| json!({
                 "path": { "id": id }, "body": { "because": "The procedure was closed.", "official": "agent-3" }, "media": JSON,
             })),
             "fetchEvidence": each(granted(&broker, "fetched").await, |(token, _)| json!({
@@ -73,7 +73,8 @@ pub(super) async fn given() -> (TestBroker, Given) {
 
 fn identity(broker: &TestBroker, folder: &std::path::Path, administration: &str) -> (PathBuf, PathBuf) {
     let own = broker.site().certificate(&broker.site().subject_of(administration));
-    let (certificate, key) = (folder.join(format!("{administration}.crt")), folder.join(format!("{administration}.key")));
+    let (certificate, key) =
+        (folder.join(format!("{administration}.crt")), folder.join(format!("{administration}.key")));
     std::fs::write(&certificate, &own.certificate).expect("written");
     std::fs::write(&key, own.key()).expect("written");
     (certificate, key)
@@ -92,6 +93,18 @@ async fn granted(broker: &TestBroker, case: &str) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for number in 0..SOME {
         let wanted = Wanted { case: format!("{case}-{number}"), ..Wanted::default() };
+        let granted = broker.granted(&wanted).await;
+        all.push((granted.token, granted.consent.to_string()));
+    }
+    all
+}
+
+/// The same of consents to data that the tax administration holds.
+async fn incomes(broker: &TestBroker) -> Vec<(String, String)> {
+    let mut all = Vec::new();
+    for number in 0..SOME {
+        let (evidence, parameters) = (vec!["income-certificate"], json!({ "year": 2025 }));
+        let wanted = Wanted { case: format!("invalid-{number}"), evidence, parameters, ..Wanted::default() };
         let granted = broker.granted(&wanted).await;
         all.push((granted.token, granted.consent.to_string()));
     }
@@ -128,7 +141,8 @@ async fn tokens(broker: &TestBroker) -> Value {
     for (case, answer) in [("yes-1", "share"), ("yes-2", "share"), ("yes-3", "share"), ("no", "refuse"), ("wait", "")] {
         let details = details(case);
         let hint = people::person("sophie").identifier();
-        let asked = client.form("/oauth/bc-authorize", &[("login_hint", &hint), ("authorization_details", &details)]).await;
+        let asked =
+            client.form("/oauth/bc-authorize", &[("login_hint", &hint), ("authorization_details", &details)]).await;
         assert_eq!(asked.status, 200, "{}", asked.text());
         let asked = asked.json();
         if !answer.is_empty() {
@@ -156,7 +170,9 @@ async fn introspected(broker: &TestBroker) -> Value {
     for (token, _) in granted(broker, "introspected").await {
         let body = json!({ "token": token });
         all.push(json!({ "body": body, "media": FORM }));
-        all.push(json!({ "body": body, "media": FORM, "headers": { "Accept": "application/token-introspection+jwt" } }));
+        all.push(
+            json!({ "body": body, "media": FORM, "headers": { "Accept": "application/token-introspection+jwt" } }),
+        );
     }
     all.into()
 }
@@ -165,7 +181,8 @@ async fn introspected(broker: &TestBroker) -> Value {
 async fn exchanges(broker: &TestBroker) -> Value {
     let client = broker.client("housing-ministry");
     let granted = broker.granted(&Wanted { case: "exchanged".to_owned(), ..Wanted::default() }).await;
-    let mut body = json!({ "evidence_type": "residence-certificate", "fields": ["/address/locality"], "official": "agent-17" });
+    let mut body =
+        json!({ "evidence_type": "residence-certificate", "fields": ["/address/locality"], "official": "agent-17" });
     let given = client.exchange(&granted.token, &body).await;
     assert_eq!(given.status, 200, "{}", given.text());
     body["fields"] = json!(["/registered_since"]);

@@ -64,7 +64,11 @@ pub struct BackchannelForm {
     #[schema(pattern = "^[0-9]{0,18}$", example = "86400")]
     pub requested_expiry: Option<String>,
     /// With this the client is told at its ping endpoint, where the catalogue has one, that the answer can be fetched.
-    #[schema(max_length = 1024, pattern = "^([A-Za-z0-9._~+/-]+=*)?$", example = "8d67dc78-7faa-4d41-aabd-67707b374255")]
+    #[schema(
+        max_length = 1024,
+        pattern = "^([A-Za-z0-9._~+/-]+=*)?$",
+        example = "8d67dc78-7faa-4d41-aabd-67707b374255"
+    )]
     pub client_notification_token: Option<String>,
     /// The broker, where it is named at all (RFC 8707).
     pub resource: Option<String>,

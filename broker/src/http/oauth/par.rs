@@ -80,7 +80,10 @@ pub struct PushForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PushAnswer {
     /// Goes into the link to `/oauth/authorize`, once.
-    #[schema(pattern = "^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]+$", example = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c")]
+    #[schema(
+        pattern = "^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]+$",
+        example = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c"
+    )]
     pub request_uri: String,
     /// Seconds in which the link must be opened.
     #[schema(example = 90)]

@@ -29,7 +29,10 @@ pub struct TokenForm {
     #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
     pub client_id: Option<String>,
     /// `authorization_code`, `refresh_token` or `urn:openid:params:grant-type:ciba`.
-    #[schema(pattern = "^(authorization_code|refresh_token|urn:openid:params:grant-type:ciba)$", example = "urn:openid:params:grant-type:ciba")]
+    #[schema(
+        pattern = "^(authorization_code|refresh_token|urn:openid:params:grant-type:ciba)$",
+        example = "urn:openid:params:grant-type:ciba"
+    )]
     pub grant_type: String,
     /// From the answer of `/oauth/bc-authorize`.
     pub auth_req_id: Option<String>,

@@ -99,9 +99,7 @@ const PAGES: [&str; 7] = [
 ];
 
 fn headers() -> Value {
-    let text = |description: &str, example: &str| {
-        json!({ "description": description, "schema": { "type": "string" }, "example": example })
-    };
+    let text = |description: &str, example: &str| json!({ "description": description, "schema": { "type": "string" }, "example": example });
     json!({
         "Cache-Control": text("Who may keep the answer, and for how long", "no-store"),
         "Pragma": text("The same for old caches", "no-cache"),

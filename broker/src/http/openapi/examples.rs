@@ -3,30 +3,36 @@
 use serde_json::{Map, Value, json};
 
 use super::operations::each;
+use crate::config::Config;
+use crate::http::oauth::metadata::Metadata;
 use crate::http::problem::kinds::Kind;
 
 /// Gives every request and answer its example.
-pub(super) fn add(document: &mut Value) {
+pub(super) fn add(document: &mut Value, config: &Config) {
+    let metadata = json!(Metadata::of(config, &["fr".to_owned(), "de".to_owned()]));
     each(document, |_, _, operation| {
         if let Some(body) = operation.get_mut("requestBody").and_then(Value::as_object_mut) {
-            contents(body, "");
+            contents(body, "", &metadata);
         }
         let answers = operation.get_mut("responses").and_then(Value::as_object_mut);
         for (status, answer) in answers.into_iter().flatten() {
             if let Some(answer) = answer.as_object_mut() {
-                contents(answer, status);
+                contents(answer, status, &metadata);
             }
         }
     });
 }
 
-fn contents(body: &mut Map<String, Value>, status: &str) {
+fn contents(body: &mut Map<String, Value>, status: &str, metadata: &Value) {
     let content = body.get_mut("content").and_then(Value::as_object_mut);
     for (media, described) in content.into_iter().flatten() {
         let Some(described) = described.as_object_mut() else { continue };
         let schema = described.get("schema").and_then(|schema| schema.get("$ref")).and_then(Value::as_str);
         let name = schema.and_then(|reference| reference.rsplit('/').next()).unwrap_or_default();
-        let example = of_schema(name, status).or_else(|| of_media(media));
+        let example = match name {
+            "ServerMetadata" => Some(metadata.clone()),
+            _ => of_schema(name, status).or_else(|| of_media(media)),
+        };
         if let Some(example) = example {
             described.entry("example").or_insert(example);
         }

@@ -44,6 +44,11 @@ pub(crate) struct Own(String);
 #[schema(value_type = String, pattern = "^[a-z]+(-[a-z]+)*$", example = "consent-revoked")]
 pub(crate) struct Reason(String);
 
+/// Bytes.
+#[derive(ToSchema)]
+#[schema(value_type = String, content_media_type = "application/octet-stream")]
+pub(crate) struct Bytes(String);
+
 #[cfg(test)]
 mod tests {
     use eemol_policies::field;
@@ -62,7 +67,9 @@ mod tests {
     #[test]
     fn described_forms_are_those_of_the_types() {
         let good = "01KAJM5V4TF1SFQTZ7YQKPQ8RD";
-        for text in [&format!("cns_{good}"), &format!("exg_{good}"), &good.to_owned(), &format!("cns_{}", "8".repeat(26))] {
+        for text in
+            [&format!("cns_{good}"), &format!("exg_{good}"), &good.to_owned(), &format!("cns_{}", "8".repeat(26))]
+        {
             assert_eq!(takes::<ConsentId>(text), text.parse::<ids::ConsentId>().is_ok(), "{text}");
             assert_eq!(takes::<ExchangeId>(text), text.parse::<ids::ExchangeId>().is_ok(), "{text}");
             assert_eq!(takes::<EntryId>(text), text.parse::<ids::EntryId>().is_ok(), "{text}");

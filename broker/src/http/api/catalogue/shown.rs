@@ -11,9 +11,6 @@ use utoipa::ToSchema;
 
 use crate::http::openapi::words;
 
-/// One text by language.
-pub(super) type Words = BTreeMap<String, String>;
-
 /// The catalogue in force.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Catalogue)]
@@ -32,7 +29,7 @@ struct Territory {
     /// Short name.
     #[schema(example = "lu")]
     id: String,
-    names: Words,
+    names: BTreeMap<String, String>,
     /// Languages of all texts.
     languages: Vec<String>,
     /// Whether everything in it is invented.
@@ -48,7 +45,7 @@ struct Scheme {
     /// Stands before the colon.
     #[schema(value_type = words::Slug, example = "lu-nin")]
     id: String,
-    names: Words,
+    names: BTreeMap<String, String>,
     /// An identifier of the right form that is nobody's.
     #[schema(required = true)]
     example: Option<String>,
@@ -59,9 +56,9 @@ struct Scheme {
 pub(super) struct Administration {
     #[schema(value_type = words::Slug)]
     id: String,
-    names: Words,
+    names: BTreeMap<String, String>,
     /// What it is for.
-    purpose: Words,
+    purpose: BTreeMap<String, String>,
     /// Its number in a public register.
     #[schema(required = true)]
     register_number: Option<String>,
@@ -78,8 +75,8 @@ pub(super) struct EvidenceType {
     /// Who holds it.
     #[schema(value_type = words::Slug)]
     provider: String,
-    names: Words,
-    description: Words,
+    names: BTreeMap<String, String>,
+    description: BTreeMap<String, String>,
     /// Scheme of the identifier that the provider knows persons by.
     #[schema(value_type = words::Slug)]
     identifier: String,
@@ -98,7 +95,7 @@ pub(super) struct EvidenceType {
 struct FieldShown {
     #[schema(value_type = words::Field)]
     path: String,
-    labels: Words,
+    labels: BTreeMap<String, String>,
     /// `ordinary`, `sensitive`, or `special` (GDPR art. 9).
     #[schema(value_type = Sensitivity)]
     sensitivity: &'static str,
@@ -119,7 +116,7 @@ enum Sensitivity {
 struct Parameter {
     #[schema(example = "year")]
     name: String,
-    labels: Words,
+    labels: BTreeMap<String, String>,
     required: bool,
 }
 
@@ -128,7 +125,7 @@ struct Parameter {
 pub(super) struct Procedure {
     #[schema(value_type = words::Slug)]
     id: String,
-    names: Words,
+    names: BTreeMap<String, String>,
     /// Who may ask.
     #[schema(value_type = Vec<words::Slug>)]
     requesters: Vec<String>,
@@ -153,7 +150,7 @@ pub(super) struct Procedure {
 struct Purpose {
     #[schema(example = "https://w3id.org/dpv#ServiceProvision")]
     iri: String,
-    text: Words,
+    text: BTreeMap<String, String>,
 }
 
 /// The law behind a procedure.
@@ -161,7 +158,7 @@ struct Purpose {
 struct LegalBasis {
     /// European Legislation Identifier.
     eli: String,
-    text: Words,
+    text: BTreeMap<String, String>,
     /// How the person's yes stands in law.
     #[schema(value_type = Basis)]
     basis: &'static str,
@@ -285,6 +282,6 @@ impl Procedure {
     }
 }
 
-fn words(texts: &Texts) -> Words {
+fn words(texts: &Texts) -> BTreeMap<String, String> {
     texts.iter().map(|(language, text)| (language.to_owned(), text.to_owned())).collect()
 }
