@@ -2,6 +2,7 @@
 // see who looked. The answer "share" is given by keyboard alone.
 import { go, hold, leave, press, tabTo } from './hands.mjs';
 import { downloads, receipts } from './receipts.mjs';
+import { weigh } from './weight.mjs';
 
 /** Pages that anybody may open. */
 export async function anybody(inspector, page, lang) {
@@ -47,6 +48,7 @@ export async function citizen(inspector, page, lang, person) {
   const granted = await consent(inspector, page, lang, person.grant);
   await look('consent');
   await inspector.speak(page, lang, 'consent');
+  await weigh(inspector, page, `${lang}/consent`);
   await values(inspector, page, lang, look);
   const optional = await grantByKeyboard(inspector, page, lang);
   await look('done-shared');
@@ -99,11 +101,9 @@ async function consent(inspector, page, lang, code) {
     return {
       chosen: document.querySelectorAll('main :checked, main [checked], main [selected], main :disabled').length,
       answers: [...document.querySelectorAll('button[name=answer]')].map((button) => [button.value, shown(button)]),
-      bytes: document.documentElement.outerHTML.length,
     };
   });
   hold(inspector, where, 'something is chosen in advance', found.chosen === 0);
-  hold(inspector, where, `is ${found.bytes} bytes long`, found.bytes < 60_000);
   const [no, yes] = found.answers;
   hold(inspector, where, `the answers are ${found.answers.map(([value]) => value)}`, found.answers.length === 2 && no[0] === 'refuse' && yes[0] === 'share');
   hold(inspector, where, `the answers do not look alike: ${no?.[1]} and ${yes?.[1]}`, no?.[1] === yes?.[1]);

@@ -1,9 +1,10 @@
 // What must hold of every page, whatever it shows: language, one heading, no sideways scroll, no script, no request to
-// elsewhere, nothing in the console, nothing for axe to report. Takes the screenshots. Knows no page by name; `citizen.mjs`
+// elsewhere, nothing in the console, valid HTML, nothing for axe to report. Takes the screenshots. Knows no page by name; `citizen.mjs`
 // and `officer.mjs` walk through the pages.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import axe from 'axe-core';
+import { invalid } from './valid.mjs';
 
 /** Rules of axe that count; an incomplete finding is no fault, a violation is. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice', 'EN-301-549'];
@@ -33,9 +34,11 @@ function inOrder(lang, said) {
 
 export class Inspector {
   #copies = new Map();
+  /** The answer that each window shows. */
+  #shown = new WeakMap();
   faults = [];
   seen = new Set();
-  counts = { pages: 0, screenshots: 0, axe: 0, links: 0 };
+  counts = { pages: 0, screenshots: 0, axe: 0, valid: 0, links: 0 };
 
   constructor(browser, { base, screenshots }) {
     Object.assign(this, { browser, base, screenshots });
@@ -53,7 +56,24 @@ export class Inspector {
     const context = await this.browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 800 } });
     await this.prepare(context);
     this.#watch(context, name);
-    return context.newPage();
+    const page = await context.newPage();
+    page.on('response', (response) => {
+      const request = response.request();
+      const arrived = response.status() < 300 || response.status() >= 400;
+      if (request.isNavigationRequest() && request.frame() === page.mainFrame() && arrived) this.#shown.set(page, response);
+    });
+    return page;
+  }
+
+  /** The page as it was sent. */
+  async #valid(page, where) {
+    const sent = this.#shown.get(page);
+    if (!sent || sent.url().split('#')[0] !== page.url().split('#')[0]) {
+      this.fault(where, `is not what was sent last: ${sent?.url()}`);
+      return;
+    }
+    this.counts.valid += 1;
+    for (const what of await invalid(await sent.text())) this.fault(where, `is no valid HTML: ${what}`);
   }
 
   #watch(context, name) {
@@ -78,6 +98,7 @@ export class Inspector {
     this.seen.add(state);
     this.counts.pages += 1;
     await this.#document(page, lang, where);
+    await this.#valid(page, where);
     for (const [width, height] of Object.entries(WINDOWS)) {
       await page.setViewportSize({ width: Number(width), height });
       await this.#scroll(page, `${where} at ${width} px`);

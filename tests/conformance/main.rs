@@ -3,5 +3,6 @@
 
 mod fuzzing;
 mod heavy_clients;
+mod heavy_description;
 mod heavy_foreign;
 mod parquet;

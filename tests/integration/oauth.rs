@@ -26,6 +26,24 @@ async fn a_stranger_gets_nothing_of_oauth() {
 }
 
 #[tokio::test]
+async fn what_the_listener_turns_away_has_the_form_of_oauth_too() {
+    let broker = TestBroker::start().await;
+    let client = broker.client("housing-ministry");
+    let long = client.form("/oauth/token", &[("grant_type", &"a".repeat(70_000))]).await;
+    assert_eq!((long.status, long.header("content-type")), (413, "application/json"), "{}", long.text());
+    assert_eq!((&long.json()["error"], long.header("pragma")), (&"invalid_request".into(), "no-cache"));
+    let broker = TestBroker::with().configure(|config| {
+        (config.api.limits.rate_per_second, config.api.limits.burst) = (1, 1);
+    });
+    let broker = broker.start().await;
+    let client = broker.client("housing-ministry");
+    client.form("/oauth/token", &[]).await;
+    let often = client.form("/oauth/token", &[]).await;
+    assert_eq!((often.status, &often.json()["error"]), (429, &"temporarily_unavailable".into()), "{}", often.text());
+    assert!(!often.header("retry-after").is_empty());
+}
+
+#[tokio::test]
 async fn asking_answers_alike_for_a_person_nobody_knows() {
     let broker = TestBroker::start().await;
     let details = json!([{

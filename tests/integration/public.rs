@@ -38,6 +38,20 @@ async fn the_interface_is_described_by_the_broker_itself() {
     for path in ["/v1/exchanges", "/oauth/bc-authorize", "/oauth/token", "/log/checkpoint"] {
         assert!(paths[path].is_object(), "{path}");
     }
+    let config = &broker.app().config;
+    assert_eq!(answer.json()["servers"][0]["url"], config.public_url());
+    assert_eq!(paths["/v1/exchanges"]["servers"][0]["url"], config.api_url());
+}
+
+#[tokio::test]
+async fn another_method_than_a_public_paths_own_gets_405_and_is_told_which() {
+    let broker = TestBroker::start().await;
+    for path in ["/log/checkpoint", "/log/keys", "/log/tile/0/000", "/.well-known/jwks.json", "/openapi.json"] {
+        let answer = broker.public().delete(path).await;
+        answer.assert_problem(405, "method-not-allowed");
+        assert_eq!(answer.header("allow"), "GET", "{path}");
+    }
+    broker.operator().delete("/readyz").await.assert_problem(405, "method-not-allowed");
 }
 
 #[tokio::test]

@@ -271,7 +271,7 @@ impl TestBroker {
 
     /// The operator at the ops listener.
     pub fn operator(&self) -> Client {
-        Client::new(&format!("http://{}", self.running().addresses.ops), self.site.authority.certificate(), None)
+        Client::new(&self.ops(), self.site.authority.certificate(), None)
     }
 
     /// Address of the api listener.
@@ -283,6 +283,11 @@ impl TestBroker {
     pub fn web(&self) -> String {
         let scheme = if self.app().config.web.certificate.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.running().addresses.web)
+    }
+
+    /// Address of the ops listener.
+    pub fn ops(&self) -> String {
+        format!("http://{}", self.running().addresses.ops)
     }
 
     /// Has the listeners read certificates, authorities and revocation lists again.

@@ -17,28 +17,29 @@ const LONGEST_KEY: usize = 255;
 
 /// The body of `POST /v1/exchanges`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = ExchangeRequest)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     /// What is asked for.
-    #[schema(value_type = String, example = "residence-certificate")]
+    #[schema(value_type = String, pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64, example = "residence-certificate")]
     pub evidence_type: EvidenceTypeId,
     /// Fields asked for; all agreed ones when left out.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<String>>, example = json!(["/address/locality"]))]
+    #[schema(value_type = Option<Vec<String>>, min_items = 1, example = json!(["/address/locality"]))]
     pub fields: Option<Vec<Field>>,
     /// In whose name it is asked; `system:<name>` where no person acts.
-    #[schema(value_type = String, example = "agent-17")]
+    #[schema(value_type = String, pattern = "^\\S(.*\\S)?$", min_length = 1, max_length = 128, example = "agent-17")]
     pub official: Official,
     /// Without a token only: the person, as `<scheme>:<identifier>`.
     #[serde(default)]
     pub subject: Option<String>,
     /// Without a token only: the procedure.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length = 64)]
     pub procedure: Option<ProcedureId>,
     /// Without a token only: the requester's own file reference.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, pattern = "^\\S(.*\\S)?$", min_length = 1, max_length = 128)]
     pub case: Option<CaseRef>,
 }
 

@@ -1,9 +1,10 @@
-//! Style sheet and marks, from the binary, under an address that names their version and may be kept for ever.
+//! Style sheet and marks, from the binary, under an address that names their version and may be kept for ever; compressed
+//! for those who take it. Pages are not: how long a compressed page is would tell of secrets in it.
 
 use std::sync::Arc;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{Data, Path, ServiceConfig, resource};
 use actix_web::{HttpResponse, Responder};
 
@@ -14,9 +15,8 @@ use crate::view;
 
 /// Where the files are served.
 pub fn web(cfg: &mut ServiceConfig) {
-    cfg.service(
-        resource("/assets/{version}/{file}").wrap(from_fn(headers::add)).route(super::portal::reading().to(file)),
-    );
+    let files = resource("/assets/{version}/{file}").wrap(from_fn(headers::add)).wrap(Compress::default());
+    cfg.service(files.route(super::portal::reading().to(file)));
 }
 
 async fn file(app: Data<App>, cell: Data<PagesCell>, at: Path<(String, String)>) -> impl Responder {

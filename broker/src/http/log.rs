@@ -13,7 +13,8 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use eemol_policies::reason::Reason;
 
-use super::problem::{Kind, Problem};
+use super::openapi::words;
+use super::problem::{Kind, Problem, resource};
 use crate::ledger::entry::Commitment;
 use crate::ledger::tiles::{TileId, TilePath, encode_bundle};
 use crate::ledger::{ReadError, tree};
@@ -33,17 +34,17 @@ const TEXT: &str = "text/plain; charset=utf-8";
 /// The public routes.
 pub fn web(config: &mut ServiceConfig) {
     config
-        .route("/log/checkpoint", web::get().to(checkpoint))
-        .route("/log/keys", web::get().to(keys))
-        .route("/log/tile/entries/{path:.*}", web::get().to(bundle).wrap(Compress::default()))
-        .route("/log/tile/{path:.*}", web::get().to(tile))
-        .route("/log/add-checkpoint", web::post().to(witness::add_checkpoint))
-        .route("/log/witnessed/{origin}/checkpoint", web::get().to(witness::witnessed));
+        .service(resource("/log/checkpoint", "GET", web::get().to(checkpoint)))
+        .service(resource("/log/keys", "GET", web::get().to(keys)))
+        .service(resource("/log/tile/entries/{path:.*}", "GET", web::get().to(bundle).wrap(Compress::default())))
+        .service(resource("/log/tile/{path:.*}", "GET", web::get().to(tile)))
+        .service(resource("/log/add-checkpoint", "POST", web::post().to(witness::add_checkpoint)))
+        .service(resource("/log/witnessed/{origin}/checkpoint", "GET", web::get().to(witness::witnessed)));
 }
 
 /// The newest checkpoint: size and root of the log, signed.
 #[utoipa::path(
-    get, path = "/log/checkpoint", tag = "public",
+    get, path = "/log/checkpoint", tag = "public", operation_id = "readCheckpoint",
     responses(
         (status = 200, description = "A signed note (C2SP tlog-checkpoint)", body = String, content_type = "text/plain"),
         (status = 404, description = "The log is empty", body = Problem),
@@ -61,9 +62,11 @@ pub(super) async fn checkpoint(app: Data<App>) -> Result<HttpResponse, Problem> 
     }
 }
 
-/// The keys that the log is, will be and was signed with: a verifier key a line, with ` until <time>` behind a retired one.
+/// The keys that the log is, will be and was signed with.
+///
+/// A verifier key a line, with ` until <time>` behind a retired one.
 #[utoipa::path(
-    get, path = "/log/keys", tag = "public",
+    get, path = "/log/keys", tag = "public", operation_id = "readLogKeys",
     responses((status = 200, description = "Verifier keys (C2SP signed-note), the present one first, then the one to come", body = String, content_type = "text/plain"))
 )]
 pub(super) async fn keys(app: Data<App>) -> HttpResponse {
@@ -75,10 +78,11 @@ pub(super) async fn keys(app: Data<App>) -> HttpResponse {
 
 /// A bundle of entries (`<index>[.p/<width>]`), each a commitment that holds nothing personal.
 #[utoipa::path(
-    get, path = "/log/tile/entries/{path}", tag = "public",
-    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `x001/234` or `000.p/17`")),
+    get, path = "/log/tile/entries/{path}", tag = "public", operation_id = "readEntryBundle",
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `x001/234` or `000.p/17`; slashes stay as \
+        they are", example = "000")),
     responses(
-        (status = 200, description = "The bundle; compressed with gzip where that is accepted", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The bundle; compressed with gzip where that is accepted", body = words::Bytes, content_type = "application/octet-stream"),
         (status = 404, description = "No such bundle under the newest checkpoint", body = Problem),
         (status = 503, description = "The log cannot be read", body = Problem),
     )
@@ -89,10 +93,11 @@ pub(super) async fn bundle(app: Data<App>, request: HttpRequest) -> Result<HttpR
 
 /// A tile of hashes (`<level>/<index>[.p/<width>]`).
 #[utoipa::path(
-    get, path = "/log/tile/{path}", tag = "public",
-    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234`")),
+    get, path = "/log/tile/{path}", tag = "public", operation_id = "readTile",
+    params(("path" = String, Path, description = "Coordinates as C2SP tlog-tiles writes them, such as `0/x001/234`; slashes stay as they are",
+        example = "0/000.p/17")),
     responses(
-        (status = 200, description = "The tile", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The tile", body = words::Bytes, content_type = "application/octet-stream"),
         (status = 404, description = "No such tile under the newest checkpoint", body = Problem),
         (status = 503, description = "The log cannot be read", body = Problem),
     )

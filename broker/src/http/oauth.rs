@@ -61,10 +61,10 @@ pub fn web(config: &mut ServiceConfig) {
     let pages = from_fn(headers::add);
     config
         .service(web::resource("/oauth/authorize").wrap(pages).route(web::get().to(authorize::authorize)))
-        .route("/.well-known/oauth-authorization-server", web::get().to(metadata::metadata))
-        .route("/.well-known/openid-configuration", web::get().to(metadata::openid))
-        .route("/schemas/authorization-details.json", web::get().to(metadata::details_schema))
-        .route("/.well-known/jwks.json", web::get().to(metadata::jwks));
+        .service(resource("/.well-known/oauth-authorization-server", "GET", web::get().to(metadata::metadata)))
+        .service(resource("/.well-known/openid-configuration", "GET", web::get().to(metadata::openid)))
+        .service(resource("/schemas/authorization-details.json", "GET", web::get().to(metadata::details_schema)))
+        .service(resource("/.well-known/jwks.json", "GET", web::get().to(metadata::jwks)));
 }
 
 /// A yes that nobody on the way keeps.

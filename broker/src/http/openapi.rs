@@ -1,40 +1,62 @@
-//! The API's description, OpenAPI 3.1, made from the handlers and their types; served as `/openapi.json` and printed by
-//! `eemol openapi`.
+//! The API's description, OpenAPI 3.1, made from the handlers and their types, completed with what no handler
+//! says of itself; served as `/openapi.json`.
+
+mod addresses;
+mod answers;
+mod examples;
+mod nulls;
+mod operations;
+pub(super) mod words;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
 use actix_web::web::{self, ServiceConfig};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{OpenApi, SecurityRequirement};
-use utoipa::{Modify, OpenApi as _};
+use serde_json::{Value, json};
+use utoipa::OpenApi as _;
 
-use super::{api, log, oauth};
-
-/// Name of the security scheme of client certificates.
-const CERTIFICATE: &str = "clientCertificate";
-/// Name of the security scheme of consent tokens.
-const TOKEN: &str = "consentToken";
+use super::problem::resource;
+use super::{api, log, oauth, ops};
+use crate::config::Config;
+use crate::state::App;
 
 /// The public route.
 pub fn web(config: &mut ServiceConfig) {
-    config.route("/openapi.json", web::get().to(openapi));
+    config.service(resource("/openapi.json", "GET", web::get().to(openapi)));
 }
 
-/// The description.
-pub fn document() -> OpenApi {
-    Document::openapi()
+/// The description of a broker with this configuration.
+pub fn document(config: &Config) -> Value {
+    let mut document = serde_json::to_value(Document::openapi()).unwrap_or_default();
+    nulls::remove(&mut document);
+    answers::complete(&mut document);
+    addresses::name(&mut document, config);
+    addresses::protect(&mut document);
+    details(&mut document);
+    examples::add(&mut document, config);
+    document
+}
+
+/// Says what the text of `authorization_details` holds.
+fn details(document: &mut Value) {
+    for form in ["PushForm", "BackchannelForm"] {
+        let member = format!("/components/schemas/{form}/properties/authorization_details");
+        if let Some(member) = document.pointer_mut(&member).and_then(Value::as_object_mut) {
+            let one = json!({ "$ref": "#/components/schemas/EvidenceDetail" });
+            member.insert("contentSchema".to_owned(), json!({ "type": "array", "minItems": 1, "items": one }));
+        }
+    }
 }
 
 /// This description.
 #[utoipa::path(
-    get, path = "/openapi.json", tag = "public",
-    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value))
+    get, path = "/openapi.json", tag = "public", operation_id = "describe", summary = "This description",
+    responses((status = 200, description = "OpenAPI 3.1, with the addresses of this broker", body = serde_json::Value))
 )]
-pub(super) async fn openapi() -> HttpResponse {
+pub(super) async fn openapi(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CACHE_CONTROL, "public, max-age=300"))
         .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .json(document())
+        .json(document(&app.config))
 }
 
 #[derive(utoipa::OpenApi)]
@@ -43,7 +65,9 @@ pub(super) async fn openapi() -> HttpResponse {
         title = "Eemol",
         description = "Once-only exchange of data between administrations: ask the citizen, fetch what was agreed, get a \
             receipt that anyone can check. Paths under `/oauth`, `/v1/exchanges`, `/v1/consents` and `/v1/events` need a client \
-            certificate.",
+            certificate.\n\nRefusals of `/v1` are RFC 9457 problems, those of `/oauth` have the form of RFC 6749. A path called \
+            by another method than its own answers 405 with `Allow` and a problem.",
+        contact(name = "Maintainers of Eemol", url = "https://github.com/eemol/eemol"),
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(
@@ -51,6 +75,7 @@ pub(super) async fn openapi() -> HttpResponse {
         (name = "exchanges", description = "Fetch evidence under a consent token"),
         (name = "catalogue", description = "What can be asked, of whom, for which procedure"),
         (name = "public", description = "The public log, metadata and keys"),
+        (name = "operation", description = "Whether the broker is well, for its operator"),
     ),
     paths(
         oauth::par::push,
@@ -82,47 +107,13 @@ pub(super) async fn openapi() -> HttpResponse {
         log::witness::add_checkpoint,
         log::witness::witnessed,
         openapi,
+        ops::livez,
+        ops::readyz,
+        ops::metrics,
     ),
     components(schemas(oauth::schema::EvidenceDetail, oauth::schema::GrantedDetail)),
-    modifiers(&Security),
 )]
 struct Document;
-
-/// Client certificates and consent tokens, and who needs which.
-struct Security;
-
-impl Modify for Security {
-    fn modify(&self, document: &mut OpenApi) {
-        let components = document.components.get_or_insert_default();
-        let description = "X.509 client certificate that the catalogue maps to an administration (RFC 8705)";
-        let certificate =
-            SecurityScheme::MutualTls { description: Some(description.to_owned()), deprecated: None, extensions: None };
-        let token = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("at+jwt")
-            .description(Some("Consent token from `/oauth/token`"))
-            .build();
-        components.add_security_scheme(CERTIFICATE, certificate);
-        components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
-        let needs = |name: &str| SecurityRequirement::new(name, Vec::<String>::new());
-        for (path, item) in &mut document.paths.paths {
-            let closed = ["/oauth/", "/v1/exchanges", "/v1/consents/", "/v1/events"];
-            // The citizen's browser goes there.
-            let open = path == "/oauth/authorize";
-            if open || !closed.iter().any(|start| path.starts_with(start)) {
-                continue;
-            }
-            for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
-                operation.security = Some(vec![needs(CERTIFICATE)]);
-            }
-            if path == "/v1/exchanges"
-                && let Some(operation) = &mut item.post
-            {
-                operation.security = Some(vec![needs(CERTIFICATE).add(TOKEN, Vec::<String>::new())]);
-            }
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests;

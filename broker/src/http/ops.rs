@@ -11,8 +11,9 @@ use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use eemol_connectors::connector::Health;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::problem::{Kind, Problem};
+use super::problem::{Kind, Problem, resource};
 use crate::identity::provider::Provider;
 use crate::state::App;
 use crate::telemetry::metrics::{LOG_ENTRIES, Metrics, value};
@@ -26,23 +27,30 @@ const REMEMBERED: Duration = Duration::from_secs(30);
 pub fn ops(config: &mut ServiceConfig) {
     config
         .app_data(Data::new(Remembered::default()))
-        .route("/livez", web::get().to(livez))
-        .route("/readyz", web::get().to(readyz))
-        .route("/metrics", web::get().to(metrics));
+        .service(resource("/livez", "GET", web::get().to(livez)))
+        .service(resource("/readyz", "GET", web::get().to(readyz)))
+        .service(resource("/metrics", "GET", web::get().to(metrics)));
 }
 
 /// The process lives: it answers.
+#[utoipa::path(
+    get, path = "/livez", tag = "operation", operation_id = "isAlive",
+    responses((status = 200, description = "`ok`", body = String, content_type = "text/plain"))
+)]
 pub(super) async fn livez() -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).content_type("text/plain").body("ok\n")
 }
 
 /// How the broker is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct Readiness {
+    /// Whether all of `parts` are well.
     ready: bool,
+    /// What an exchange needs of this broker.
     parts: BTreeMap<&'static str, Part>,
     /// Digest of the catalogue in force.
     catalogue: String,
+    /// Of the program.
     version: &'static str,
     /// For information: providers by evidence type.
     connectors: BTreeMap<String, Part>,
@@ -53,9 +61,10 @@ struct Readiness {
 }
 
 /// How one part is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct Part {
     ok: bool,
+    /// What is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     trouble: Option<String>,
 }
@@ -75,10 +84,19 @@ impl Part {
 
 /// What the connectors said last, and when.
 #[derive(Debug, Default)]
-struct Remembered(Mutex<Option<(Duration, BTreeMap<String, Part>)>>);
+pub(super) struct Remembered(Mutex<Option<(Duration, BTreeMap<String, Part>)>>);
 
+/// How the broker is, part by part.
+///
 /// 200 when everything that an exchange needs of this broker is well, else 503; both with each part.
-async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
+#[utoipa::path(
+    get, path = "/readyz", tag = "operation", operation_id = "isReady",
+    responses(
+        (status = 200, description = "It can serve", body = Readiness),
+        (status = 503, description = "It cannot, and why", body = Readiness),
+    )
+)]
+pub(super) async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> HttpResponse {
     let asked = futures_util::future::join3(parts(&app), connectors(&app, &remembered), identity(&app));
     let (parts, connectors, identity_providers) = asked.await;
     let ready = parts.values().all(|part| part.ok);
@@ -161,7 +179,14 @@ async fn connectors(app: &App, remembered: &Remembered) -> BTreeMap<String, Part
 }
 
 /// What was counted so far, as Prometheus reads it.
-async fn metrics(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+#[utoipa::path(
+    get, path = "/metrics", tag = "operation", operation_id = "readMetrics",
+    responses(
+        (status = 200, description = "Prometheus text format", body = String, content_type = "text/plain"),
+        (status = 404, description = "This process records no metrics", body = Problem),
+    )
+)]
+pub(super) async fn metrics(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let recorder = request.app_data::<Data<Metrics>>();
     let recorder = recorder.ok_or_else(|| Problem::new(Kind::NotFound).detail("this process records no metrics"))?;
     if let Ok(head) = app.ledger.head().await {

@@ -17,6 +17,8 @@ use utoipa::ToSchema;
 
 pub use kinds::Kind;
 
+use super::oauth::error::OAuthError;
+use super::openapi::words;
 use crate::exchange::{BodyFault, Stop};
 use crate::ledger::writer::LedgerError;
 use crate::pki::Peer;
@@ -29,25 +31,27 @@ use crate::telemetry::metrics::TURNED_AWAY;
 pub struct Problem {
     /// `urn:eemol:problem:<kind>`; stable.
     #[serde(rename = "type")]
-    #[schema(example = "urn:eemol:problem:consent-revoked")]
+    #[schema(pattern = "^urn:eemol:problem:[a-z]+(-[a-z]+)*$", example = "urn:eemol:problem:consent-revoked")]
     type_: String,
     /// What kind of problem it is, in words.
     title: &'static str,
     /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 403)]
     status: u16,
     /// The stable reason.
+    #[schema(value_type = words::Reason)]
     reason: &'static str,
     /// What exactly is wrong here.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
-    /// The member of the body that is wrong.
+    /// The member of the body, or the parameter, that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     /// What to do.
     remedy: &'static str,
     /// The exchange.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ExchangeId>)]
     instance: Option<ExchangeId>,
     #[serde(skip)]
     retry_after: Option<u64>,
@@ -189,6 +193,9 @@ pub fn other_method(allowed: &'static str) -> Problem {
     Problem { allow: Some(allowed), ..Problem::new(Kind::MethodNotAllowed) }
 }
 
+/// Where answers have the form of RFC 6749.
+const OAUTH: &str = "/oauth/";
+
 /// Answers a path that is none.
 pub async fn not_found() -> Problem {
     Problem::new(Kind::NotFound)
@@ -216,7 +223,11 @@ pub fn turned_away(request: &HttpRequest, why: TurnedAway) -> HttpResponse {
     };
     let problem = Problem::new(kind);
     metrics::counter!(TURNED_AWAY, "reason" => problem.reason).increment(1);
-    problem.error_response()
+    if request.path().starts_with(OAUTH) {
+        OAuthError::turned_away(why).error_response()
+    } else {
+        problem.error_response()
+    }
 }
 
 /// A known administration that asks too often gets an entry, summed over a minute; anybody else is only counted.

@@ -60,7 +60,7 @@ pub enum ReceiptError {
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The entry's id.
-    #[schema(value_type = String, example = "ent_01JD6Z5Q3M0000000000000000")]
+    #[schema(value_type = String, pattern = "^ent_[0-7][0-9A-HJKMNP-TV-Z]{25}$", example = "ent_01JD6Z5Q3M0000000000000000")]
     pub entry: EntryId,
     /// A `.tlog-proof` ([`Proof`]).
     pub proof: String,
@@ -75,10 +75,11 @@ pub struct Receipt {
 
 /// The body of a successful `POST /v1/exchanges`.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = ExchangeAnswer)]
 #[serde(deny_unknown_fields)]
 pub struct Answer<'a> {
     /// The exchange.
-    #[schema(value_type = String, example = "exg_01JD6Z5Q3M0000000000000000")]
+    #[schema(value_type = String, pattern = "^exg_[0-7][0-9A-HJKMNP-TV-Z]{25}$", example = "exg_01JD6Z5Q3M0000000000000000")]
     pub id: ExchangeId,
     /// What kind of evidence it is.
     #[schema(value_type = String, example = "residence-certificate")]

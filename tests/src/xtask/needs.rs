@@ -2,7 +2,7 @@
 //!
 //! On Debian and its relatives, as root, by `apt-get`; otherwise the missing packages are named and the run stops. What
 //! only browser tests need is asked for only when the folder `tests/browser` exists. Packages from npm are installed into
-//! `tests/browser`, `tests/openid`, the folder of the foreign clients of the conformance tests, and beside the source of the
+//! `tests/browser`, `tests/openid`, the folders of the conformance tests with foreign clients and a linter, and beside the source of the
 //! style sheet (a test makes it once more), exactly as their lock files say; those from PyPI at pinned versions with their
 //! hashes.
 
@@ -36,7 +36,7 @@ const ALWAYS: &[Need] = &[
 const NODE: &[Need] = &[
     Need {
         package: "nodejs",
-        why: "drives the browser, an identity provider and a foreign client",
+        why: "drives the browser, an identity provider, a foreign client and a linter",
         found: || present("node"),
     },
     Need { package: "npm", why: "installs what they are made of", found: || present("npm") },
@@ -48,8 +48,8 @@ const BROWSER: &[Need] = &[
 ];
 
 const PYTHON: &[Need] = &[
-    Need { package: "python3", why: "runs another foreign OAuth client", found: || present("python3") },
-    Need { package: "python3-venv", why: "installs that client", found: venv },
+    Need { package: "python3", why: "runs another foreign OAuth client and a fuzzer", found: || present("python3") },
+    Need { package: "python3-venv", why: "installs both", found: venv },
 ];
 
 /// Programs beside Debian's base that power cuts need. Whether the kernel can is seen only when it is tried.
@@ -115,21 +115,24 @@ pub(crate) fn provide() -> Result<(), String> {
     npm("the OpenID provider", &root().join("tests/openid"))?;
     let clients = root().join("tests/conformance/clients");
     npm("the foreign programs from npm", &clients.join("npm"))?;
-    python(&clients.join("pypi/requirements.txt"))
+    python("the client from PyPI", "conformance-python", &clients.join("pypi/requirements.txt"))?;
+    let description = root().join("tests/conformance/description");
+    npm("the linter of the description", &description.join("npm"))?;
+    python("the fuzzer of the description", "description-python", &description.join("pypi/requirements.txt"))
 }
 
-/// Makes `target/conformance-python` and installs what the list names; repeated only when the list has changed.
-fn python(list: &Path) -> Result<(), String> {
-    let folder = root().join("target/conformance-python");
+/// Makes a Python of this name below `target` and installs what the list names; repeated only when the list has changed.
+fn python(what: &str, name: &str, list: &Path) -> Result<(), String> {
+    let folder = root().join("target").join(name);
     let installed = folder.join("requirements.txt");
     let wanted = std::fs::read(list).map_err(|error| format!("{}: {error}", list.display()))?;
     if std::fs::read(&installed).is_ok_and(|known| known == wanted) {
         return Ok(());
     }
-    quiet("Python for a client", Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    quiet(&format!("Python for {what}"), Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/python"));
     let options = ["--quiet", "--disable-pip-version-check", "--only-binary", ":all:", "--require-hashes", "-r"];
-    quiet("the client from PyPI", pip.args(["-m", "pip", "install"]).args(options).arg(list))?;
+    quiet(what, pip.args(["-m", "pip", "install"]).args(options).arg(list))?;
     std::fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))
 }
 

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::caller::Caller;
+use crate::http::openapi::words;
 use crate::http::problem::{Kind, Problem};
 use crate::ledger::entry::refuse_duplicates;
 use crate::ledger::event::Decision;
@@ -32,10 +33,10 @@ const LONGEST: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct Invalidation {
     /// One line for the person to read, at most 500 characters; no names and no numbers of persons.
-    #[schema(example = "The procedure was closed on 1 December 2026.", max_length = 500)]
+    #[schema(example = "The procedure was closed on 1 December 2026.", min_length = 1, max_length = 500)]
     pub because: String,
     /// In whose name; `system:<name>` where no person acts.
-    #[schema(value_type = String, example = "agent-3")]
+    #[schema(value_type = words::Own, example = "agent-3")]
     pub official: Official,
 }
 
@@ -43,12 +44,13 @@ pub struct Invalidation {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Invalidated {
     /// The consent.
-    #[schema(value_type = String, example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    #[schema(value_type = words::ConsentId)]
     grant_id: ConsentId,
     /// `invalidated`.
+    #[schema(pattern = "^invalidated$")]
     state: &'static str,
     /// When (RFC 3339, UTC).
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Time)]
     at: Timestamp,
     /// The reason as recorded.
     because: String,
@@ -58,14 +60,20 @@ pub struct Invalidated {
 ///
 /// The same administration may say it again; the first reason stays.
 #[utoipa::path(
-    post, path = "/v1/consents/{id}/invalidation", tag = "consent", request_body = Invalidation,
-    params(("id" = String, Path, description = "Id of the consent (`cns_…`), as in a grant token")),
+    post, path = "/v1/consents/{id}/invalidation", tag = "consent", operation_id = "invalidateConsent",
+    request_body = Invalidation,
+    params(("id" = words::ConsentId, Path, description = "Id of the consent (`cns_…`), as in a grant token",
+        example = "cns_01KAJM5V4TF1SFQTZ7YQKPQ8RD")),
     responses(
         (status = 200, description = "It opens nothing any more", body = Invalidated),
-        (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 400, description = "The body is no JSON", body = Problem),
+        (status = 401, description = "The certificate is nobody's", body = Problem),
         (status = 404, description = "You are responsible for no consent of this id", body = Problem),
         (status = 409, description = "It has ended, or was never granted", body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem),
+        (status = 415, description = "The body is not `application/json`", body = Problem),
+        (status = 422, description = "The body is not what is asked for", body = Problem),
+        (status = 500, description = "A fault of ours", body = Problem),
+        (status = 503, description = "The access log cannot be written", body = Problem),
     )
 )]
 pub async fn invalidate(

@@ -15,6 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::caller::Caller;
+use crate::http::openapi::words;
 use crate::http::problem::{Kind, Problem};
 use crate::ledger::OpenedEntry;
 use crate::state::App;
@@ -32,7 +33,7 @@ pub struct EventPage {
     /// What happened, oldest first.
     events: Vec<OneEvent>,
     /// Where this page ends: to be sent as `after` for the next one, now or later.
-    #[schema(example = "4711")]
+    #[schema(pattern = "^(-|[0-9]{1,18})$", example = "4711")]
     next: String,
     /// Whether there are more by now.
     more: bool,
@@ -43,50 +44,50 @@ pub struct EventPage {
 #[schema(as = Event)]
 pub struct OneEvent {
     /// The entry of the log; the same thing has the same id for ever.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::EntryId)]
     id: EntryId,
     /// What happened: `consent.granted`, `consent.revoked`, `exchange.released`, …
     #[serde(rename = "type")]
-    #[schema(example = "consent.granted")]
+    #[schema(pattern = "^(consent|exchange|request)\\.[a-z]+$", example = "consent.granted")]
     kind: String,
     /// When (RFC 3339, UTC).
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Time)]
     at: Timestamp,
     /// The consent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ConsentId>)]
     grant_id: Option<ConsentId>,
     /// The consent that took its place, or whose place it takes.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ConsentId>)]
     replaced_by: Option<ConsentId>,
     /// The exchange.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::ExchangeId>)]
     exchange: Option<ExchangeId>,
     /// For which procedure.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Slug>)]
     procedure: Option<ProcedureId>,
     /// Your own file reference.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Own>)]
     case: Option<CaseRef>,
     /// What was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Slug>)]
     evidence_type: Option<EvidenceTypeId>,
     /// Why it was refused or came to nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Reason>)]
     reason: Option<Reason>,
     /// When the same may be asked again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Time>)]
     until: Option<Timestamp>,
     /// Which administration declared the consent invalid.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Slug>)]
     by: Option<AdministrationId>,
     /// Why, in its words.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,15 +98,18 @@ pub struct OneEvent {
 ///
 /// Begin without `after`, go on with `next` until `more` is false, and come back later with the last `next`.
 #[utoipa::path(
-    get, path = "/v1/events", tag = "consent",
+    get, path = "/v1/events", tag = "consent", operation_id = "followEvents",
     params(
-        ("after" = Option<String>, Query, description = "`next` of the page before; from the beginning when left out"),
-        ("limit" = Option<u32>, Query, description = "events on the page, 1 to 1000; 100 when left out"),
+        ("after" = Option<String>, Query, description = "`next` of the page before; from the beginning when left out",
+            pattern = "^(-|[0-9]{1,18})$", example = "4711"),
+        ("limit" = Option<u32>, Query, description = "Events on the page; 100 when left out", minimum = 1, maximum = 1000,
+            example = 100),
     ),
     responses(
         (status = 200, description = "Events, oldest first", body = EventPage),
         (status = 400, description = "`after` or `limit` is none", body = Problem),
-        (status = 401, body = Problem), (status = 503, body = Problem),
+        (status = 401, description = "The certificate is nobody's", body = Problem),
+        (status = 503, description = "The access log cannot be read", body = Problem),
     )
 )]
 pub async fn list(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use self::fresh::FreshBody;
 use crate::exchange::{self, Admitted, Body, Parts};
 use crate::http::caller::Caller;
+use crate::http::openapi::words;
 use crate::http::problem::{Kind, Problem};
 use crate::ledger::OpenedEntry;
 use crate::ledger::entry::GroupName;
@@ -28,18 +29,26 @@ use crate::telemetry::metrics::{EXCHANGE_SECONDS, EXCHANGES};
 /// Without a token the body may name `subject`, `procedure` and `case`: always refused, with the state of your newest
 /// consent for them, and entered under that person.
 #[utoipa::path(
-    post, path = "/v1/exchanges", tag = "exchanges", request_body = Body,
+    post, path = "/v1/exchanges", tag = "exchanges", operation_id = "fetchEvidence", request_body = Body,
     params(
-        ("Authorization" = Option<String>, Header, description = "`Bearer <consent token>`"),
-        ("Idempotency-Key" = Option<String>, Header, description = "repeats a lost answer within 10 minutes"),
-        ("traceparent" = Option<String>, Header, description = "W3C trace context, passed to the provider"),
+        ("Idempotency-Key" = Option<String>, Header, description = "Repeats a lost answer within 10 minutes",
+            pattern = "^[!-~]+$", max_length = 255, example = "7c9e6679-7425-40de-944b-e07fc1f90ae7"),
+        ("traceparent" = Option<String>, Header, description = "W3C trace context, passed to the provider; another form is \
+            passed over", example = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ),
     responses(
-        (status = 200, description = "evidence and receipt", body = crate::ledger::receipt::Answer<'static>),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-        (status = 415, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem),
-        (status = 502, body = Problem), (status = 503, body = Problem), (status = 504, body = Problem),
+        (status = 200, description = "Evidence and receipt", body = crate::ledger::receipt::Answer<'static>),
+        (status = 400, description = "The body is no JSON", body = Problem),
+        (status = 401, description = "The certificate is nobody's, or the token is missing or no good", body = Problem),
+        (status = 403, description = "The person has not agreed to this, or a rule forbids it", body = Problem),
+        (status = 404, description = "The provider holds nothing about this person", body = Problem),
+        (status = 409, description = "More than one person was found, or the `Idempotency-Key` was used otherwise", body = Problem),
+        (status = 415, description = "The body is not `application/json`", body = Problem),
+        (status = 422, description = "The body is not what is asked for", body = Problem),
+        (status = 500, description = "A fault of ours", body = Problem),
+        (status = 502, description = "The provider's answer is not what it promises", body = Problem),
+        (status = 503, description = "The provider, or the access log, cannot be reached; nothing was released", body = Problem),
+        (status = 504, description = "The provider did not answer in time", body = Problem),
     )
 )]
 pub async fn fetch(app: Data<App>, request: HttpRequest, body: Bytes) -> Result<HttpResponse, Problem> {
@@ -100,32 +109,52 @@ fn is_traceparent(text: &str) -> bool {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ExchangeState {
     /// Its id.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::ExchangeId)]
     id: ExchangeId,
     /// `opened`, `released`, `unmatched`, `withheld`, `failed`, `interrupted` or `refused`.
+    #[schema(value_type = Standing)]
     state: String,
     /// When that was entered.
-    #[schema(value_type = String)]
+    #[schema(value_type = words::Time)]
     at: Timestamp,
     /// What was asked for.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Slug>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence_type: Option<eemol_policies::ids::EvidenceTypeId>,
     /// Fields handed over.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<words::Field>>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<Vec<Field>>,
     /// Why it came to nothing.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<words::Reason>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
 }
 
+/// Where an exchange stands.
+#[derive(ToSchema)]
+#[schema(as = ExchangeStanding, rename_all = "lowercase")]
+#[expect(dead_code, reason = "describes the end of an entry's kind")]
+enum Standing {
+    Opened,
+    Released,
+    Unmatched,
+    Withheld,
+    Failed,
+    Interrupted,
+    Refused,
+}
+
 /// The state of one of your exchanges.
 #[utoipa::path(
-    get, path = "/v1/exchanges/{id}", tag = "exchanges",
-    params(("id" = String, Path, description = "`exg_…`")),
-    responses((status = 200, body = ExchangeState), (status = 401, body = Problem), (status = 404, body = Problem))
+    get, path = "/v1/exchanges/{id}", tag = "exchanges", operation_id = "readExchange",
+    params(("id" = words::ExchangeId, Path, description = "Id of the exchange (`exg_…`)", example = "exg_01KAJM5V4TF1SFQTZ7YQKPQ8RE")),
+    responses(
+        (status = 200, description = "Where it stands", body = ExchangeState),
+        (status = 401, description = "The certificate is nobody's", body = Problem),
+        (status = 404, description = "No exchange of yours has this id", body = Problem),
+        (status = 503, description = "The access log cannot be read", body = Problem),
+    )
 )]
 pub async fn state(app: Data<App>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     let (id, entry) = newest(&app, &request, &id).await?;
@@ -141,12 +170,18 @@ pub async fn state(app: Data<App>, request: HttpRequest, id: Path<String>) -> Re
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(state))
 }
 
-/// The receipt of one of your exchanges, under the newest checkpoint; without the key of the evidence's hash, which only
-/// the delivered answer has.
+/// The receipt of one of your exchanges.
+///
+/// Under the newest checkpoint; without the key of the evidence's hash, which only the delivered answer has.
 #[utoipa::path(
-    get, path = "/v1/exchanges/{id}/receipt", tag = "exchanges",
-    params(("id" = String, Path, description = "`exg_…`")),
-    responses((status = 200, body = crate::ledger::receipt::Receipt), (status = 401, body = Problem), (status = 404, body = Problem))
+    get, path = "/v1/exchanges/{id}/receipt", tag = "exchanges", operation_id = "readReceipt",
+    params(("id" = words::ExchangeId, Path, description = "Id of the exchange (`exg_…`)", example = "exg_01KAJM5V4TF1SFQTZ7YQKPQ8RE")),
+    responses(
+        (status = 200, description = "The receipt", body = crate::ledger::receipt::Receipt),
+        (status = 401, description = "The certificate is nobody's", body = Problem),
+        (status = 404, description = "No exchange of yours has this id", body = Problem),
+        (status = 503, description = "The access log cannot be read", body = Problem),
+    )
 )]
 pub async fn receipt(app: Data<App>, request: HttpRequest, id: Path<String>) -> Result<HttpResponse, Problem> {
     let (id, entry) = newest(&app, &request, &id).await?;

@@ -16,7 +16,7 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// Cosigns a checkpoint of a log that is witnessed here.
 #[utoipa::path(
-    post, path = "/log/add-checkpoint", tag = "public",
+    post, path = "/log/add-checkpoint", tag = "public", operation_id = "addCheckpoint",
     request_body(content = String, description = "`old <size>`, consistency proof, empty line, checkpoint (C2SP tlog-witness)", content_type = "text/plain"),
     responses(
         (status = 200, description = "Cosignature lines", body = String, content_type = "text/plain"),
@@ -56,8 +56,9 @@ pub(in crate::http) async fn add_checkpoint(app: Data<App>, request: HttpRequest
 
 /// The checkpoint cosigned last of the log whose origin has this SHA-256.
 #[utoipa::path(
-    get, path = "/log/witnessed/{origin}/checkpoint", tag = "public",
-    params(("origin" = String, Path, description = "SHA-256 of the log's origin, lower-case hexadecimal")),
+    get, path = "/log/witnessed/{origin}/checkpoint", tag = "public", operation_id = "readWitnessedCheckpoint",
+    params(("origin" = String, Path, description = "SHA-256 of the log's origin, lower-case hexadecimal",
+        pattern = "^[0-9a-f]{64}$", example = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae")),
     responses(
         (status = 200, description = "The checkpoint with the log's signature and the cosignature", body = String, content_type = "text/plain"),
         (status = 404, description = "No checkpoint of this log was cosigned here", body = String, content_type = "text/plain"),

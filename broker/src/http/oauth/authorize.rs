@@ -11,6 +11,7 @@ use actix_web::http::header::LOCATION;
 use super::error::Code;
 use super::par::PREFIX;
 use super::redirect::{is_registered, with_error};
+use crate::http::openapi::words;
 use crate::http::portal::visit::{Detour, Form, Passing, Visit};
 use crate::http::session::cookie::{self, Kind};
 use crate::i18n::Lang;
@@ -23,16 +24,17 @@ const SIGNED_IN_WITHIN: Duration = Duration::from_mins(30);
 
 /// Takes a citizen in who comes from an administration's own site.
 #[utoipa::path(
-    get, path = "/oauth/authorize", tag = "consent",
+    get, path = "/oauth/authorize", tag = "consent", operation_id = "openRequest",
     params(
-        ("client_id" = String, Query, description = "The client"),
-        ("request_uri" = String, Query, description = "From the answer of `/oauth/par`"),
+        ("client_id" = words::Slug, Query, description = "The client", example = "housing-ministry"),
+        ("request_uri" = String, Query, description = "From the answer of `/oauth/par`",
+            example = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c"),
     ),
     responses(
         (status = 303, description = "To the pages, and from there back to the client's `redirect_uri` with `code` or `error`, `state` \
             and `iss`; at once when the request was not opened in time (`invalid_request_uri`)"),
-        (status = 400, description = "The request is unknown, or was opened in another browser", content_type = "text/html"),
-        (status = 503, description = "The store cannot be read", content_type = "text/html"),
+        (status = 400, description = "The request is unknown, or was opened in another browser", body = String, content_type = "text/html"),
+        (status = 503, description = "The store cannot be read", body = String, content_type = "text/html"),
     )
 )]
 pub(super) async fn authorize(passing: Passing) -> Result<HttpResponse, Detour> {

@@ -17,6 +17,7 @@ use super::ask::{Asking, wanted};
 use super::client::{Client, Form, number};
 use super::enter::{self, bad_details, openid, person, store};
 use super::error::{Code, OAuthError};
+use crate::http::openapi::words;
 use crate::ledger::hash::sha256;
 use crate::state::App;
 use crate::store::oauth::PingRow;
@@ -37,29 +38,35 @@ const LONGEST_NOTIFICATION: usize = 1024;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct BackchannelForm {
     /// The client, which the certificate says already.
-    #[schema(example = "housing-ministry")]
+    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
     pub client_id: Option<String>,
     /// The person, as `<scheme>:<identifier>`.
     #[schema(example = "lu-nin:1893120105732")]
     pub login_hint: String,
     /// What is asked for (RFC 9396): a JSON array of objects of type `urn:eemol:evidence`.
+    #[schema(content_media_type = "application/json")]
     pub authorization_details: String,
     /// Empty, or `openid` for an ID token beside the consent token.
-    #[schema(example = "openid")]
+    #[schema(pattern = "^ *(openid *)?$", example = "openid")]
     pub scope: Option<String>,
     /// Shown to the citizen with the request, so that both sides can tell it from others.
     #[schema(max_length = 64, example = "Counter 4")]
     pub binding_message: Option<String>,
     /// `replace` for a request that shall take the place of a consent in force; `create`, or left out, for one of its own.
-    #[schema(example = "create")]
+    #[schema(pattern = "^(create|replace)?$", example = "create")]
     pub grant_management_action: Option<String>,
     /// With `replace`: the consent (`cns_…`), of the same person, procedure and case.
+    #[schema(value_type = Option<words::ConsentId>)]
     pub grant_id: Option<String>,
     /// Seconds to wait for the answer, when less than the procedure allows; 300 at the least.
-    #[schema(example = "86400")]
+    #[schema(pattern = "^[0-9]{0,18}$", example = "86400")]
     pub requested_expiry: Option<String>,
     /// With this the client is told at its ping endpoint, where the catalogue has one, that the answer can be fetched.
-    #[schema(max_length = 1024)]
+    #[schema(
+        max_length = 1024,
+        pattern = "^([A-Za-z0-9._~+/-]+=*)?$",
+        example = "8d67dc78-7faa-4d41-aabd-67707b374255"
+    )]
     pub client_notification_token: Option<String>,
     /// The broker, where it is named at all (RFC 8707).
     pub resource: Option<String>,
@@ -71,7 +78,7 @@ pub struct BackchannelAnswer {
     /// With this the answer is fetched at `/oauth/token`, once.
     pub auth_req_id: String,
     /// The consent asked for: with this the request is looked at and taken back at `/oauth/grants`.
-    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    #[schema(value_type = words::ConsentId)]
     pub grant_id: String,
     /// Seconds until the citizen can no longer answer.
     #[schema(example = 1_209_600)]
@@ -89,8 +96,8 @@ pub struct BackchannelAnswer {
 
 /// Asks a citizen.
 #[utoipa::path(
-    post, path = "/oauth/bc-authorize", tag = "consent",
-    request_body(content = inline(BackchannelForm), content_type = "application/x-www-form-urlencoded"),
+    post, path = "/oauth/bc-authorize", tag = "consent", operation_id = "askCitizen",
+    request_body(content = BackchannelForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The citizen was asked", body = BackchannelAnswer),
         (status = 400, description = "The request cannot be put before a citizen", body = super::error::Body),
@@ -98,6 +105,7 @@ pub struct BackchannelAnswer {
         (status = 409, description = "The same request waits for an answer (`asked-already`), or was refused a short while ago \
             (`quiet-time`); `Retry-After` and `error_description` say when to ask again, `grant_id` which request it is",
             body = super::error::Body),
+        (status = 500, description = "A fault of ours", body = super::error::Body),
         (status = 503, description = "The access log cannot be written", body = super::error::Body),
     )
 )]

@@ -11,11 +11,15 @@ use eemol_policies::ids::ConsentId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::openapi::words;
+use crate::server::limits::TurnedAway;
+
 /// Seconds after which a client may try again what failed on our side.
 const RETRY_SECONDS: u64 = 2;
 
 /// What went wrong, in the registered words of OAuth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = OAuthErrorCode)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// A parameter is missing, repeated or not well formed.
@@ -96,11 +100,11 @@ pub struct Body {
     /// What went wrong.
     pub error: Code,
     /// For the developer who reads it.
-    #[schema(example = "`[0].fields` lacks `/address/street`, which the procedure requires")]
+    #[schema(max_length = 500, example = "`[0].fields` lacks `/address/street`, which the procedure requires")]
     pub error_description: String,
     /// The same request of the client's own, asked earlier, where that is why it is not asked again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    #[schema(value_type = Option<words::ConsentId>)]
     pub grant_id: Option<String>,
 }
 
@@ -139,6 +143,18 @@ impl OAuthError {
     /// The log cannot be written or read.
     pub fn unavailable() -> Self {
         Self::new(Code::TemporarilyUnavailable, "the access log cannot be reached; try again")
+    }
+
+    /// The limits of the listener turned the request away. They set the status and `Retry-After`.
+    pub fn turned_away(why: TurnedAway) -> Self {
+        let (code, what) = match why {
+            TurnedAway::NotTrusted => (Code::InvalidClient, "the client certificate is no longer accepted"),
+            TurnedAway::Busy | TurnedAway::TooOften(_) => (Code::TemporarilyUnavailable, "too many requests"),
+            TurnedAway::TooLarge(_) => (Code::InvalidRequest, "the body is too large"),
+            TurnedAway::TooSlow => (Code::InvalidRequest, "the body did not arrive in time"),
+            TurnedAway::Unreadable => (Code::InvalidRequest, "the body cannot be read"),
+        };
+        Self::new(code, what).with_status(why.status())
     }
 
     /// What went wrong.

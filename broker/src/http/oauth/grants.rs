@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use super::client::Client;
 use super::error::{Code, OAuthError};
 use super::{answer, unreadable};
+use crate::http::openapi::words;
 use crate::ledger::operation::{Act, Answer, Change, Mover};
 use crate::state::App;
 use crate::telemetry::metrics::CONSENT_EVENTS;
@@ -26,14 +27,16 @@ use crate::telemetry::metrics::CONSENT_EVENTS;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct GrantAnswer {
     /// The consent.
-    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    #[schema(value_type = words::ConsentId)]
     pub grant_id: String,
     /// Where it stands: `requested`, `granted`, `denied`, `revoked` and so on.
-    #[schema(example = "granted")]
+    #[schema(value_type = ConsentStanding)]
     pub state: &'static str,
     /// When it was asked for (RFC 3339, UTC).
+    #[schema(value_type = words::Time)]
     pub requested_at: String,
     /// Until when it was asked for (RFC 3339, UTC).
+    #[schema(value_type = words::Time)]
     pub until: String,
     /// Uses that are left; none where nothing was agreed to.
     #[schema(example = 2)]
@@ -43,12 +46,32 @@ pub struct GrantAnswer {
     pub authorization_details: Value,
 }
 
+/// Where a consent stands.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "describes a type of another crate")]
+enum ConsentStanding {
+    Requested,
+    Granted,
+    Paused,
+    Denied,
+    Lapsed,
+    Cancelled,
+    Revoked,
+    Returned,
+    Expired,
+    Invalidated,
+    Replaced,
+    Exhausted,
+}
+
 /// Looks at a consent of one's own.
 #[utoipa::path(
-    get, path = "/oauth/grants/{id}", tag = "consent",
-    params(("id" = String, Path, description = "Id of the consent (`cns_…`)")),
+    get, path = "/oauth/grants/{id}", tag = "consent", operation_id = "readGrant",
+    params(("id" = words::ConsentId, Path, description = "Id of the consent (`cns_…`)", example = "cns_01KAJM5V4TF1SFQTZ7YQKPQ8RD")),
     responses(
         (status = 200, description = "The consent", body = GrantAnswer),
+        (status = 500, description = "A fault of ours", body = super::error::Body),
         (status = 401, description = "The certificate is nobody's", body = super::error::Body),
         (status = 404, description = "No consent of this client has this id", body = super::error::Body),
         (status = 503, description = "The access log cannot be read", body = super::error::Body),
@@ -78,8 +101,8 @@ fn shown(consent: &Consent, authorization_details: Value, now: Timestamp) -> Gra
 
 /// Gives a consent back, or takes a request back that nobody has answered.
 #[utoipa::path(
-    delete, path = "/oauth/grants/{id}", tag = "consent",
-    params(("id" = String, Path, description = "Id of the consent (`cns_…`)")),
+    delete, path = "/oauth/grants/{id}", tag = "consent", operation_id = "giveUpGrant",
+    params(("id" = words::ConsentId, Path, description = "Id of the consent (`cns_…`)", example = "cns_01KAJM5V4TF1SFQTZ7YQKPQ8RD")),
     responses(
         (status = 204, description = "It opens nothing any more"),
         (status = 401, description = "The certificate is nobody's", body = super::error::Body),

@@ -13,12 +13,14 @@ use utoipa::ToSchema;
 use super::client::{Client, Form};
 use super::error::{Code, OAuthError};
 use super::{answer, refresh, unreadable};
+use crate::http::openapi::words;
 use crate::state::App;
 
 /// The form of an introspection or revocation request.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NamedToken {
     /// The client, which the certificate says already.
+    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
     pub client_id: Option<String>,
     /// The consent token, or a refresh token; for revocation also an `auth_req_id`.
     pub token: String,
@@ -28,7 +30,7 @@ pub struct NamedToken {
 }
 
 /// What is known of a token; for one that opens nothing, `active` alone.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Introspection {
     /// Whether the token is the client's own, valid, and its consent in force.
     pub active: bool,
@@ -38,7 +40,7 @@ pub struct Introspection {
 }
 
 /// What an active token says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Known {
     /// Whose it is.
     pub client_id: String,
@@ -64,22 +66,56 @@ pub struct Known {
     /// When it ends.
     pub exp: i64,
     /// What was granted.
-    #[schema(value_type = Vec<super::schema::GrantedDetail>)]
     pub authorization_details: Value,
+}
+
+/// What is known of a token; for one that opens nothing, `active` alone.
+#[derive(ToSchema)]
+#[schema(as = Introspection)]
+#[expect(dead_code, reason = "describes two types that are written as one object")]
+struct Described {
+    /// Whether the token is the client's own, valid, and its consent in force.
+    active: bool,
+    /// Whose it is.
+    client_id: Option<String>,
+    /// `Bearer`; `refresh_token` for one.
+    #[schema(pattern = "^(Bearer|refresh_token)$")]
+    token_type: Option<String>,
+    /// The person's pseudonym at this client.
+    sub: Option<String>,
+    /// The consent.
+    #[schema(value_type = Option<words::ConsentId>)]
+    grant_id: Option<String>,
+    /// The broker.
+    iss: Option<String>,
+    /// The broker.
+    aud: Option<String>,
+    /// The token's own number; refresh tokens have none, nor the next two.
+    jti: Option<String>,
+    /// When it was issued, in seconds since 1970.
+    iat: Option<i64>,
+    /// From when it may be used.
+    nbf: Option<i64>,
+    /// When it ends.
+    exp: Option<i64>,
+    /// What was granted.
+    #[schema(value_type = Option<Vec<super::schema::GrantedDetail>>)]
+    authorization_details: Option<Value>,
 }
 
 /// Says whether a token still opens anything.
 #[utoipa::path(
-    post, path = "/oauth/introspect", tag = "consent",
-    request_body(content = inline(NamedToken), content_type = "application/x-www-form-urlencoded"),
+    post, path = "/oauth/introspect", tag = "consent", operation_id = "introspectToken",
+    request_body(content = NamedToken, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "What is known of the token; with `Accept: application/token-introspection+jwt` signed, as \
             `token_introspection` in a JWT (RFC 9701)", content(
-                (Introspection = "application/json"),
+                (Described = "application/json"),
                 (String = "application/token-introspection+jwt"),
             )),
         (status = 400, description = "No token is named", body = super::error::Body),
         (status = 401, description = "The certificate is nobody's", body = super::error::Body),
+        (status = 500, description = "A fault of ours", body = super::error::Body),
         (status = 503, description = "The access log cannot be read", body = super::error::Body),
     )
 )]

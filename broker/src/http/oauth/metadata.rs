@@ -145,7 +145,7 @@ impl Metadata {
 
 /// Server metadata.
 #[utoipa::path(
-    get, path = "/.well-known/oauth-authorization-server", tag = "public",
+    get, path = "/.well-known/oauth-authorization-server", tag = "public", operation_id = "readServerMetadata",
     responses((status = 200, description = "Server metadata (RFC 8414)", body = Metadata))
 )]
 pub(super) async fn metadata(app: web::Data<App>) -> HttpResponse {
@@ -158,7 +158,7 @@ pub(super) async fn metadata(app: web::Data<App>) -> HttpResponse {
 
 /// Server metadata, where OpenID clients look for them.
 #[utoipa::path(
-    get, path = "/.well-known/openid-configuration", tag = "public",
+    get, path = "/.well-known/openid-configuration", tag = "public", operation_id = "readOpenIdConfiguration",
     responses((status = 200, description = "The same as `/.well-known/oauth-authorization-server`", body = Metadata))
 )]
 pub(super) async fn openid(app: web::Data<App>) -> HttpResponse {
@@ -167,7 +167,7 @@ pub(super) async fn openid(app: web::Data<App>) -> HttpResponse {
 
 /// What can stand in `authorization_details`.
 #[utoipa::path(
-    get, path = "/schemas/authorization-details.json", tag = "public",
+    get, path = "/schemas/authorization-details.json", tag = "public", operation_id = "readDetailsSchema",
     responses((status = 200, description = "JSON Schema 2020-12 of type `urn:eemol:evidence`", body = serde_json::Value, content_type = "application/schema+json"))
 )]
 pub(super) async fn details_schema(app: web::Data<App>) -> HttpResponse {
@@ -180,8 +180,8 @@ pub(super) async fn details_schema(app: web::Data<App>) -> HttpResponse {
 
 /// Public keys of tokens.
 #[utoipa::path(
-    get, path = "/.well-known/jwks.json", tag = "public",
-    responses((status = 200, description = "Public keys of tokens (RFC 7517)", body = serde_json::Value, content_type = "application/jwk-set+json"))
+    get, path = "/.well-known/jwks.json", tag = "public", operation_id = "readTokenKeys",
+    responses((status = 200, description = "Public keys of tokens (RFC 7517)", body = schema::KeySet, content_type = "application/jwk-set+json"))
 )]
 pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok()

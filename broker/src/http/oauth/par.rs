@@ -18,6 +18,7 @@ use super::client::{Client, Form};
 use super::enter::{self, bad_details, openid, person, store};
 use super::error::{Code, OAuthError};
 use super::redirect::is_registered;
+use crate::http::openapi::words;
 use crate::ledger::hash::sha256;
 use crate::state::App;
 use crate::store::oauth::PushedRow;
@@ -34,33 +35,34 @@ const LONGEST_NONCE: usize = 255;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct PushForm {
     /// The client, which the certificate says already.
-    #[schema(example = "housing-ministry")]
+    #[schema(value_type = words::Slug, example = "housing-ministry")]
     pub client_id: String,
     /// `code`.
-    #[schema(example = "code")]
+    #[schema(pattern = "^code$", example = "code")]
     pub response_type: String,
     /// Where the citizen is sent back to: one of the client's addresses in the catalogue, exactly.
     #[schema(example = "https://housing.example/back")]
     pub redirect_uri: String,
     /// PKCE (RFC 7636): the SHA-256 of the verifier, in base64url.
-    #[schema(min_length = 43, max_length = 43)]
+    #[schema(pattern = "^[A-Za-z0-9_-]{43}$", example = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")]
     pub code_challenge: String,
     /// `S256`.
-    #[schema(example = "S256")]
+    #[schema(pattern = "^S256$", example = "S256")]
     pub code_challenge_method: String,
     /// What is asked for (RFC 9396): a JSON array of objects of type `urn:eemol:evidence`.
+    #[schema(content_media_type = "application/json")]
     pub authorization_details: String,
     /// Given back unchanged.
-    #[schema(max_length = 512)]
+    #[schema(max_length = 512, pattern = "^[ -~]*$")]
     pub state: Option<String>,
     /// Empty, or `openid` for an ID token beside the consent token.
-    #[schema(example = "openid")]
+    #[schema(pattern = "^ *(openid *)?$", example = "openid")]
     pub scope: Option<String>,
     /// Given back in the ID token.
-    #[schema(max_length = 255)]
+    #[schema(max_length = 255, pattern = "^[!-~]*$")]
     pub nonce: Option<String>,
     /// `query`, if anything.
-    #[schema(example = "query")]
+    #[schema(pattern = "^(query)?$", example = "query")]
     pub response_mode: Option<String>,
     /// The person, as `<scheme>:<identifier>`; when left out, whoever signs in.
     #[schema(example = "lu-nin:1893120105732")]
@@ -76,7 +78,10 @@ pub struct PushForm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PushAnswer {
     /// Goes into the link to `/oauth/authorize`, once.
-    #[schema(example = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c")]
+    #[schema(
+        pattern = "^urn:ietf:params:oauth:request_uri:[A-Za-z0-9_-]+$",
+        example = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c"
+    )]
     pub request_uri: String,
     /// Seconds in which the link must be opened.
     #[schema(example = 90)]
@@ -85,8 +90,8 @@ pub struct PushAnswer {
 
 /// Pushes a request.
 #[utoipa::path(
-    post, path = "/oauth/par", tag = "consent",
-    request_body(content = inline(PushForm), content_type = "application/x-www-form-urlencoded"),
+    post, path = "/oauth/par", tag = "consent", operation_id = "pushRequest",
+    request_body(content = PushForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 201, description = "The request was taken", body = PushAnswer),
         (status = 400, description = "The request cannot be put before a citizen", body = super::error::Body),

@@ -19,8 +19,8 @@ use crate::state::App;
 
 /// Gives a consent back by its token, or takes a request back by its `auth_req_id`.
 #[utoipa::path(
-    post, path = "/oauth/revoke", tag = "consent",
-    request_body(content = inline(NamedToken), content_type = "application/x-www-form-urlencoded"),
+    post, path = "/oauth/revoke", tag = "consent", operation_id = "revokeToken",
+    request_body(content = NamedToken, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The token opens nothing any more"),
         (status = 400, description = "No token is named", body = super::error::Body),

@@ -5,36 +5,38 @@ use eemol_consent::details::{MOST_DETAILS, MOST_FIELDS, TYPE};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use crate::http::openapi::words;
+
 /// One evidence type as asked for (RFC 9396). `procedure`, `case`, `official`, `uses` and `until` are equal in all objects.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes a type of another crate")]
 pub(crate) struct EvidenceDetail {
     /// Always `urn:eemol:evidence`.
-    #[schema(example = "urn:eemol:evidence")]
+    #[schema(pattern = "^urn:eemol:evidence$", example = "urn:eemol:evidence")]
     r#type: String,
     /// The procedure.
-    #[schema(example = "housing-benefit")]
+    #[schema(value_type = words::Slug, example = "housing-benefit")]
     procedure: String,
     /// The requester's own file reference.
-    #[schema(example = "2026-1234")]
+    #[schema(value_type = words::Own, example = "2026-1234")]
     case: String,
     /// Who asks at the requester; `system:<name>` where no person acts. Never part of a token.
-    #[schema(example = "agent-17")]
+    #[schema(value_type = words::Own, example = "agent-17")]
     official: String,
     /// The evidence type.
-    #[schema(example = "residence-certificate")]
+    #[schema(value_type = words::Slug, example = "residence-certificate")]
     evidence_type: String,
     /// Fields asked for: all that the procedure requires, and any optional ones.
-    #[schema(example = json!(["/address/locality"]))]
+    #[schema(value_type = Vec<words::Field>, min_items = 1, example = json!(["/address/locality"]))]
     fields: Vec<String>,
     /// What narrows the evidence (a tax year).
     #[schema(value_type = Option<Object>)]
     parameters: Option<Value>,
     /// How many uses; the procedure's maximum when left out.
-    #[schema(example = 1)]
+    #[schema(minimum = 1, example = 1)]
     uses: Option<u32>,
     /// Until when; the procedure's maximum when left out.
-    #[schema(example = "2027-05-21T00:00:00.000Z")]
+    #[schema(format = DateTime, example = "2027-05-21T00:00:00.000Z")]
     until: Option<String>,
 }
 
@@ -43,28 +45,28 @@ pub(crate) struct EvidenceDetail {
 #[expect(dead_code, reason = "describes a type of another crate")]
 pub(crate) struct GrantedDetail {
     /// Always `urn:eemol:evidence`.
-    #[schema(example = "urn:eemol:evidence")]
+    #[schema(pattern = "^urn:eemol:evidence$", example = "urn:eemol:evidence")]
     r#type: String,
     /// The procedure.
-    #[schema(example = "housing-benefit")]
+    #[schema(value_type = words::Slug, example = "housing-benefit")]
     procedure: String,
     /// The requester's own file reference.
-    #[schema(example = "2026-1234")]
+    #[schema(value_type = words::Own, example = "2026-1234")]
     case: String,
     /// The evidence type.
-    #[schema(example = "residence-certificate")]
+    #[schema(value_type = words::Slug, example = "residence-certificate")]
     evidence_type: String,
     /// Fields agreed to.
-    #[schema(example = json!(["/address/locality"]))]
+    #[schema(value_type = Vec<words::Field>, min_items = 1, example = json!(["/address/locality"]))]
     fields: Vec<String>,
     /// Parameters agreed to.
     #[schema(value_type = Object)]
     parameters: Value,
     /// How many uses.
-    #[schema(example = 1)]
+    #[schema(minimum = 1, example = 1)]
     uses: u32,
     /// Until when.
-    #[schema(example = "2027-05-21T00:00:00.000Z")]
+    #[schema(value_type = words::Time, example = "2027-05-21T00:00:00.000Z")]
     until: String,
     /// How the citizen's part is called in the law: `explicit-request` or `consent`.
     #[schema(example = "explicit-request")]
@@ -77,10 +79,41 @@ pub(crate) struct GrantedDetail {
     /// Digest of the catalogue that the request was shown from.
     catalogue: String,
     /// When the citizen decided.
+    #[schema(value_type = words::Time)]
     decided_at: String,
     /// Who decided: `self`, `parent`, `guardian` or `mandate`.
     #[schema(example = "self")]
     decided_by: String,
+}
+
+/// Public keys (RFC 7517).
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON")]
+pub(super) struct KeySet {
+    /// The keys: in use, to come, and going.
+    keys: Vec<PublicKey>,
+}
+
+/// A public key on the curve P-256.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes JSON")]
+struct PublicKey {
+    /// `EC`.
+    #[schema(pattern = "^EC$")]
+    kty: String,
+    /// `P-256`.
+    #[schema(pattern = "^P-256$")]
+    crv: String,
+    x: String,
+    y: String,
+    /// `ES256`.
+    #[schema(pattern = "^ES256$")]
+    alg: String,
+    /// `sig`.
+    #[schema(pattern = "^sig$")]
+    r#use: String,
+    /// Which key signed is said by this.
+    kid: String,
 }
 
 /// Where the JSON Schema is published.

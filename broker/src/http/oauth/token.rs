@@ -16,6 +16,7 @@ use super::enter;
 use super::error::{Code, OAuthError};
 use super::poll::{self, CIBA};
 use super::refresh::{self, REFRESH};
+use crate::http::openapi::words;
 use crate::state::App;
 
 /// What can be sent here.
@@ -25,16 +26,20 @@ pub(super) const GRANT_TYPES: [&str; 3] = [CODE, REFRESH, CIBA];
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct TokenForm {
     /// The client, which the certificate says already.
+    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
     pub client_id: Option<String>,
     /// `authorization_code`, `refresh_token` or `urn:openid:params:grant-type:ciba`.
-    #[schema(example = "urn:openid:params:grant-type:ciba")]
+    #[schema(
+        pattern = "^(authorization_code|refresh_token|urn:openid:params:grant-type:ciba)$",
+        example = "urn:openid:params:grant-type:ciba"
+    )]
     pub grant_type: String,
     /// From the answer of `/oauth/bc-authorize`.
     pub auth_req_id: Option<String>,
     /// From the address that the citizen was sent back to.
     pub code: Option<String>,
     /// PKCE (RFC 7636): what the pushed `code_challenge` was made of.
-    #[schema(min_length = 43, max_length = 128)]
+    #[schema(max_length = 128, example = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")]
     pub code_verifier: Option<String>,
     /// The pushed one, where it is named again.
     pub redirect_uri: Option<String>,
@@ -50,7 +55,7 @@ pub struct TokenAnswer {
     /// The consent token (RFC 9068), to be sent as `Authorization: Bearer`.
     pub access_token: String,
     /// `Bearer`.
-    #[schema(example = "Bearer")]
+    #[schema(pattern = "^Bearer$", example = "Bearer")]
     pub token_type: &'static str,
     /// Seconds until the token ends.
     #[schema(example = 2_592_000)]
@@ -59,7 +64,7 @@ pub struct TokenAnswer {
     #[schema(value_type = Vec<super::schema::GrantedDetail>)]
     pub authorization_details: Value,
     /// The consent.
-    #[schema(example = "cns_01990f3e-6d0a-7c3e-8a55-0d6f0b3f2a11")]
+    #[schema(value_type = words::ConsentId)]
     pub grant_id: String,
     /// For the next consent token, where the consent outlasts this one; used once.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,13 +76,14 @@ pub struct TokenAnswer {
 
 /// Fetches a consent token.
 #[utoipa::path(
-    post, path = "/oauth/token", tag = "consent",
-    request_body(content = inline(TokenForm), content_type = "application/x-www-form-urlencoded"),
+    post, path = "/oauth/token", tag = "consent", operation_id = "fetchToken",
+    request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "The citizen agreed", body = TokenAnswer),
         (status = 400, description = "No answer yet (`authorization_pending`, `slow_down`), a no (`access_denied`), or nothing \
             to be had (`expired_token`, `invalid_grant`, …)", body = super::error::Body),
         (status = 401, description = "The certificate is nobody's", body = super::error::Body),
+        (status = 500, description = "A fault of ours", body = super::error::Body),
         (status = 503, description = "The access log cannot be read", body = super::error::Body),
     )
 )]
