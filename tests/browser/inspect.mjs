@@ -40,8 +40,9 @@ export class Inspector {
   seen = new Set();
   counts = { pages: 0, screenshots: 0, axe: 0, valid: 0, links: 0 };
 
-  constructor(browser, { base, screenshots }) {
-    Object.assign(this, { browser, base, screenshots });
+  /** `others`: sites that pages of this one lead to. */
+  constructor(browser, { base, screenshots, others = [] }) {
+    Object.assign(this, { browser, base, screenshots, others });
   }
 
   /** Called with every new context; the samples are served by it. */
@@ -79,7 +80,8 @@ export class Inspector {
   #watch(context, name) {
     context.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(`${this.base}/`) && !url.startsWith('data:')) this.fault(name, `asks elsewhere: ${url}`);
+      const known = [this.base, ...this.others].some((site) => url.startsWith(`${site}/`));
+      if (!known && !url.startsWith('data:')) this.fault(name, `asks elsewhere: ${url}`);
     });
     context.on('response', (response) => {
       const part = response.request().resourceType() !== 'document';

@@ -3,10 +3,12 @@
 
 mod amendments;
 mod catalogue;
+mod commune;
 mod coverage;
 mod events;
 mod exchanges;
 mod heavy_browser;
+mod heavy_commune;
 mod heavy_keyboard;
 mod heavy_redirect;
 mod heavy_style;

@@ -4,7 +4,7 @@
 //! a test tells them. [`client`] is an administration's program, [`pages`] a citizen's browser,
 //! [`redirect`] brings requests along in a browser, [`consents`] makes consents without pages, [`trouble`] makes the log fail,
 //! [`postgres`] makes servers of their own, [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
-//! [`fuzz`] changes bytes until a parser panics,
+//! [`commune`] runs a municipality's site beside it, [`fuzz`] changes bytes until a parser panics,
 //! [`program`] runs the real `eemol` and [`provider`] a real owner of data. The tests themselves are beside `src/`.
 #![expect(
     clippy::expect_used,
@@ -15,6 +15,7 @@
 
 pub mod broker;
 pub mod client;
+pub mod commune;
 pub mod consents;
 pub mod evidence;
 pub mod forge;

@@ -86,6 +86,45 @@ impl Drop for Serving {
     }
 }
 
+/// A running `eemol demo` whose story ended well, on a directory and ports of its own. Killed when dropped.
+#[derive(Debug)]
+pub struct Demonstration {
+    child: Child,
+    /// What it said when it was ready: `web`, `commune` and so on.
+    pub ready: Value,
+    _dir: tempfile::TempDir,
+}
+
+impl Demonstration {
+    /// Starts it, and waits until the story is told.
+    pub fn start(program: &Path) -> Self {
+        let dir = tempfile::tempdir().expect("a directory can be made");
+        let ports = ["--web-port", "0", "--api-port", "0", "--ops-port", "0", "--commune-port", "0"];
+        let mut command = Command::new(program);
+        command.args(["demo", "--json", "--dir"]).arg(dir.path().join("demo")).args(ports);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
+        let out = BufReader::new(child.stdout.take().expect("its output"));
+        let mut lines = out.lines().map_while(Result::ok);
+        let mut said = Vec::new();
+        let ready = lines.by_ref().find_map(|line| {
+            let value: Value = serde_json::from_str(&line).ok()?;
+            said.push(line);
+            assert!(value["ok"] != false, "a step of the story went wrong: {value}");
+            (value["event"] == "ready").then_some(value)
+        });
+        let ready = ready.unwrap_or_else(|| panic!("the demonstration did not get ready: {said:#?}"));
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, ready, _dir: dir }
+    }
+}
+
+impl Drop for Demonstration {
+    fn drop(&mut self) {
+        let _killed = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
 /// Runs the program to its end.
 pub fn run(program: &Path, arguments: &[&str]) -> Output {
     Command::new(program).args(arguments).output().expect("the program runs")

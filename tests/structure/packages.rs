@@ -4,10 +4,13 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::repository::{none, root, text};
+use crate::repository::{files_ending, none, root, text};
 
 /// From the ground up: a package may use those before it and none after.
 const PACKAGES: &[&str] = &["eemol-policies", "eemol-consent", "eemol-connectors", "eemol-broker", "eemol-tests"];
+
+/// The demonstration's requester, which stands beside them and may use none.
+const REQUESTER: &str = "eemol-commune";
 
 /// What each package may not name among its dependencies, test-only ones included.
 const FORBIDDEN: &[(&str, &[&str])] = &[
@@ -40,7 +43,7 @@ fn height(package: &str) -> Option<usize> {
 #[test]
 fn packages_use_only_packages_below_them() {
     let mut findings = Vec::new();
-    for (package, dependencies) in workspace() {
+    for (package, dependencies) in workspace().into_iter().filter(|(package, _)| package != REQUESTER) {
         let own = height(&package).unwrap_or_else(|| panic!("`{package}` has no place in the order of packages"));
         for other in dependencies.iter().filter(|other| **other != package) {
             if height(other).is_some_and(|other| other >= own) {
@@ -52,10 +55,24 @@ fn packages_use_only_packages_below_them() {
 }
 
 #[test]
-fn the_workspace_is_the_five_packages() {
-    let mut names: Vec<String> = workspace().into_iter().map(|(name, _)| name).collect();
+fn the_workspace_is_the_five_packages_and_the_requester_of_the_demonstration() {
+    let mut names: Vec<String> = workspace().into_iter().map(|(name, _)| name).filter(|name| name != REQUESTER).collect();
     names.sort_by_key(|name| height(name));
     assert_eq!(names, PACKAGES);
+}
+
+/// Whatever it can do, any requester can: it knows the broker's public interfaces and nothing else.
+#[test]
+fn the_requester_of_the_demonstration_uses_no_package_of_eemol() {
+    let (_, dependencies) = workspace().into_iter().find(|(package, _)| package == REQUESTER).unwrap();
+    let own: Vec<String> = dependencies.into_iter().filter(|name| name.starts_with("eemol-")).collect();
+    none("packages of Eemol that a requester would not have", &own);
+    let reached: Vec<String> = files_ending(&[".rs"])
+        .into_iter()
+        .filter(|file| file.starts_with("deploy/demo/commune/"))
+        .filter(|file| text(file).contains("../broker/src") || text(file).contains("eemol_broker"))
+        .collect();
+    none("files that reach into the broker", &reached);
 }
 
 #[test]

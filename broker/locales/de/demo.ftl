@@ -21,6 +21,8 @@ demo-diploma = Das Amt fragt nach dem Diplom.
 demo-diploma-came = Das Dokument kommt so an, wie die Hochschule es ausgestellt hat: { $bytes } Bytes, keines davon verändert.
 demo-income = Das Amt fragt nach dem Einkommen.
 demo-income-came = Jahr und zu versteuerndes Einkommen kommen an, sonst nichts: { $data }.
+demo-form = { $person } beantragt auf den Seiten der Gemeinde einen Mietzuschuss. Sie lässt das Formular ausfüllen.
+demo-form-came = Sie kommt zu einem Formular zurück, in dem Name und Adresse stehen: { $data }. Was sie für sich behielt, schreibt sie selbst.
 demo-stops = { $person } beendet das Teilen mit der Gemeinde, mit einem Knopf.
 demo-stops-came = Von diesem Augenblick an hat die Gemeinde keine Zustimmung mehr.
 demo-after-stop = Die Gemeinde fragt ein weiteres Mal nach der Adresse.
@@ -41,6 +43,7 @@ demo-end-bad = { $count } von { $all } Schritten gingen nicht so aus, wie sie m�
 
 demo-ready = Eemol läuft. Strg-C beendet es.
 demo-pages = Seiten für Bürger
+demo-municipality = Seiten einer Gemeinde
 demo-for-administrations = Für Verwaltungen
 demo-for-operator = Für den Betreiber
 demo-directory = Verzeichnis

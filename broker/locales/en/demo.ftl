@@ -21,6 +21,8 @@ demo-diploma = The office asks for the diploma.
 demo-diploma-came = The document arrives as the school issued it: { $bytes } bytes, not one of them changed.
 demo-income = The office asks for the income.
 demo-income-came = Year and taxable income arrive, and nothing else: { $data }.
+demo-form = { $person } applies for a rent subsidy on the municipality’s own site. She lets the form be filled in.
+demo-form-came = She comes back to a form with her name and address in it: { $data }. What she kept to herself is left to type.
 demo-stops = { $person } stops sharing with the municipality, with one button.
 demo-stops-came = It has no agreement any more, from this moment on.
 demo-after-stop = The municipality asks for the address once more.
@@ -41,6 +43,7 @@ demo-end-bad = { $count } of { $all } steps did not end as they must.
 
 demo-ready = Eemol is running. Ctrl-C stops it.
 demo-pages = Pages for citizens
+demo-municipality = A municipality’s own site
 demo-for-administrations = For administrations
 demo-for-operator = For the operator
 demo-directory = Directory

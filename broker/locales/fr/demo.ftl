@@ -21,6 +21,8 @@ demo-diploma = Le service demande le diplôme.
 demo-diploma-came = Le document arrive tel que l’école l’a délivré : { $bytes } octets, pas un seul n’a changé.
 demo-income = Le service demande le revenu.
 demo-income-came = L’année et le revenu imposable arrivent, et rien d’autre : { $data }.
+demo-form = { $person } demande une aide au loyer sur le site de la commune. Elle laisse remplir le formulaire.
+demo-form-came = Elle revient à un formulaire avec son nom et son adresse : { $data }. Elle écrit elle-même ce qu’elle a gardé pour elle.
 demo-stops = { $person } arrête le partage avec la commune, d’un seul bouton.
 demo-stops-came = Dès cet instant, la commune n’a plus d’accord.
 demo-after-stop = La commune demande l’adresse encore une fois.
@@ -41,6 +43,7 @@ demo-end-bad = { $count } étapes sur { $all } ne se sont pas terminées comme i
 
 demo-ready = Eemol fonctionne. Ctrl-C l’arrête.
 demo-pages = Pages des citoyens
+demo-municipality = Le site d’une commune
 demo-for-administrations = Pour les administrations
 demo-for-operator = Pour l’exploitant
 demo-directory = Dossier

@@ -21,6 +21,8 @@ demo-diploma = D’Amt freet no dem Diplom.
 demo-diploma-came = D’Dokument kënnt esou un, wéi d’Schoul et ausgestallt huet: { $bytes } Bytes, keen dovunner geännert.
 demo-income = D’Amt freet no dem Akommes.
 demo-income-came = D’Joer an dat steierbaart Akommes kommen un, soss näischt: { $data }.
+demo-form = { $person } freet um Site vun der Gemeng e Loyerszouschoss. Hatt léisst de Formulaire ausfëllen.
+demo-form-came = Hatt kënnt bei e Formulaire zréck, wou Numm an Adress dra stinn: { $data }. Wat hatt fir sech behalen huet, schreift hatt selwer.
 demo-stops = { $person } hält op, mat der Gemeng ze deelen, mat engem Knäppchen.
 demo-stops-came = Vun dësem Moment un huet d’Gemeng keen Accord méi.
 demo-after-stop = D’Gemeng freet nach emol no der Adress.
@@ -41,6 +43,7 @@ demo-end-bad = { $count } vun { $all } Schrëtt sinn net esou ausgaangen, wéi s
 
 demo-ready = Eemol leeft. Ctrl-C hält et un.
 demo-pages = Säite fir d’Bierger
+demo-municipality = Site vun enger Gemeng
 demo-for-administrations = Fir d’Verwaltungen
 demo-for-operator = Fir de Bedreiwer
 demo-directory = Dossier um Rechner

@@ -1,10 +1,12 @@
 //! `eemol demo`: a whole broker with invented administrations and persons, the story played on it, then the broker to try.
 //!
 //! Reads top to bottom as what happens: [`setup`] makes the directory, [`owners`] run, the broker serves through the
-//! same code as `eemol serve`, [`story`] is played through its public interfaces, [`ready`] says how to go on.
+//! same code as `eemol serve`, a municipality's own site beside it ([`municipality`]), [`story`] is played through the public
+//! interfaces, [`ready`] says how to go on.
 
 pub mod browser;
 pub mod form;
+pub mod municipality;
 pub mod owners;
 pub mod person;
 pub mod ready;
@@ -59,6 +61,9 @@ pub struct Args {
     /// Port for the operator; 9090 or another free one when left out, 0 = any free one.
     #[arg(long, value_name = "PORT")]
     pub ops_port: Option<u16>,
+    /// Port for the site of a municipality; 8081 or another free one when left out, 0 = any free one.
+    #[arg(long, value_name = "PORT")]
+    pub commune_port: Option<u16>,
     /// Language of what is printed, and of the pages in the story.
     #[arg(long, default_value = "en")]
     pub lang: Lang,
@@ -99,21 +104,32 @@ async fn demonstrate(home: &Home, arguments: &Args, context: &mut Context<'_>) -
     let bound = bind(arguments)?;
     let addresses = bound.addresses().map_err(Failure::failed)?;
     let (listener, at) = owners::bind()?;
-    let (config, catalogue) = home.furnish(addresses, at, &runtime).await.map_err(refused)?;
+    let (commune_listener, commune) = municipality::bind(arguments.commune_port)?;
+    let (config, catalogue) = home.furnish(addresses, at, &commune, &runtime).await.map_err(refused)?;
     log_to_file(home, &config)?;
     let owners = serve_owners(home, listener, &config, &runtime)?;
     let log_key = Keys::load(&config).map_err(Failure::failed)?.log.verifier().to_owned();
     let app = Arc::new(App::start(config.clone(), runtime.clone()).await.map_err(Failure::failed)?);
     let transport = Transport::load(&app).map_err(Failure::failed)?;
+    let site = municipality::start(home, commune_listener, &commune, addresses, &log_key)?;
 
     let mut persons = Person::all(&home.at("people/persons.json")).map_err(Failure::failed)?;
     persons.sort_by_key(|person| !person.story);
     let hero = persons.first().cloned().ok_or_else(|| Failure::failed("there are no persons"))?;
     let lang = arguments.lang;
-    let story = Story::new(home, (config, log_key.clone()), addresses, hero.clone(), lang, &runtime);
+    let story = Story::new(home, (config, log_key.clone()), (addresses, &commune), hero.clone(), lang, &runtime);
     let mut story = story.map_err(Failure::failed)?;
     let case = format!("P-{}", u32::from_be_bytes(runtime.bytes()));
-    let ready = Ready { home, addresses, catalogue: &catalogue, persons: &persons, log_key: &log_key, lang, case };
+    let ready = Ready {
+        home,
+        addresses,
+        commune: &commune,
+        catalogue: &catalogue,
+        persons: &persons,
+        log_key: &log_key,
+        lang,
+        case,
+    };
 
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = app::run(Arc::clone(&app), bound, &transport, async {
@@ -141,6 +157,7 @@ async fn demonstrate(home: &Home, arguments: &Args, context: &mut Context<'_>) -
             told.and(served)
         }
     };
+    drop(site);
     drop(owners);
     done
 }

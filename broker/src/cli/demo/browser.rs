@@ -1,6 +1,6 @@
 //! The citizen's browser: keeps cookies, follows redirections, fills in forms. No scripts, as the pages promise.
 //!
-//! Sees only what the web listener shows. Forms are read by [`super::form`].
+//! Sees only what the broker's web listener and the municipality's site show. Forms are read by [`super::form`].
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,18 +15,22 @@ use super::trouble::Trouble;
 /// Longest chain of redirections followed.
 const LONGEST_CHAIN: usize = 5;
 
-/// A browser at one site.
+/// A browser that begins at one site, and goes where pages lead.
 #[derive(Debug)]
 pub struct Browser {
     client: Client,
-    site: String,
-    cookies: BTreeMap<String, String>,
+    /// The site that paths are at.
+    home: String,
+    /// The site of the page that was shown last.
+    at: String,
+    /// By site and name.
+    cookies: BTreeMap<(String, String), String>,
 }
 
 /// A page that was shown.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Its path at the site.
+    /// Its path, at whichever site.
     pub path: String,
     /// Its HTML.
     pub html: String,
@@ -61,18 +65,21 @@ impl Browser {
     /// [`Trouble::Client`].
     pub fn new(site: &str) -> Result<Self, Trouble> {
         let settings = Settings { total_timeout: Duration::from_secs(20), ..Settings::default() };
-        Ok(Self { client: http::client(&settings)?, site: site.to_owned(), cookies: BTreeMap::new() })
+        let (home, at) = (site.to_owned(), site.to_owned());
+        Ok(Self { client: http::client(&settings)?, home, at, cookies: BTreeMap::new() })
     }
 
-    /// Opens the page at `path`.
+    /// Opens the page at `path`, or at a whole address.
     ///
     /// # Errors
     /// [`Trouble`] when there is none.
     pub async fn open(&mut self, path: &str) -> Result<Page, Trouble> {
-        self.go(self.client.get(format!("{}{path}", self.site)), path.to_owned()).await
+        let (site, path) = parted(path).unwrap_or((self.home.as_str(), path));
+        let (site, path) = (site.to_owned(), path.to_owned());
+        self.go(self.client.get(format!("{site}{path}")), site, path).await
     }
 
-    /// Sends `form` with the button pressed, and opens what follows.
+    /// Sends `form` of the page that was shown last with the button pressed, and opens what follows.
     ///
     /// # Errors
     /// [`Trouble`] when the form has no such button, or what follows is no page.
@@ -82,17 +89,19 @@ impl Browser {
         let body = serde_urlencoded::to_string(fields).map_err(|_| missing())?;
         let request = self
             .client
-            .post(format!("{}{}", self.site, form.action))
-            .header(ORIGIN, &self.site)
+            .post(format!("{}{}", self.at, form.action))
+            .header(ORIGIN, &self.at)
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(body);
-        self.go(request, form.action.clone()).await
+        self.go(request, self.at.clone(), form.action.clone()).await
     }
 
-    async fn go(&mut self, request: RequestBuilder, path: String) -> Result<Page, Trouble> {
+    async fn go(&mut self, request: RequestBuilder, site: String, path: String) -> Result<Page, Trouble> {
         let (mut request, mut path) = (request, path);
+        self.at = site;
         for _ in 0..LONGEST_CHAIN {
-            let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let own = self.cookies.iter().filter(|((site, _), _)| *site == self.at);
+            let cookies: Vec<_> = own.map(|((_, name), value)| format!("{name}={value}")).collect();
             if !cookies.is_empty() {
                 request = request.header(COOKIE, cookies.join("; "));
             }
@@ -103,8 +112,9 @@ impl Browser {
             if status.is_redirection()
                 && let Some(next) = response.headers().get(LOCATION).and_then(|value| value.to_str().ok())
             {
-                next.strip_prefix(&self.site).unwrap_or(next).clone_into(&mut path);
-                request = self.client.get(format!("{}{path}", self.site));
+                let (site, next) = parted(next).unwrap_or((self.at.as_str(), next));
+                (self.at, path) = (site.to_owned(), next.to_owned());
+                request = self.client.get(format!("{}{path}", self.at));
                 continue;
             }
             let html = response.text().await.map_err(silent)?;
@@ -121,11 +131,30 @@ impl Browser {
             let mut parts = cookie.split(';').map(str::trim);
             let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { continue };
             let ended = parts.any(|part| part.eq_ignore_ascii_case("max-age=0")) || value.is_empty();
+            let key = (self.at.clone(), name.to_owned());
             if ended {
-                self.cookies.remove(name);
+                self.cookies.remove(&key);
             } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+                self.cookies.insert(key, value.to_owned());
             }
         }
+    }
+}
+
+/// Site and path of a whole address; `None` for a path.
+fn parted(address: &str) -> Option<(&str, &str)> {
+    let host = address.find("://")?.checked_add(3)?;
+    let end = address.get(host..)?.find('/')?.checked_add(host)?;
+    address.split_at_checked(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_address_names_its_site() {
+        assert_eq!(parted("http://localhost:8081/fr/?a=b"), Some(("http://localhost:8081", "/fr/?a=b")));
+        assert_eq!(parted("/fr/requests"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Reads forms and links off a page, as much as a browser without scripts needs to fill one in and send it.
 //!
-//! Only what the portal's pages use: hidden, text and check boxes, buttons, one level of forms. Draws nothing. Who uses
+//! Only what the pages of the demonstration use: hidden, text and check boxes, buttons, one level of forms. Draws nothing. Who uses
 //! it: [`super::browser`].
 
 /// A form of a page.
@@ -30,6 +30,12 @@ impl Form {
     pub fn fill(&mut self, name: &str, value: &str) -> bool {
         let field = self.controls.iter_mut().find(|control| control.kind == Kind::Field && control.name == name);
         field.map(|control| value.clone_into(&mut control.value)).is_some()
+    }
+
+    /// What stands in the text field `name`; `None` when there is none.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let field = self.controls.iter().find(|control| control.kind == Kind::Field && control.name == name);
+        field.map(|control| control.value.as_str())
     }
 
     /// Ticks the boxes whose value `wanted` takes. How many there were.

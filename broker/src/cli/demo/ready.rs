@@ -6,6 +6,7 @@ use std::path::Path;
 use eemol_policies::catalogue::Catalogue;
 use serde_json::{Map, Value, json};
 
+use super::municipality::COMMUNE;
 use super::person::Person;
 use super::report::words;
 use super::requester::{Matter, OFFICIAL, Wanted, authorization_details};
@@ -16,8 +17,6 @@ use crate::server::listeners::Addresses;
 
 /// Persons that are printed; all of them can sign in.
 const SHOWN: usize = 6;
-/// The administration that the commands speak for.
-const COMMUNE: &str = "commune-eschen";
 
 /// A demonstration that serves.
 #[derive(Debug)]
@@ -26,6 +25,8 @@ pub struct Ready<'a> {
     pub home: &'a Home,
     /// Where it serves.
     pub addresses: Addresses,
+    /// Address of the municipality's site.
+    pub commune: &'a str,
     /// Its catalogue.
     pub catalogue: &'a Catalogue,
     /// The persons, the one of the story first.
@@ -52,6 +53,7 @@ impl Ready<'_> {
             "api": format!("https://{}", self.addresses.api),
             "web": format!("http://{}", self.addresses.web),
             "ops": format!("http://{}", self.addresses.ops),
+            "commune": self.commune,
             "dir": self.home.dir(),
             "ca": self.home.ca(),
             "clients": clients.collect::<Vec<_>>(),
@@ -67,6 +69,7 @@ impl Ready<'_> {
         let (dir, log) = (self.home.dir().display().to_string(), self.home.at(super::LOG).display().to_string());
         for (label, value) in [
             ("demo-pages", format!("http://{}/{}/", self.addresses.web, self.lang)),
+            ("demo-municipality", format!("{}/{}/", self.commune, self.lang)),
             ("demo-for-administrations", format!("https://{}", self.addresses.api)),
             ("demo-for-operator", format!("http://{}/readyz", self.addresses.ops)),
             ("demo-directory", dir),

@@ -26,6 +26,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde::Serialize;
 
+use super::municipality::{COMMUNE, HOST};
 use super::owners::databases::{self, DatabaseError};
 use crate::cli::cert::demo_subject;
 use crate::cli::shipped::{self, CATALOGUE};
@@ -146,12 +147,14 @@ impl Home {
         &self,
         broker: Addresses,
         owners: SocketAddr,
+        commune: &str,
         runtime: &Runtime,
     ) -> Result<(Config, Arc<Catalogue>), SetupError> {
         for (shipped, to) in [(&CATALOGUE, "catalogue"), (&OWNERS, "owners"), (&PEOPLE, "people")] {
             let to = self.at(to);
             shipped::unpack(shipped, &to).map_err(|error| SetupError::Io(to, error))?;
         }
+        self.address_municipality(commune)?;
         let folder = self.at("catalogue");
         let catalogue = Catalogue::load(&folder).map_err(|faults| SetupError::Catalogue(folder, faults))?;
         self.certificates(&catalogue, runtime)?;
@@ -159,6 +162,18 @@ impl Home {
         let config = self.configure(broker, &sources)?;
         make::missing(&config, runtime)?;
         Ok((config, Arc::new(catalogue)))
+    }
+
+    /// Writes the address of the municipality's site into the catalogue, where citizens are sent back to exactly this one.
+    fn address_municipality(&self, address: &str) -> Result<(), SetupError> {
+        let file = self.at(&format!("catalogue/administrations/{COMMUNE}.toml"));
+        let failed = |error| SetupError::Io(file.clone(), error);
+        let before = fs::read_to_string(&file).map_err(failed)?;
+        let after = readdressed(&before, address);
+        if after != before {
+            fs::write(&file, after).map_err(failed)?;
+        }
+        Ok(())
     }
 
     fn certificates(&self, catalogue: &Catalogue, runtime: &Runtime) -> Result<(), SetupError> {
@@ -263,6 +278,16 @@ pub fn requesters(catalogue: &Catalogue) -> Vec<AdministrationId> {
     all
 }
 
+/// The text with every address at the municipality's host moved to `address`.
+fn readdressed(text: &str, address: &str) -> String {
+    let mut parts = text.split(&format!("{HOST}:"));
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |written, part| {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        written + address + rest
+    })
+}
+
 /// Whether the certificate is missing, unreadable, or ends soon.
 fn is_due(path: &Path, runtime: &Runtime) -> bool {
     let Ok(pem) = fs::read(path) else { return true };
@@ -291,7 +316,7 @@ mod tests {
         let mut seen = Vec::new();
         for _ in 0..2 {
             let home = Home::take(&dir).unwrap();
-            let (config, catalogue) = home.furnish(addresses(), owners, &runtime).await.unwrap();
+            let (config, catalogue) = home.furnish(addresses(), owners, "http://localhost:5", &runtime).await.unwrap();
             assert_eq!(config.sources.len(), 7);
             for administration in requesters(&catalogue) {
                 assert!(home.client(&administration).0.exists(), "{administration}");
@@ -301,8 +326,11 @@ mod tests {
         assert_eq!(seen[0], seen[1]);
         let database = dir.join("owners/tax-administration.db");
         let before = fs::metadata(&database).unwrap().modified().unwrap();
-        Home::take(&dir).unwrap().furnish(addresses(), owners, &runtime).await.unwrap();
+        let home = Home::take(&dir).unwrap();
+        let (_, catalogue) = home.furnish(addresses(), owners, "http://localhost:6", &runtime).await.unwrap();
         assert_eq!(fs::metadata(&database).unwrap().modified().unwrap(), before);
+        let municipality = &catalogue.administrations[&COMMUNE.parse().unwrap()];
+        assert_eq!(municipality.redirect_uris, [format!("http://localhost:6{}", eemol_commune::BACK)]);
     }
 
     #[test]

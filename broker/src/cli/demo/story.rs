@@ -1,10 +1,11 @@
 //! The story: what `eemol demo` plays through the public interfaces, one method a step.
 //!
 //! A municipality asks without agreement and is refused; the citizen agrees to part of what it asks, gets to see
-//! everything that happened, stops sharing; the record is verified. Steps are in [`commune`], [`grant`] and [`record`];
-//! this file says their order and holds what one step leaves for the next.
+//! everything that happened, stops sharing; a form on the municipality's own site fills itself in; the record is verified.
+//! Steps are in [`commune`], [`form`], [`grant`] and [`record`]; this file says their order and holds what one step leaves for the next.
 
 pub mod commune;
+mod form;
 mod grant;
 mod record;
 
@@ -46,6 +47,8 @@ pub enum Step {
     Diploma,
     /// Figures out of a database arrive.
     Income,
+    /// A form on the municipality's site fills itself in.
+    Form,
     /// The citizen stops sharing.
     Stops,
     /// Nothing arrives any more.
@@ -62,7 +65,7 @@ pub enum Step {
 
 impl Step {
     /// The story, in its order.
-    pub const STORY: [Self; 14] = [
+    pub const STORY: [Self; 15] = [
         Self::WithoutAgreement,
         Self::AttemptSeen,
         Self::Asks,
@@ -72,6 +75,7 @@ impl Step {
         Self::Grant,
         Self::Diploma,
         Self::Income,
+        Self::Form,
         Self::Stops,
         Self::AfterStop,
         Self::History,
@@ -91,6 +95,7 @@ impl Step {
             Self::Grant => "grant",
             Self::Diploma => "diploma",
             Self::Income => "income",
+            Self::Form => "form",
             Self::Stops => "stops",
             Self::AfterStop => "after-stop",
             Self::History => "history",
@@ -112,6 +117,7 @@ impl Step {
             Self::Grant => ("demo-grant", "demo-grant-came"),
             Self::Diploma => ("demo-diploma", "demo-diploma-came"),
             Self::Income => ("demo-income", "demo-income-came"),
+            Self::Form => ("demo-form", "demo-form-came"),
             Self::Stops => ("demo-stops", "demo-stops-came"),
             Self::AfterStop => ("demo-after-stop", "demo-after-stop-came"),
             Self::History => ("demo-history", "demo-history-came"),
@@ -141,6 +147,8 @@ pub struct Story {
     runtime: Runtime,
     log_key: String,
     web: String,
+    /// Address of the municipality's site.
+    site: String,
     cases: Cases,
     /// What the municipality collects its agreement with.
     request: Option<String>,
@@ -160,14 +168,14 @@ struct Cases {
 }
 
 impl Story {
-    /// The story about `person`, at the broker that serves `addresses` out of `home`.
+    /// The story about `person`, at the broker that serves `addresses` out of `home` and the municipality's `site`.
     ///
     /// # Errors
     /// [`Trouble`] when the parties cannot get ready.
     pub fn new(
         home: &Home,
         (config, log_key): (Config, String),
-        addresses: Addresses,
+        (addresses, site): (Addresses, &str),
         person: Person,
         lang: Lang,
         runtime: &Runtime,
@@ -188,6 +196,7 @@ impl Story {
             runtime: runtime.clone(),
             log_key,
             web,
+            site: site.to_owned(),
             cases: Cases { commune: case("P"), grants: case("B"), ministry: case("L") },
             request: None,
             consent: None,
@@ -225,6 +234,7 @@ impl Story {
             Step::Grant => self.agrees_to_a_grant().await,
             Step::Diploma => self.gets_the_diploma().await,
             Step::Income => self.gets_the_income().await,
+            Step::Form => self.fills_in_a_form().await,
             Step::Stops => self.stops_sharing().await,
             Step::AfterStop => self.gets_nothing_any_more().await,
             Step::History => self.sees_everything().await,

@@ -106,8 +106,8 @@ impl Story {
         Err(Trouble::other(format!("a request with the file number {case}"), "none"))
     }
 
-    /// Ticks the boxes of `fields` on the page of a request, nothing else, and shares.
-    pub(super) async fn share(&mut self, page: &Page, fields: &[&str]) -> Result<(), Trouble> {
+    /// Ticks the boxes of `fields` on the page of a request, nothing else, and shares; gives the page that follows.
+    pub(super) async fn share(&mut self, page: &Page, fields: &[&str]) -> Result<Page, Trouble> {
         let mut form = page.form("answer", |action| action.ends_with("/answer"))?;
         if form.is_ticked() {
             return Err(Trouble::other("boxes that are empty at first sight", "a ticked one"));
@@ -119,9 +119,9 @@ impl Story {
         if next.path.ends_with("/answer") {
             // What was ticked is shown once more before it is shared.
             let check = next.form("check", |action| action.ends_with("/answer"))?;
-            self.citizen.send(&check, Some(("answer", "share"))).await?;
+            return self.citizen.send(&check, Some(("answer", "share"))).await;
         }
-        Ok(())
+        Ok(next)
     }
 
     /// What the population register holds of the fields that were agreed to, in the shape of the evidence type.
