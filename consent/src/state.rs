@@ -19,7 +19,7 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::ConsentEvent;
+use crate::event::{ConsentEvent, Shown};
 pub use crate::phase::{NotAPhase, Phase};
 use crate::request::{Actor, Agreed, NotAsAsked, Request, is_digest, is_language, is_line};
 use crate::uses::{OutOfUses, Uses};
@@ -37,6 +37,9 @@ pub enum State {
         at: Timestamp,
         /// Who decided.
         by: Actor,
+        /// What was shown; absent where nobody knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Shown>,
         /// Whether the citizen has said since that the same may be asked again.
         #[serde(default, skip_serializing_if = "is_not")]
         again: bool,
@@ -229,6 +232,17 @@ impl State {
         }
     }
 
+    /// The text that the citizen was shown before they decided; `None` where they have not, or nobody knows.
+    pub fn shown(&self) -> Option<Shown> {
+        match self {
+            Self::Denied { shown, .. } => shown.clone(),
+            other => {
+                let Grant { language, text_digest, .. } = other.grant()?;
+                Some(Shown { language: language.clone(), text_digest: text_digest.clone() })
+            }
+        }
+    }
+
     /// Whether the citizen may still say that the same may be asked again.
     pub const fn may_be_reopened(&self) -> bool {
         matches!(self, Self::Denied { again: false, .. } | Self::Revoked { again: false, .. })
@@ -293,7 +307,7 @@ impl State {
                 _ => Err(refused(from, event)),
             },
             ConsentEvent::Reopened => match self {
-                Self::Denied { at, by, again: false } => Ok(Self::Denied { at, by, again: true }),
+                Self::Denied { at, by, shown, again: false } => Ok(Self::Denied { at, by, shown, again: true }),
                 Self::Revoked { grant, at, by, again: false } => Ok(Self::Revoked { grant, at, by, again: true }),
                 _ => Err(refused(from, event)),
             },
@@ -309,7 +323,12 @@ impl State {
     /// A request that ends without a yes.
     fn unanswered(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
         match (self, event) {
-            (Self::Requested, ConsentEvent::Denied { by }) => Ok(Self::Denied { at, by: *by, again: false }),
+            (Self::Requested, ConsentEvent::Denied { shown: Some(shown), .. }) if !shown.is_well_formed() => {
+                Err(WrongState::Form("shown"))
+            }
+            (Self::Requested, ConsentEvent::Denied { by, shown }) => {
+                Ok(Self::Denied { at, by: *by, shown: shown.clone(), again: false })
+            }
             (Self::Requested, ConsentEvent::Cancelled) => Ok(Self::Cancelled { at }),
             (Self::Requested, ConsentEvent::Lapsed) if at < request.answer_by => {
                 Err(WrongState::Early { event: event.kind(), due: request.answer_by })

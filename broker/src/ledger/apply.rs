@@ -89,6 +89,8 @@ pub struct Touched {
     pub consents: BTreeMap<ConsentId, Consent>,
     /// Exchanges by id.
     pub exchanges: BTreeMap<ExchangeId, Exchange>,
+    /// Texts that were shown before a decision, by the consent decided about.
+    pub texts: BTreeMap<ConsentId, String>,
     /// Consents that are new or changed.
     pub changed_consents: BTreeSet<ConsentId>,
     /// Exchanges that are new or changed.

@@ -124,6 +124,8 @@ pub struct Change {
     pub event: ConsentEvent,
     /// By whom.
     pub by: Mover,
+    /// The text that they were shown, whose digest the event has; kept with the consent.
+    pub text: Option<String>,
 }
 
 /// An exchange was refused before any consent was looked at, or names no consent.
@@ -277,6 +279,9 @@ pub enum Rejection {
     /// What was agreed is not what was asked.
     #[error("what was agreed is not what was asked")]
     NotAsAsked,
+    /// The text is not the one whose digest the event has.
+    #[error("the text is not the one that was shown")]
+    OtherText,
     /// The consent to be replaced is none of this requester, person, procedure and case, or has ended.
     #[error("there is no such consent to replace")]
     Replaces,

@@ -13,7 +13,7 @@ use super::merkle::{MerkleError, inclusion_proof};
 use super::note::{Note, NoteError};
 use super::proof::{self, Proof};
 use super::receipt::Receipt;
-use super::rows::{RowError, consent_from_row};
+use super::rows::{RowError, consent_from_row, shown_text_from_row};
 use super::seal::{SealError, open_record};
 use super::subjects::SubjectError;
 use super::tree::{self, TreeError};
@@ -146,6 +146,18 @@ impl Ledger {
         let key = self.subjects().key(Some(subject)).await?;
         let rows = self.store().consents_of(subject, limit).await?;
         Ok(rows.iter().map(|row| consent_from_row(row, &key)).collect::<Result<_, _>>()?)
+    }
+
+    /// The text that the person was shown before they decided about this consent; `None` where they have not, or where the
+    /// text was not kept.
+    ///
+    /// # Errors
+    /// [`ReadError`]; [`RowError`] for a stored text that is not the one whose digest was recorded.
+    pub async fn shown_text(&self, consent: &Consent) -> Result<Option<String>, ReadError> {
+        let Some(shown) = consent.state().shown() else { return Ok(None) };
+        let Some(row) = self.store().shown_text(consent.id()).await? else { return Ok(None) };
+        let key = self.subjects().key(Some(consent.subject())).await?;
+        Ok(Some(shown_text_from_row(&row, &shown.text_digest, &key)?))
     }
 
     /// The newest checkpoint as stored, with its size and root.

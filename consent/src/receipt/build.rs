@@ -162,13 +162,14 @@ impl<'a> Make<'a> {
     }
 
     fn notice(&self) -> Notice {
-        let grant = self.grant();
+        let shown = self.facts.events.iter().find_map(|one| one.event.shown());
+        let (language, text_digest) = shown.map(|shown| (shown.language, shown.text_digest)).unzip();
         Notice {
             url: format!("{}/{}/privacy", self.facts.pages, self.facts.language),
             kind: "dpv:PrivacyNotice".to_owned(),
-            language: grant.map(|grant| grant.language.clone()),
+            language,
             catalogue: self.facts.consent.request().catalogue.clone(),
-            text_digest: grant.map(|grant| grant.text_digest.clone()),
+            text_digest,
         }
     }
 
@@ -351,7 +352,7 @@ impl<'a> Make<'a> {
     fn event(&self, one: &Decided<'_>) -> Event {
         let request = self.facts.consent.request();
         let (by, actor) = match one.event {
-            ConsentEvent::Granted { by, .. } | ConsentEvent::Denied { by } | ConsentEvent::Revoked { by } => {
+            ConsentEvent::Granted { by, .. } | ConsentEvent::Denied { by, .. } | ConsentEvent::Revoked { by } => {
                 (CITIZEN.to_owned(), Some(*by))
             }
             ConsentEvent::Paused | ConsentEvent::Resumed => (CITIZEN.to_owned(), Some(Actor::Citizen)),

@@ -99,7 +99,7 @@ impl Ledger {
     }
 
     fn change(&mut self, consent: ConsentId, event: ConsentEvent, by: Mover) -> (Vec<Draft>, Answer) {
-        self.apply(Act::Change(Box::new(Change { consent, event, by })))
+        self.apply(Act::Change(Box::new(Change { consent, event, by, text: None })))
     }
 
     fn citizen(&mut self, consent: ConsentId, event: ConsentEvent) -> Answer {

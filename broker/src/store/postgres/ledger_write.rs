@@ -82,6 +82,8 @@ WITH new_entry AS (
   SELECT * FROM unnest($32::bytea[], $33::bytea[], $34::bytea[], $35::text[], $36::text[], $37::bigint[], $38::bigint[],
     $39::bigint[], $40::bytea[], $41::text[], $42::bytea[], $43::text[])
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, closed_at = excluded.closed_at
+), new_text AS (
+  INSERT INTO shown_text (consent, sealed) SELECT * FROM unnest($49::bytea[], $50::bytea[])
 )
 UPDATE log_head SET size = coalesce($44, size), frontier = coalesce($45, frontier), root = coalesce($46, root),
   checkpoint = coalesce($47, checkpoint), time = coalesce($48, time) WHERE id = 1";
@@ -400,6 +402,8 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(head.map(|head| head.root.as_slice()))
         .bind(head.map(|head| head.checkpoint.as_str()))
         .bind(head.map(|head| head.time.millis()))
+        .bind(each(&batch.texts, |row| id(row.consent.uuid())))
+        .bind(each(&batch.texts, |row| row.sealed.as_slice()))
 }
 
 fn id(uuid: uuid::Uuid) -> Vec<u8> {

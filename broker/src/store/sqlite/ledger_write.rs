@@ -7,7 +7,8 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::super::StoreError;
 use super::super::ledger::{
-    Batch, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, TileRow,
+    Batch, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow,
+    ShownTextRow, TileRow,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
@@ -170,6 +171,7 @@ async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Err
     bulk::PERSONS_IN.insert(on, &batch.persons, person).await?;
     bulk::TILES_IN.insert(on, &batch.tiles, tile).await?;
     bulk::CONSENTS_IN.insert(on, &batch.consents, consent).await?;
+    bulk::TEXTS_IN.insert(on, &batch.texts, shown_text).await?;
     bulk::EXCHANGES_IN.insert(on, &batch.exchanges, exchange).await?;
     match &batch.head {
         Some(head) => put_head(on, head).await,
@@ -218,6 +220,10 @@ fn consent<'q>(query: Bound<'q>, row: &'q ConsentRow) -> Bound<'q> {
         .bind(row.answer_by.millis())
         .bind(signed(row.index))
         .bind(row.sealed.as_slice())
+}
+
+fn shown_text<'q>(query: Bound<'q>, row: &'q ShownTextRow) -> Bound<'q> {
+    query.bind(id(row.consent.uuid())).bind(row.sealed.as_slice())
 }
 
 fn exchange<'q>(query: Bound<'q>, row: &'q ExchangeRow) -> Bound<'q> {

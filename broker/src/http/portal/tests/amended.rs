@@ -102,7 +102,7 @@ async fn the_text_is_shown_as_it_was_in_the_language_of_the_yes() {
     let eemol_consent::event::ConsentEvent::Granted { language, text_digest, by, .. } = forged else { panic!() };
     let agreed = super::super::asked::agreed(&stage.consent(other).await, &[]).unwrap();
     let event = eemol_consent::event::ConsentEvent::Granted { agreed, language, text_digest, by };
-    let change = Change { consent: other, event, by: Mover::Citizen(stage.tag(SOPHIE).await) };
+    let change = Change { consent: other, event, by: Mover::Citizen(stage.tag(SOPHIE).await), text: None };
     assert!(matches!(stage.enter(Act::Change(Box::new(change))).await, Answer::Consent(_)));
     let shown = browser.get(&format!("/en/permissions/{other}")).await.body;
     assert!(shown.contains("The words of the catalogue have changed since") && !shown.contains("<div lang="));
@@ -122,7 +122,7 @@ async fn a_permissions_timeline_has_every_step_with_its_entry_and_says_why_it_en
         because: "closed by <b>law</b>".to_owned(),
     };
     let by = Mover::Responsible(responsible("population-register"));
-    assert!(matches!(stage.enter(Act::Change(Box::new(Change { consent: id, event, by }))).await, Answer::Consent(_)));
+    assert!(matches!(stage.enter(Act::Change(Box::new(Change { consent: id, event, by, text: None }))).await, Answer::Consent(_)));
     let body = browser.get(&path).await.body;
     let timeline = body.split_once("class=\"eemol-timeline\"").unwrap().1.split_once("</ol>").unwrap().0;
     let mut rest = timeline;

@@ -24,7 +24,7 @@ fn only_those_whose_consent_it_is_may_move_it() {
 }
 
 fn denied() -> ConsentEvent {
-    ConsentEvent::Denied { by: Actor::Citizen }
+    ConsentEvent::Denied { by: Actor::Citizen, shown: None }
 }
 
 /// What a question put again is answered.

@@ -243,7 +243,7 @@ impl World {
 
     fn change(&self, number: usize, event: ConsentEvent) -> Act {
         let by = Mover::Citizen(self.persons[number % 2]);
-        Act::Change(Box::new(Change { consent: self.consent_of(number), event, by }))
+        Act::Change(Box::new(Change { consent: self.consent_of(number), event, by, text: None }))
     }
 
     fn close(&self, number: usize, ending: Ending) -> Act {
