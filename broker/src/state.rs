@@ -64,10 +64,6 @@ pub struct App {
     pub checking: Semaphore,
     /// How often a person looks at their own data.
     pub looks: Looks,
-    /// How often a person raises a concern.
-    pub concerns: Looks,
-    /// One new concern at a time, so that a form sent twice raises one.
-    pub raising: Semaphore,
 }
 
 impl fmt::Debug for App {
@@ -99,8 +95,6 @@ impl App {
             throttled: Throttled::new(runtime.clone()),
             exports: Exports::default(),
             looks: Looks::at_data(&runtime),
-            concerns: Looks::at_concerns(&runtime),
-            raising: Semaphore::new(1),
             runtime,
             ledger,
             work,

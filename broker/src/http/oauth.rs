@@ -64,7 +64,8 @@ pub fn web(config: &mut ServiceConfig) {
         .route("/.well-known/oauth-authorization-server", web::get().to(metadata::metadata))
         .route("/.well-known/openid-configuration", web::get().to(metadata::openid))
         .route("/schemas/authorization-details.json", web::get().to(metadata::details_schema))
-        .route("/.well-known/jwks.json", web::get().to(metadata::jwks));
+        .route("/.well-known/jwks.json", web::get().to(metadata::jwks))
+        .route("/.well-known/receipt-keys.json", web::get().to(metadata::receipt_keys));
 }
 
 /// A yes that nobody on the way keeps.

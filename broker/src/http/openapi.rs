@@ -65,6 +65,7 @@ pub(super) async fn openapi() -> HttpResponse {
         oauth::metadata::openid,
         oauth::metadata::details_schema,
         oauth::metadata::jwks,
+        oauth::metadata::receipt_keys,
         api::exchanges::fetch,
         api::exchanges::state,
         api::exchanges::receipt,

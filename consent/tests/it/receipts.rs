@@ -169,7 +169,8 @@ const MANDATORY: &[&str] = &[
 
 #[test]
 fn every_mandatory_field_is_there_and_says_something() {
-    let answers = [vec![granted()], vec![ConsentEvent::Denied { by: Actor::Parent, shown: None }], vec![ConsentEvent::Lapsed]];
+    let answers =
+        [vec![granted()], vec![ConsentEvent::Denied { by: Actor::Parent, shown: None }], vec![ConsentEvent::Lapsed]];
     for events in answers {
         let value = json(&record(&events).unwrap());
         for member in MANDATORY {

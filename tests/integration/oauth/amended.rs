@@ -100,7 +100,9 @@ async fn what_cannot_be_replaced_is_refused_when_it_is_pushed_and_all_alike() {
     assert_eq!(answers[0].0, 400);
     assert!(answers[0].1.contains("invalid_grant_id"), "{}", answers[0].1);
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
-    for (name, value) in [("grant_id", old), ("grant_management_action", "replace"), ("grant_management_action", "merge")] {
+    for (name, value) in
+        [("grant_id", old), ("grant_management_action", "replace"), ("grant_management_action", "merge")]
+    {
         let answer = broker.push(&[(name, value)]).await;
         assert_eq!((answer.status, text(&answer.json(), "error")), (400, "invalid_request"), "{name}={value}");
     }

@@ -12,7 +12,7 @@ use crate::http::portal::concerns::{Reader, WORRY, about, row, said, steps};
 use crate::http::portal::typed;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::session::OPERATOR;
-use crate::ledger::concern::{Concern, ConcernState, Step, StepError};
+use crate::ledger::concern::{Concern, ConcernError, ConcernState, Step, StepBy};
 use crate::ledger::event::kind;
 use crate::view::{ConcernStatus, DpoConcernClosedPage, DpoConcernPage, DpoConcernsPage, Notice, Wrong};
 
@@ -58,10 +58,13 @@ pub(super) async fn answer(officer: Officer, body: Bytes) -> Result<HttpResponse
     };
     let name = officer.scope.as_ref().map_or(OPERATOR, |id| id.as_str());
     let official = format!("dpo:{name}").parse().map_err(|_| visit.notice(Notice::Failed))?;
-    match visit.app.ledger.step(&concern, step, text, officer.scope.clone(), official).await {
+    let Some(subject) = concern.raised.subject else { return Err(visit.notice(Notice::NotFound)) };
+    let viewer = officer.scope.clone();
+    match visit.app.ledger.step(StepBy { subject, concern: concern.id(), step, text, viewer, official }).await {
         Ok(_) => Ok(visit.go(&format!("/dpo/concerns/{}?done=1", concern.id()))),
-        Err(StepError::Over) => Err(visit.notice(Notice::ConcernOver)),
-        Err(StepError::Ledger(error)) => Err(visit.unavailable(&error)),
+        Err(ConcernError::Over) => Err(visit.notice(Notice::ConcernOver)),
+        Err(ConcernError::Unknown) => Err(visit.notice(Notice::NotFound)),
+        Err(error) => Err(visit.unavailable(&error)),
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::time::Duration;
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
 use eemol_consent::details;
 use eemol_policies::identifier::Identifier;
 use eemol_policies::ids::SubjectTag;

@@ -5,8 +5,8 @@
 //! the citizen has just agreed. A token that is unknown, over or somebody else's changes nothing and is answered in the same
 //! way.
 
-use actix_web::http::header::CACHE_CONTROL;
 use actix_web::HttpResponse;
+use actix_web::http::header::CACHE_CONTROL;
 
 use super::client::{Client, Form, Posted};
 use super::enter::store;

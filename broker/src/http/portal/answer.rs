@@ -171,12 +171,7 @@ pub(super) async fn change(citizen: &Citizen, consent: &Consent, event: ConsentE
 }
 
 /// The same, with the text that was shown before.
-async fn decide(
-    citizen: &Citizen,
-    consent: &Consent,
-    event: ConsentEvent,
-    text: Option<String>,
-) -> Result<(), Detour> {
+async fn decide(citizen: &Citizen, consent: &Consent, event: ConsentEvent, text: Option<String>) -> Result<(), Detour> {
     let visit = &citizen.visit;
     let change = Change { consent: consent.id(), event, by: Mover::citizen(citizen.tag, visit.acr()), text };
     let recorded = visit.app.ledger.enter(Act::Change(Box::new(change))).await;

@@ -64,7 +64,9 @@ async fn ask(citizen: &Citizen, row: &PushedRow) -> Result<HttpResponse, Detour>
             Some(consent) => onward(visit, row, &consent).await,
             None => back(visit, row, NotAsked::AskedBefore),
         },
-        Err(Unasked::Other(error)) if error.code() == Code::InvalidGrantId => back(visit, row, NotAsked::NothingToReplace),
+        Err(Unasked::Other(error)) if error.code() == Code::InvalidGrantId => {
+            back(visit, row, NotAsked::NothingToReplace)
+        }
         Err(Unasked::Other(error)) if error.code() == Code::TemporarilyUnavailable => Err(visit.unavailable(&error)),
         Err(Unasked::Other(error)) => Err(visit.failed(&error)),
     }

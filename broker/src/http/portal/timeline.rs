@@ -7,9 +7,9 @@ use eemol_policies::ids::ExchangeId;
 use super::visit::{Citizen, Detour, Visit};
 use super::words::outcome;
 use crate::i18n::Lang;
+use crate::ledger::event::{Event, kind};
 use crate::ledger::rows::RowError;
 use crate::ledger::{OpenedEntry, ReadError};
-use crate::ledger::event::{Event, kind};
 use crate::store::ledger::{Page, RecordFilter};
 use crate::view::{ShownText, TimelineStep};
 
@@ -68,8 +68,7 @@ pub(super) async fn shown_text(visit: &Visit, consent: &Consent) -> Result<Optio
         Err(ReadError::Row(RowError::Content(_) | RowError::Seal(_))) => None,
         kept => kept.map_err(|error| visit.unavailable(&error))?,
     };
-    let lines =
-        |text: String| text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let lines = |text: String| text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     Ok(Some(ShownText {
         language: language_name(&shown.language).to_owned(),
         lang: shown.language,

@@ -1,5 +1,6 @@
 //! The rule of the ledger, operation by operation, one subject a file; random walks are in [`walks`].
 
+mod concerns;
 mod consents;
 mod exchanges;
 mod refusals;

@@ -204,7 +204,8 @@ impl Work<'_> {
             let Some(newest) = rows.last() else { return Ok(()) };
             after = Some(newest.consent);
             for row in &rows {
-                let Some(rebuilt) = replay.consents.get(&row.consent).filter(|known| !self.faulty.contains(&known.index))
+                let Some(rebuilt) =
+                    replay.consents.get(&row.consent).filter(|known| !self.faulty.contains(&known.index))
                 else {
                     continue;
                 };

@@ -7,8 +7,8 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::super::StoreError;
 use super::super::ledger::{
-    Batch, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow,
-    ShownTextRow, TileRow,
+    Batch, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow, RecordRow, ShownTextRow,
+    TileRow,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};

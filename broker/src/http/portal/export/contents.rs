@@ -41,7 +41,7 @@ const FILES: [(&str, &str); 8] = [
 pub(super) fn front(reader: &Reader) -> [(&'static str, String); 3] {
     let app = &reader.app;
     let log: Vec<String> = app.ledger.log_keys().iter().map(ToString::to_string).collect();
-    let token = serde_json::to_string_pretty(&app.tokens.jwks(app.runtime.now())).unwrap_or_default();
+    let token = serde_json::to_string_pretty(&app.tokens.receipt_keys()).unwrap_or_default();
     [("README.txt", readme(reader)), ("keys/log-keys.txt", log.join("\n") + "\n"), ("keys/token-keys.json", token)]
 }
 
@@ -57,7 +57,11 @@ fn readme(reader: &Reader) -> String {
     }
     let pages = reader.app.config.public_url().trim_end_matches('/');
     lines.extend([String::new(), words.own("export-readme-keys"), String::new()]);
-    lines.extend([format!("    {pages}/log/keys"), format!("    {pages}/.well-known/jwks.json"), String::new()]);
+    lines.extend([
+        format!("    {pages}/log/keys"),
+        format!("    {pages}/.well-known/receipt-keys.json"),
+        String::new(),
+    ]);
     lines.join("\n")
 }
 

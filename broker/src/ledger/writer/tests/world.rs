@@ -346,6 +346,7 @@ pub(super) fn said(returned: Option<&(usize, Result<Recorded, LedgerError>)>) ->
             Answer::Opened { .. } => "opened".to_owned(),
             Answer::Released => "released".to_owned(),
             Answer::Entered => "entered".to_owned(),
+            Answer::Concern(_) => "concern".to_owned(),
             Answer::Refused(reason) => reason.to_string(),
             Answer::Rejected(rejection) => format!("{rejection:?}"),
             Answer::NotAsked { reason, .. } => format!("not asked: {reason}"),
