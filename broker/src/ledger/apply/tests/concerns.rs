@@ -85,7 +85,7 @@ fn a_step_is_taken_once_and_only_while_the_concern_is_open_for_it() {
     for one in [Step::Answer, Step::Close, Step::Forward] {
         assert_eq!(done(ledger.apply(step(id, 1, one, "Too late."))), (Err(Rejection::ConcernOver), vec![]));
     }
-    let none = ConcernId::from_uuid(uuid::Uuid::from_u128(1));
+    let none = ConcernId::from_uuid(uuid::Uuid::from_u128(999_999));
     assert_eq!(done(ledger.apply(step(none, 1, Step::Close, "?"))), (Err(Rejection::Unknown), vec![]));
     assert_eq!(
         done(ledger.apply(step(id, 2, Step::Close, "?"))),
