@@ -41,7 +41,7 @@ pub struct Keys {
     pub master: MasterKey,
 }
 
-/// The public token keys: the present one first, the one to come, retired ones until their day.
+/// The public token keys: the present one first, the one to come, retired ones.
 #[derive(Debug, Clone)]
 pub struct Published {
     standing: Vec<serde_json::Value>,
@@ -53,6 +53,12 @@ impl Published {
     pub fn at(&self, now: Timestamp) -> serde_json::Value {
         let retired = self.retired.iter().filter(|key| key.until > now).map(|key| &key.jwk);
         let keys: Vec<_> = self.standing.iter().chain(retired).collect();
+        serde_json::json!({ "keys": keys })
+    }
+
+    /// Those that consent receipts were ever signed with, but for keys that were no longer safe.
+    pub fn of_receipts(&self) -> serde_json::Value {
+        let keys: Vec<_> = self.standing.iter().chain(self.retired.iter().map(|key| &key.jwk)).collect();
         serde_json::json!({ "keys": keys })
     }
 }

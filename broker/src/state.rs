@@ -65,10 +65,6 @@ pub struct App {
     pub checking: Semaphore,
     /// How often a person looks at their own data.
     pub looks: Looks,
-    /// How often a person raises a concern.
-    pub concerns: Looks,
-    /// One new concern at a time, so that a form sent twice raises one.
-    pub raising: Semaphore,
 }
 
 impl fmt::Debug for App {
@@ -100,8 +96,6 @@ impl App {
             throttled: Throttled::new(runtime.clone()),
             exports: Exports::default(),
             looks: Looks::at_data(&runtime),
-            concerns: Looks::at_concerns(&runtime),
-            raising: Semaphore::new(1),
             runtime,
             ledger,
             work,

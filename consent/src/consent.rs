@@ -239,6 +239,9 @@ fn contradiction(request: &Request, state: &State) -> Option<&'static str> {
         State::Denied { at, .. } | State::Cancelled { at } if *at >= request.answer_by => {
             return Some("it was answered too late");
         }
+        State::Denied { shown: Some(shown), .. } if !shown.is_well_formed() => {
+            return Some("what was shown is not well formed");
+        }
         State::Lapsed { at } if *at < request.answer_by => return Some("it lapsed too early"),
         State::Expired { at, .. } if *at < request.until => return Some("it expired too early"),
         _ => {}

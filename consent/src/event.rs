@@ -5,7 +5,23 @@
 use eemol_policies::ids::{AdministrationId, ConsentId};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::request::{Actor, Agreed, Request};
+use crate::request::{Actor, Agreed, Request, is_digest, is_language};
+
+/// The text that a person was shown before they decided, by its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Its language.
+    pub language: String,
+    /// Its digest (`sha-256:<hex>`).
+    pub text_digest: String,
+}
+
+impl Shown {
+    pub(crate) fn is_well_formed(&self) -> bool {
+        is_language(&self.language) && is_digest(&self.text_digest)
+    }
+}
 
 /// One thing that happened to one consent. In JSON the member `kind` says which ([`ConsentEvent::kind`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +50,9 @@ pub enum ConsentEvent {
     Denied {
         /// Who decided.
         by: Actor,
+        /// What was shown; absent where nobody knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Shown>,
     },
     /// The citizen did not answer in time.
     #[serde(rename = "consent.lapsed", deserialize_with = "nothing_more")]
@@ -88,6 +107,17 @@ pub enum ConsentEvent {
 }
 
 impl ConsentEvent {
+    /// The text that was shown before this decision; `None` for what no text was shown for.
+    pub fn shown(&self) -> Option<Shown> {
+        match self {
+            Self::Granted { language, text_digest, .. } => {
+                Some(Shown { language: language.clone(), text_digest: text_digest.clone() })
+            }
+            Self::Denied { shown, .. } => shown.clone(),
+            _ => None,
+        }
+    }
+
     /// Every kind, in the order of the life of a consent.
     pub const KINDS: &'static [&'static str] = &[
         "consent.requested",
@@ -145,8 +175,10 @@ mod tests {
 
     #[test]
     fn an_event_is_tagged_with_its_kind_and_takes_no_member_it_does_not_know() {
+        let shown = Shown { language: "fr".into(), text_digest: format!("sha-256:{}", "0f".repeat(32)) };
         let all = [
-            ConsentEvent::Denied { by: Actor::Citizen },
+            ConsentEvent::Denied { by: Actor::Citizen, shown: None },
+            ConsentEvent::Denied { by: Actor::Citizen, shown: Some(shown) },
             ConsentEvent::Lapsed,
             ConsentEvent::Cancelled,
             ConsentEvent::Paused,

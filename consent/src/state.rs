@@ -10,18 +10,20 @@
 //! A citizen who said no or withdrew may say once that the same may be asked again: `denied` and `revoked` stay what
 //! they are, with a mark.
 //!
-//! Every variant carries the facts that are true in that state and no others; a transition consumes the old value.
-//! Times are compared with the instant of the event, never left to a job. Who may cause which event is not asked here:
-//! that is the ledger's and the pages' question.
+//! Every variant carries the facts that are true in that state and no others; a transition ([`arrows`]) consumes the old
+//! value. Times are compared with the instant of the event, never left to a job. Who may cause which event is not asked
+//! here: that is the ledger's and the pages' question.
+
+mod arrows;
 
 use eemol_policies::ids::{AdministrationId, ConsentId};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::ConsentEvent;
+use crate::event::Shown;
 pub use crate::phase::{NotAPhase, Phase};
-use crate::request::{Actor, Agreed, NotAsAsked, Request, is_digest, is_language, is_line};
+use crate::request::{Actor, Agreed, NotAsAsked, Request, is_digest, is_language};
 use crate::uses::{OutOfUses, Uses};
 
 /// Where a consent stands, with what is true there. In JSON the member `is` says where.
@@ -37,6 +39,9 @@ pub enum State {
         at: Timestamp,
         /// Who decided.
         by: Actor,
+        /// What was shown; absent where nobody knows.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shown: Option<Shown>,
         /// Whether the citizen has said since that the same may be asked again.
         #[serde(default, skip_serializing_if = "is_not")]
         again: bool,
@@ -229,6 +234,17 @@ impl State {
         }
     }
 
+    /// The text that the citizen was shown before they decided; `None` where they have not, or nobody knows.
+    pub fn shown(&self) -> Option<Shown> {
+        match self {
+            Self::Denied { shown, .. } => shown.clone(),
+            other => {
+                let Grant { language, text_digest, .. } = other.grant()?;
+                Some(Shown { language: language.clone(), text_digest: text_digest.clone() })
+            }
+        }
+    }
+
     /// Whether the citizen may still say that the same may be asked again.
     pub const fn may_be_reopened(&self) -> bool {
         matches!(self, Self::Denied { again: false, .. } | Self::Revoked { again: false, .. })
@@ -249,133 +265,6 @@ impl State {
             | Self::Expired { at, .. }
             | Self::Invalidated { at, .. }
             | Self::Replaced { at, .. } => Some(*at),
-        }
-    }
-
-    /// The state after `event` at `at`. [`WrongState`] for every arrow that is not in the picture above.
-    pub(crate) fn after(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
-        let from = self.phase_at(request, at);
-        if from != self.phase() && !fits_when_over(event) {
-            return Err(refused(from, event));
-        }
-        match event {
-            ConsentEvent::Requested { .. } => Err(refused(from, event)),
-            ConsentEvent::Granted { agreed, language, text_digest, by } => match self {
-                Self::Requested => {
-                    let grant = Grant {
-                        at,
-                        by: *by,
-                        language: language.clone(),
-                        text_digest: text_digest.clone(),
-                        agreed: agreed.clone(),
-                        uses: Uses::new(request.uses)?,
-                    };
-                    grant.check(request)?;
-                    Ok(Self::Granted { grant })
-                }
-                _ => Err(refused(from, event)),
-            },
-            ConsentEvent::Denied { .. } | ConsentEvent::Lapsed | ConsentEvent::Cancelled => {
-                self.unanswered(request, event, at)
-            }
-            ConsentEvent::Paused => match self {
-                Self::Granted { grant } => Ok(Self::Paused { grant, at }),
-                _ => Err(refused(from, event)),
-            },
-            ConsentEvent::Resumed => match self {
-                Self::Paused { grant, .. } => Ok(Self::Granted { grant }),
-                _ => Err(refused(from, event)),
-            },
-            ConsentEvent::Revoked { by } => match self {
-                Self::Granted { grant } | Self::Paused { grant, .. } | Self::Exhausted { grant, .. } => {
-                    Ok(Self::Revoked { grant, at, by: *by, again: false })
-                }
-                _ => Err(refused(from, event)),
-            },
-            ConsentEvent::Reopened => match self {
-                Self::Denied { at, by, again: false } => Ok(Self::Denied { at, by, again: true }),
-                Self::Revoked { grant, at, by, again: false } => Ok(Self::Revoked { grant, at, by, again: true }),
-                _ => Err(refused(from, event)),
-            },
-            ConsentEvent::Returned
-            | ConsentEvent::Expired
-            | ConsentEvent::Invalidated { .. }
-            | ConsentEvent::Replaced { .. } => self.ended(request, event, at),
-            ConsentEvent::Reserved | ConsentEvent::Spent => self.used(request, event, at),
-            ConsentEvent::GivenBack => self.given_back(from, event),
-        }
-    }
-
-    /// A request that ends without a yes.
-    fn unanswered(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
-        match (self, event) {
-            (Self::Requested, ConsentEvent::Denied { by }) => Ok(Self::Denied { at, by: *by, again: false }),
-            (Self::Requested, ConsentEvent::Cancelled) => Ok(Self::Cancelled { at }),
-            (Self::Requested, ConsentEvent::Lapsed) if at < request.answer_by => {
-                Err(WrongState::Early { event: event.kind(), due: request.answer_by })
-            }
-            (Self::Requested, ConsentEvent::Lapsed) => Ok(Self::Lapsed { at }),
-            (other, _) => Err(refused(other.phase_at(request, at), event)),
-        }
-    }
-
-    /// A consent that ends other than by the citizen or by its last use.
-    fn ended(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
-        let from = self.phase_at(request, at);
-        let (Self::Granted { grant } | Self::Paused { grant, .. }) = self else {
-            return Err(refused(from, event));
-        };
-        match event {
-            ConsentEvent::Returned => Ok(Self::Returned { grant, at }),
-            ConsentEvent::Expired if at < request.until => {
-                Err(WrongState::Early { event: event.kind(), due: request.until })
-            }
-            ConsentEvent::Expired => Ok(Self::Expired { grant, at }),
-            ConsentEvent::Invalidated { because, .. } if !is_line(because) => Err(WrongState::Form("because")),
-            ConsentEvent::Invalidated { by, because } => {
-                Ok(Self::Invalidated { grant, at, by: by.clone(), because: because.clone() })
-            }
-            ConsentEvent::Replaced { by } => Ok(Self::Replaced { grant, at, by: *by }),
-            _ => Err(refused(from, event)),
-        }
-    }
-
-    /// A use held or spent; the last one spent exhausts the consent.
-    fn used(self, request: &Request, event: &ConsentEvent, at: Timestamp) -> Result<Self, WrongState> {
-        let standing = match event {
-            ConsentEvent::Reserved => self.standing(request, at),
-            _ => self.standing_for_release(request, at),
-        };
-        standing.map_err(|reason| WrongState::NotInForce { event: event.kind(), reason })?;
-        match (self, event) {
-            (Self::Granted { grant }, ConsentEvent::Reserved) => {
-                Ok(Self::Granted { grant: Grant { uses: grant.uses.reserve()?, ..grant } })
-            }
-            (Self::Granted { grant }, ConsentEvent::Spent) => {
-                let grant = Grant { uses: grant.uses.spend()?, ..grant };
-                Ok(if grant.uses.is_spent() { Self::Exhausted { grant, at } } else { Self::Granted { grant } })
-            }
-            (other, _) => Err(refused(other.phase_at(request, at), event)),
-        }
-    }
-
-    /// A use given back: book-keeping only, so it works wherever there is a grant, ended or not.
-    fn given_back(mut self, from: Phase, event: &ConsentEvent) -> Result<Self, WrongState> {
-        match &mut self {
-            Self::Requested | Self::Denied { .. } | Self::Lapsed { .. } | Self::Cancelled { .. } => {
-                Err(refused(from, event))
-            }
-            Self::Granted { grant }
-            | Self::Paused { grant, .. }
-            | Self::Exhausted { grant, .. }
-            | Self::Revoked { grant, .. }
-            | Self::Returned { grant, .. }
-            | Self::Expired { grant, .. }
-            | Self::Invalidated { grant, .. }
-            | Self::Replaced { grant, .. } => {
-                grant.uses = grant.uses.give_back()?;
-                Ok(self)
-            }
         }
     }
 
@@ -419,24 +308,7 @@ impl Grant {
     }
 }
 
-/// Events that a consent takes although its time is over and nobody has recorded that yet.
-const fn fits_when_over(event: &ConsentEvent) -> bool {
-    matches!(
-        event,
-        // reserved and spent are refused further down, with the reason
-        ConsentEvent::Lapsed
-            | ConsentEvent::Expired
-            | ConsentEvent::GivenBack
-            | ConsentEvent::Reserved
-            | ConsentEvent::Spent
-    )
-}
-
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 const fn is_not(again: &bool) -> bool {
     !*again
-}
-
-const fn refused(from: Phase, event: &ConsentEvent) -> WrongState {
-    WrongState::Arrow { from, event: event.kind() }
 }

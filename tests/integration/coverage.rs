@@ -120,6 +120,7 @@ const COVERED: &[(&str, &str, &[&str])] = &[
     ("oauth", "grants::give_up", &["a_consent_is_seen_and_given_up_by_its_requester_alone"]),
     ("oauth", "metadata::metadata", &["metadata_and_keys_are_public_and_hold_no_private_key"]),
     ("oauth", "metadata::jwks", &["metadata_and_keys_are_public_and_hold_no_private_key"]),
+    ("oauth", "metadata::receipt_keys", &["a_receipt_outlives_the_key_that_signed_it_unless_that_key_was_stolen"]),
     ("assets", "file", &["every_open_page_is_there_in_every_language_without_signing_in"]),
     (
         "portal",

@@ -1,6 +1,7 @@
 //! `/oauth/…` on the api listener and its metadata on the web listener: a token is asked for, read and given back by its
 //! own administration, by nobody else.
 
+mod amended;
 mod ping;
 mod redirect;
 mod refresh;

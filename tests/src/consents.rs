@@ -172,7 +172,7 @@ impl Asked {
 /// # Errors
 /// What the ledger says when the move does not fit.
 pub async fn change(app: &App, consent: ConsentId, event: ConsentEvent, by: Mover) -> Result<(), Rejection> {
-    let change = Change { consent, event, by };
+    let change = Change { consent, event, by, text: None };
     let recorded = app.ledger.enter(Act::Change(Box::new(change))).await.expect("the ledger answers");
     match recorded.answer {
         Answer::Rejected(rejection) => Err(rejection),
@@ -212,7 +212,7 @@ impl TestBroker {
 
     /// The citizen says no.
     pub async fn deny(&self, asked: &Asked) {
-        let event = ConsentEvent::Denied { by: Actor::Citizen };
+        let event = ConsentEvent::Denied { by: Actor::Citizen, shown: None };
         self.change(asked.consent, event, Mover::Citizen(asked.subject)).await.expect("the denial fits");
     }
 

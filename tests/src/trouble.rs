@@ -11,7 +11,7 @@ use eemol_broker::runtime::clock::MockClock;
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
     Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
-    RecordFilter, RecordRow, TileRow,
+    RecordFilter, RecordRow, ShownTextRow, TileRow,
 };
 use eemol_broker::store::removal::{RemovalStore, RemovalTx};
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
@@ -233,6 +233,12 @@ impl LedgerStore for Troubled {
     }
     async fn consents_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
         self.inner.consents_after(after, limit).await
+    }
+    async fn shown_text(&self, consent: ConsentId) -> Result<Option<ShownTextRow>, StoreError> {
+        self.inner.shown_text(consent).await
+    }
+    async fn shown_texts_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ShownTextRow>, StoreError> {
+        self.inner.shown_texts_after(after, limit).await
     }
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         self.inner.exchange(id).await

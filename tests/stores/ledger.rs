@@ -10,7 +10,8 @@ use eemol_broker::store::ledger::{
 use eemol_tests::Engine;
 
 use crate::rows::{
-    at, consent, consent_id, digest, entries, entry, entry_id, exchange, exchange_id, head, person, record, tag, tile,
+    at, consent, consent_id, digest, entries, entry, entry_id, exchange, exchange_id, head, person, record, shown_text,
+    tag, tile,
 };
 use crate::stage::{Stage, on_both};
 
@@ -62,10 +63,16 @@ async fn what_is_written_is_read_back(engine: Engine) {
         persons: vec![person(1, 3), person(2, 9)],
         tiles: vec![tile(0, 0), tile(1, 4)],
         consents: vec![consent(1, 1, "granted"), consent(2, 2, "requested")],
+        texts: vec![shown_text(2), shown_text(1)],
         exchanges: vec![exchange(1, ExchangeState::Open), exchange(2, ExchangeState::Released)],
         ..entries(0, 3)
     };
     write(&*store, &batch).await;
+    assert_eq!(store.shown_text(consent_id(2)).await.expect("it answers"), Some(shown_text(2)));
+    assert_eq!(store.shown_text(consent_id(3)).await.expect("it answers"), None);
+    let first = store.shown_texts_after(None, 1).await.expect("it answers");
+    assert_eq!(first, [shown_text(1)]);
+    assert_eq!(store.shown_texts_after(Some(consent_id(1)), 9).await.expect("it answers"), [shown_text(2)]);
     assert_eq!(store.head().await.expect("it answers"), Some(head(3)));
     assert_eq!(store.entry(entry_id(1)).await.expect("it answers"), Some(entry(1)));
     assert_eq!(store.entry(entry_id(3)).await.expect("it answers"), None);

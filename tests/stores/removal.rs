@@ -7,7 +7,7 @@ use eemol_tests::Engine;
 use eemol_tests::postgres::{Server, server};
 use sqlx::AssertSqlSafe;
 
-use crate::rows::{at, consent, consent_id, entries, entry, entry_id, exchange, exchange_id, person, tag};
+use crate::rows::{at, consent, consent_id, entries, entry, entry_id, exchange, exchange_id, person, shown_text, tag};
 use crate::stage::{Stage, on_both};
 
 on_both!(
@@ -43,6 +43,7 @@ async fn filled(store: &dyn LedgerStore) {
     let batch = Batch {
         persons: vec![person(0, 3), person(2, 2)],
         consents: vec![consent(2, 2, "revoked"), consent(4, 0, "granted")],
+        texts: vec![shown_text(2), shown_text(4)],
         exchanges: vec![exchange(1, ExchangeState::Released), exchange(2, ExchangeState::Open)],
         ..entries(0, 10)
     };
@@ -74,6 +75,8 @@ async fn what_is_removed_is_gone_and_the_rest_stays(engine: Engine) {
     );
     assert_eq!(store.consent(consent_id(2)).await.expect("it answers"), None);
     assert!(store.consent(consent_id(4)).await.expect("it answers").is_some());
+    assert_eq!(store.shown_text(consent_id(2)).await.expect("it answers"), None, "a text goes with its consent");
+    assert!(store.shown_text(consent_id(4)).await.expect("it answers").is_some());
     assert_eq!(store.exchange(exchange_id(1)).await.expect("it answers"), None);
     assert!(store.exchange(exchange_id(2)).await.expect("it answers").is_some());
     assert_eq!(store.person_head(tag(2)).await.expect("it answers"), None);

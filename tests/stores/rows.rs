@@ -1,7 +1,8 @@
 //! Rows to write: like those of the ledger in shape, empty of meaning.
 
 use eemol_broker::store::ledger::{
-    Batch, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow, TileRow,
+    Batch, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
+    ShownTextRow, TileRow,
 };
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -98,6 +99,10 @@ pub(crate) fn consent(number: u64, subject: u8, state: &str) -> ConsentRow {
         index: number,
         sealed: vec![3; 50],
     }
+}
+
+pub(crate) fn shown_text(number: u64) -> ShownTextRow {
+    ShownTextRow { consent: consent_id(number), sealed: vec![4; 60] }
 }
 
 pub(crate) fn exchange(number: u64, state: ExchangeState) -> ExchangeRow {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use eemol_broker::ledger::concern::{ConcernError, ConcernState, Raise, Step, StepBy};
 use eemol_broker::ledger::event::{Event, kind};
 use eemol_broker::ledger::note::{KeyKind, SigningKey};
 use eemol_broker::ledger::operation::{Act, Note};
@@ -112,4 +113,56 @@ async fn a_broker_starts_while_others_write() {
     let options = Options { from: None, to: None, replay: true };
     let report = verify(&*reading, first.subjects(), &keys, options, &mut |_, _| {}).await.expect("it reads");
     assert!(report.is_whole(), "{:?}", report.faults);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_many_that_close_a_concern_at_once_in_several_brokers_one_does() {
+    let stage = Stage::new(Engine::Postgres).await;
+    let brokers = [broker(&stage.place).await, broker(&stage.place).await, broker(&stage.place).await];
+    let subject = brokers[0].subjects().resolve("lu-nin:1893120105732").await.expect("a tag");
+    for round in 0..10 {
+        // The same form, sent to every broker twice: one concern.
+        let mut raising = Vec::new();
+        for ledger in brokers.iter().chain(&brokers).cloned() {
+            let raise = Raise {
+                subject,
+                requester: None,
+                provider: None,
+                evidence_type: None,
+                about: None,
+                worry: format!("worry {round}"),
+                wish: None,
+                contact: None,
+            };
+            raising.push(tokio::spawn(async move { ledger.raise(raise).await.expect("it is raised") }));
+        }
+        let mut raised = BTreeSet::new();
+        for one in raising {
+            raised.insert(one.await.expect("no deadlock"));
+        }
+        assert_eq!(raised.len(), 1, "{raised:?}");
+        let concern = *raised.first().expect("one");
+        let mut closing = Vec::new();
+        for (number, ledger) in brokers.iter().chain(&brokers).cloned().enumerate() {
+            let step = StepBy {
+                subject,
+                concern,
+                step: Step::Close,
+                text: format!("closed by {number}"),
+                viewer: None,
+                official: "dpo:operator".parse().expect("an official"),
+            };
+            closing.push(tokio::spawn(async move { ledger.step(step).await }));
+        }
+        let mut done = 0;
+        for one in closing {
+            match one.await.expect("no deadlock") {
+                Ok(id) => done += usize::from(id == concern),
+                Err(error) => assert!(matches!(error, ConcernError::Over), "{error}"),
+            }
+        }
+        assert_eq!(done, 1);
+        let known = brokers[1].concern(concern).await.expect("readable").expect("there");
+        assert_eq!((known.steps.len(), known.state()), (1, ConcernState::Closed));
+    }
 }

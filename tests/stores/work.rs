@@ -175,14 +175,22 @@ fn pushed(number: u64) -> PushedRow {
         code: None,
         code_until: None,
         used: false,
+        replaces: Some(consent_id(number + 100)),
     }
 }
 
 async fn a_pushed_request_is_opened_once_and_its_newest_code_used_once(engine: Engine) {
     let stage = Stage::new(engine).await;
     let store = stage.place.work(Access::Write).await.expect("it opens");
-    let bare =
-        PushedRow { state: None, lang: None, subject: None, openid: false, nonce: Some("n".into()), ..pushed(2) };
+    let bare = PushedRow {
+        state: None,
+        lang: None,
+        subject: None,
+        openid: false,
+        nonce: Some("n".into()),
+        replaces: None,
+        ..pushed(2)
+    };
     store.insert_pushed(&pushed(1)).await.expect("it is kept");
     store.insert_pushed(&bare).await.expect("it is kept");
     assert!(store.insert_pushed(&pushed(1)).await.is_err(), "a reference is made once");

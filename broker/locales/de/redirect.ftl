@@ -13,3 +13,5 @@ back-too-late = Die Anmeldung hat zu lange gedauert
 back-too-late-text = Es wurde nichts gesendet. Gehen Sie zurück zur Seite der Verwaltung und beginnen Sie neu.
 back-not-possible = Diese Anfrage ist nicht mehr möglich
 back-not-possible-text = Die Regeln wurden geändert, oder sie erlauben diese Frage an Sie nicht. Es wurde nichts gesendet.
+back-nothing-to-replace = Die Zustimmung, die geändert werden soll, gilt nicht mehr
+back-nothing-to-replace-text = Sie ist beendet und kann nicht geändert werden. Es wurde nichts gesendet.

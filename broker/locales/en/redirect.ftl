@@ -13,3 +13,5 @@ back-too-late = Signing in took too long
 back-too-late-text = Nothing was sent. Go back to the administration’s site and start again.
 back-not-possible = This cannot be asked any more
 back-not-possible-text = The rules have changed, or they do not allow this question to you. Nothing was sent.
+back-nothing-to-replace = The permission to be changed has ended
+back-nothing-to-replace-text = It is not in force any more, so it cannot be changed. Nothing was sent.

@@ -13,3 +13,5 @@ back-too-late = La connexion a pris trop de temps
 back-too-late-text = Rien n’a été envoyé. Retournez sur le site de l’administration et recommencez.
 back-not-possible = Cette demande n’est plus possible
 back-not-possible-text = Les règles ont changé, ou elles ne permettent pas de vous poser cette question. Rien n’a été envoyé.
+back-nothing-to-replace = L’accord à modifier a pris fin
+back-nothing-to-replace-text = Il n’est plus valable. Il ne peut donc pas être modifié. Rien n’a été envoyé.

@@ -13,3 +13,5 @@ back-too-late = D’Umelle huet ze laang gedauert
 back-too-late-text = Et gouf näischt geschéckt. Gitt zeréck op de Site vun der Verwaltung a fänkt nei un.
 back-not-possible = Dës Ufro ass net méi méiglech
 back-not-possible-text = D’Reegele goufe geännert, oder si erlaben dës Fro un Iech net. Et gouf näischt geschéckt.
+back-nothing-to-replace = D’Zoustëmmung, déi geännert soll ginn, gëllt net méi
+back-nothing-to-replace-text = Si ass eriwwer a kann net geännert ginn. Et gouf näischt geschéckt.

@@ -6,6 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::{Context, Failure};
+use crate::keys::make::Rotation;
 use crate::keys::{Keys, make};
 
 /// Arguments of `eemol keys`.
@@ -90,7 +91,8 @@ fn list(context: &mut Context<'_>) -> Result<(), Failure> {
         line("next", id, "signs after the next rotation", next)?;
     }
     for key in &keys.retired {
-        line("retired", &key.kid, &format!("accepted until {}", key.until), &key.jwk)?;
+        let place = format!("accepted under tokens until {}, under consent receipts for good", key.until);
+        line("retired", &key.kid, &place, &key.jwk)?;
     }
     line("log", keys.log.name(), &config.keys.log.to_string(), &keys.log.verifier().into())?;
     if let Some(next) = &keys.log_next {
@@ -127,13 +129,25 @@ fn rotate_log(overlap: Duration, compromised: bool, context: &mut Context<'_>) -
 
 fn rotate_token(compromised: bool, context: &mut Context<'_>) -> Result<(), Failure> {
     let config = context.config()?;
-    let key = make::rotate_token(&config, &context.runtime, compromised).map_err(Failure::failed)?;
+    let key = match make::rotate_token(&config, &context.runtime, compromised).map_err(Failure::failed)? {
+        Rotation::Rotated(key) => key,
+        Rotation::Announced(key) => {
+            context.result(
+                format_args!("The token key to come is {}.", key.kid()),
+                &json!({ "event": "announced", "key": "token", "id": key.kid() }),
+            )?;
+            return context.say(
+                "Nothing signs with it yet. Have brokers reload (SIGHUP), so that it is published, and rotate again a day later.",
+            );
+        }
+    };
     context.result(
         format_args!("The token key is now {}.", key.kid()),
         &json!({ "event": "rotated", "key": "token", "id": key.kid() }),
     )?;
     context.say(if compromised {
-        "Tokens signed with the key before are accepted no more once brokers reload (`eemol reload`, or SIGHUP)."
+        "Tokens and consent receipts signed with the key before are accepted no more once brokers reload (`eemol reload`, or \
+          SIGHUP). Citizens can have each receipt made out anew."
     } else {
         "Tokens signed with the key before are accepted until they end. Brokers use the new key once they reload (`eemol reload`, or SIGHUP)."
     })

@@ -42,7 +42,7 @@ pub struct VerifyArgs {
     /// The body, byte for byte as received; `-` for standard input.
     pub file: PathBuf,
     /// Verifier key of the log (`name+hex8+base64`), or `@file` with keys; witnesses' keys may be given too. For consent
-    /// receipts `@file` with the published token keys (`/.well-known/jwks.json`), the log's beside it.
+    /// receipts `@file` with the published token keys (`/.well-known/receipt-keys.json`), the log's beside it.
     #[arg(long, value_name = "KEY", required = true)]
     pub key: Vec<String>,
 }

@@ -64,7 +64,8 @@ pub fn web(config: &mut ServiceConfig) {
         .service(resource("/.well-known/oauth-authorization-server", "GET", web::get().to(metadata::metadata)))
         .service(resource("/.well-known/openid-configuration", "GET", web::get().to(metadata::openid)))
         .service(resource("/schemas/authorization-details.json", "GET", web::get().to(metadata::details_schema)))
-        .service(resource("/.well-known/jwks.json", "GET", web::get().to(metadata::jwks)));
+        .service(resource("/.well-known/jwks.json", "GET", web::get().to(metadata::jwks)))
+        .service(resource("/.well-known/receipt-keys.json", "GET", web::get().to(metadata::receipt_keys)));
 }
 
 /// A yes that nobody on the way keeps.

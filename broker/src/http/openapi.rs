@@ -90,6 +90,7 @@ pub(super) async fn openapi(app: web::Data<App>) -> HttpResponse {
         oauth::metadata::openid,
         oauth::metadata::details_schema,
         oauth::metadata::jwks,
+        oauth::metadata::receipt_keys,
         api::exchanges::fetch,
         api::exchanges::state,
         api::exchanges::receipt,

@@ -31,6 +31,8 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
         Ok::<_, KeyError>(())
     };
     unless_there(&config.keys.token, &token_pem)?;
+    let to_come = config.keys.token.path().map(token::next_path).map(SecretRef::File);
+    to_come.map(|path| unless_there(&path, &token_pem)).transpose()?;
     let log_key = || Ok(LogKey::generate(&config.log_origin, &*runtime.random)?.text().clone());
     unless_there(&config.keys.log, &log_key)?;
     if let Some(path) = config.keys.log.path() {
@@ -47,28 +49,54 @@ pub fn missing(config: &Config, runtime: &Runtime) -> Result<Vec<PathBuf>, KeyEr
     Ok(made)
 }
 
-/// Puts the token key to come in place of the present one, and makes another to come. The public half of the present one
-/// stays accepted for [`OVERLAP`], or, when it is `compromised`, not at all; the one to come lay beside it and goes too. Running brokers use the new key once they reload.
+/// What came of a rotation.
+#[derive(Debug)]
+pub enum Rotation {
+    /// This key signs once brokers reload.
+    Rotated(TokenKey),
+    /// There was no key to come that anybody could know: now there is this one, published once brokers reload. The present
+    /// one goes on signing.
+    Announced(TokenKey),
+}
+
+/// Puts the token key to come in place of the present one, and makes another to come; where there is none, makes it and changes
+/// nothing else, for a key that signs before it is published breaks whoever keeps the published ones for a while. The public
+/// half of the present one stays accepted under tokens for [`OVERLAP`] and under receipts for good; when it is `compromised`,
+/// not at all, and the one to come, which lay beside it, goes too. Running brokers use the new key once they reload.
 ///
 /// # Errors
 /// [`KeyError::NotInAFile`], [`KeyError::Secret`], [`KeyError::File`], [`KeyError::Generate`].
-pub fn rotate_token(config: &Config, runtime: &Runtime, compromised: bool) -> Result<TokenKey, KeyError> {
+pub fn rotate_token(config: &Config, runtime: &Runtime, compromised: bool) -> Result<Rotation, KeyError> {
     let path = config.keys.token.path().ok_or(KeyError::NotInAFile { key: "token" })?;
     let old = Keys::token(config)?;
     let now = runtime.now();
+    let prepared = Keys::token_next(config)?.filter(|key| !compromised && key.kid() != old.kid());
+    if prepared.is_none() && !compromised {
+        let pem = token_pem()?;
+        files::replace(&token::next_path(path), pem.expose_secret().as_bytes(), Readers::Owner)?;
+        return TokenKey::from_pem(pem).map(Rotation::Announced);
+    }
     let mut retired = token::read_retired(&config.keys.token)?;
-    retired.retain(|key| key.until > now && key.kid != old.kid());
+    retired.retain(|key| key.kid != old.kid());
     if !compromised {
         let (kid, jwk) = (old.kid().to_owned(), old.jwk().clone());
         retired.push(Retired { kid, jwk, retired_at: now, until: now.plus(OVERLAP) });
     }
-    let prepared = Keys::token_next(config)?.filter(|key| !compromised && key.kid() != old.kid());
     let pem = prepared.map_or_else(token_pem, |key| Ok(key.pem().clone()))?;
     // The old public key is in the list before the new key counts: no moment at which good tokens are refused.
     token::write_retired(path, &retired)?;
     files::replace(path, pem.expose_secret().as_bytes(), Readers::Owner)?;
     files::replace(&token::next_path(path), token_pem()?.expose_secret().as_bytes(), Readers::Owner)?;
-    TokenKey::from_pem(pem)
+    TokenKey::from_pem(pem).map(Rotation::Rotated)
+}
+
+impl Rotation {
+    /// The key that it brought.
+    pub const fn key(&self) -> &TokenKey {
+        match self {
+            Self::Rotated(key) | Self::Announced(key) => key,
+        }
+    }
 }
 
 /// Puts the log key to come in place of the present one, and makes another to come. The present one goes on signing beside

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
 
 use eemol_policies::time::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
@@ -11,13 +12,19 @@ use crate::config::Config;
 use crate::config::secret::SecretRef;
 use crate::keys::token::OVERLAP;
 use crate::runtime::Runtime;
+use crate::runtime::clock::MockClock;
 
 fn made() -> (tempfile::TempDir, Config, Runtime) {
+    let (dir, config, runtime, _) = with_clock();
+    (dir, config, runtime)
+}
+
+fn with_clock() -> (tempfile::TempDir, Config, Runtime, Arc<MockClock>) {
     let dir = tempfile::tempdir().unwrap();
     let config = Config::in_directory(dir.path());
-    let (runtime, _) = Runtime::fixed(1);
+    let (runtime, clock) = Runtime::fixed(1);
     assert_eq!(make::missing(&config, &runtime).unwrap().len(), 4);
-    (dir, config, runtime)
+    (dir, config, runtime, clock)
 }
 
 #[test]
@@ -26,7 +33,7 @@ fn keys_are_made_once_for_their_owner_only_and_read_back() {
     let keys = Keys::load(&config).unwrap();
     assert_eq!(make::missing(&config, &runtime).unwrap(), Vec::<std::path::PathBuf>::new());
     assert_eq!(Keys::load(&config).unwrap().token.kid(), keys.token.kid());
-    for name in ["token.pem", "log.key", "master.key"] {
+    for name in ["token.pem", "token.next.pem", "log.key", "master.key"] {
         let mode = fs::metadata(dir.path().join("keys").join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
@@ -97,9 +104,13 @@ fn the_log_key_has_the_form_of_signed_notes() {
 
 #[test]
 fn a_rotated_token_key_stays_published_until_its_tokens_are_past() {
-    let (_dir, config, runtime) = made();
+    let (_dir, config, runtime, clock) = with_clock();
     let old = Keys::load(&config).unwrap();
-    let new = make::rotate_token(&config, &runtime, false).unwrap();
+    let announced = old.token_next.clone().unwrap();
+    assert_eq!(old.published().at(runtime.now())["keys"][1], announced, "before anything was ever rotated");
+    let rotation = make::rotate_token(&config, &runtime, false).unwrap();
+    let new = rotation.key();
+    assert_eq!(announced["kid"], new.kid(), "the first rotation, too, brings what was published");
     let keys = Keys::load(&config).unwrap();
     assert_eq!(keys.token.kid(), new.kid());
     let published = |now: Timestamp| -> Vec<String> {
@@ -109,8 +120,32 @@ fn a_rotated_token_key_stays_published_until_its_tokens_are_past() {
     let next = keys.token_next.as_ref().unwrap()["kid"].as_str().unwrap();
     assert_eq!(published(runtime.now()), [new.kid(), next, old.token.kid()]);
     assert_eq!(published(runtime.now().plus(OVERLAP)), [new.kid(), next]);
-    assert_eq!(make::rotate_token(&config, &runtime, false).unwrap().kid(), next, "known before it signs");
+    assert_eq!(make::rotate_token(&config, &runtime, false).unwrap().key().kid(), next, "known before it signs");
+    clock.advance(OVERLAP * 2);
+    make::rotate_token(&config, &runtime, false).unwrap();
+    let keys = Keys::load(&config).unwrap();
+    let of_receipts = keys.published().of_receipts().to_string();
+    for kid in [old.token.kid(), new.kid(), next, keys.token.kid()] {
+        assert!(of_receipts.contains(kid), "under receipts for good: {kid}");
+    }
+    assert!(!keys.published().at(runtime.now()).to_string().contains(old.token.kid()));
     assert!(!keys.published().at(runtime.now()).to_string().contains("\"d\""));
+}
+
+#[test]
+fn without_a_key_to_come_a_rotation_only_announces_one() {
+    let (dir, config, runtime) = made();
+    fs::remove_file(dir.path().join("keys/token.next.pem")).unwrap();
+    let before = Keys::load(&config).unwrap();
+    assert!(before.token_next.is_none());
+    let rotation = make::rotate_token(&config, &runtime, false).unwrap();
+    let keys = Keys::load(&config).unwrap();
+    assert!(matches!(rotation, make::Rotation::Announced(_)));
+    assert_eq!(keys.token.kid(), before.token.kid(), "it goes on signing");
+    assert_eq!(keys.token_next.unwrap()["kid"], rotation.key().kid());
+    assert!(keys.retired.is_empty());
+    let second = make::rotate_token(&config, &runtime, false).unwrap();
+    assert!(matches!(&second, make::Rotation::Rotated(key) if key.kid() == rotation.key().kid()));
 }
 
 #[test]
@@ -122,6 +157,8 @@ fn a_compromised_token_key_is_published_no_more() {
     let keys = Keys::load(&config).unwrap();
     let published = keys.published().at(runtime.now()).to_string();
     assert!(published.contains(keys.token.kid()) && !published.contains(before.token.kid()));
+    let of_receipts = keys.published().of_receipts().to_string();
+    assert!(of_receipts.contains(keys.token.kid()) && !of_receipts.contains(before.token.kid()));
     let next = before.token_next.unwrap();
     assert!(!published.contains(next["kid"].as_str().unwrap()), "it lay beside the one that was seen");
 }

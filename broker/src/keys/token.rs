@@ -1,8 +1,9 @@
 //! The token key: ES256, PKCS#8 in PEM. Its id is the RFC 7638 thumbprint of the public half.
 //!
-//! The key to come is made at each rotation and lies beside the present one, so that its public half is known to everybody
-//! before it signs. After a rotation the earlier public key stays in a list beside the key file until every token signed with it is past
-//! its time; secrets of earlier keys are gone.
+//! The key to come lies beside the present one from the first day, and another is made at each rotation, so that its public
+//! half is known to everybody before it signs. After a rotation the earlier public key stays in a list beside the key file:
+//! for tokens until all that were signed with it are past their time, for consent receipts for good. Secrets of earlier
+//! keys are gone.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,8 @@ pub struct TokenKey {
     pem: SecretString,
 }
 
-/// A public key that signs no more, but whose signatures are still accepted.
+/// A public key that signs no more, but whose signatures are still accepted: under tokens for a while, under consent receipts
+/// for good.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Retired {
@@ -43,7 +45,7 @@ pub struct Retired {
     pub jwk: Value,
     /// When another key took its place.
     pub retired_at: Timestamp,
-    /// From when it is accepted no more.
+    /// From when it is accepted under tokens no more.
     pub until: Timestamp,
 }
 

@@ -3,8 +3,9 @@
 //! Everything about correctness is here: whether a consent is in force at the instant of release, that uses are never
 //! overspent, that each act leaves its entry. Nothing here reads a clock, a database or chance; [`super::writer`] runs
 //! it inside the one transaction that holds the log head. What exchanges do is in [`exchanges`], what consents do in
-//! [`consents`].
+//! [`consents`], concerns in [`concerns`].
 
+mod concerns;
 mod consents;
 mod exchanges;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::concern::KnownConcern;
 use super::event::{Decision, Event};
 use super::hash::Hash;
 use super::operation::{Act, Answer, Idempotency, Operation, Rejection};
@@ -89,6 +91,10 @@ pub struct Touched {
     pub consents: BTreeMap<ConsentId, Consent>,
     /// Exchanges by id.
     pub exchanges: BTreeMap<ExchangeId, Exchange>,
+    /// Texts that were shown before a decision, by the consent decided about.
+    pub texts: BTreeMap<ConsentId, String>,
+    /// Concerns of the persons one of whose concerns is touched, all of them.
+    pub concerns: BTreeMap<SubjectTag, Vec<KnownConcern>>,
     /// Consents that are new or changed.
     pub changed_consents: BTreeSet<ConsentId>,
     /// Exchanges that are new or changed.
@@ -120,6 +126,7 @@ pub fn apply(
         Act::Refuse(refuse) => exchanges::refuse(touched, entry, refuse, moment.now),
         Act::Open(open) => exchanges::open(touched, entry, open, moment),
         Act::Close(close) => exchanges::close(touched, entry, close, moment),
+        Act::Concern(act) => concerns::concern(touched, entry, act, moment.now),
         Act::Note(note) => {
             let draft = Draft {
                 id: entry,

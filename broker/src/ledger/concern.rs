@@ -14,12 +14,12 @@ use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
 use super::Ledger;
-use super::event::{Decision, Event, kind};
-use super::operation::{Act, Answer, Note};
-use super::reading::{OpenedEntry, ReadError};
-use super::subjects::SubjectError;
+use super::event::{Event, kind};
+use super::operation::{Act, Answer, Rejection};
+use super::reading::{OpenedEntry, ReadError, open_entry};
+use super::subjects::{SubjectError, Subjects};
 use super::writer::LedgerError;
-use crate::store::ledger::{Page, RecordFilter};
+use crate::store::ledger::{LedgerStore, Page, RecordFilter};
 
 /// Entries about concerns that are read for one list at the most, the newest first.
 const MOST_ENTRIES: u32 = 2000;
@@ -67,6 +67,43 @@ pub struct Raise {
     pub contact: Option<String>,
 }
 
+/// What is done about concerns.
+#[derive(Debug, Clone)]
+pub enum ConcernAct {
+    /// A citizen raises one.
+    Raise(Raise),
+    /// A DPO takes a step.
+    Step(StepBy),
+}
+
+/// A step that a DPO takes.
+#[derive(Debug, Clone)]
+pub struct StepBy {
+    /// Whose concern it is.
+    pub subject: SubjectTag,
+    /// The concern.
+    pub concern: ConcernId,
+    /// The step.
+    pub step: Step,
+    /// What the DPO says.
+    pub text: String,
+    /// Whose DPO; `None`: the operator's.
+    pub viewer: Option<AdministrationId>,
+    /// In whose name.
+    pub official: Official,
+}
+
+/// A concern as the rules of the ledger need it: what its entries say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownConcern {
+    /// Its number.
+    pub id: ConcernId,
+    /// What its first entry says.
+    pub raised: Event,
+    /// What was done since, oldest first.
+    pub steps: Vec<Event>,
+}
+
 /// What a DPO can do about a concern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -100,15 +137,31 @@ pub struct Concern {
     pub steps: Vec<OpenedEntry>,
 }
 
-/// Why a step was not done.
+/// Why nothing was done about a concern.
 #[derive(Debug, thiserror::Error)]
-pub enum StepError {
+pub enum ConcernError {
+    /// There is no such concern of this person.
+    #[error("there is no such concern")]
+    Unknown,
     /// The concern is over.
     #[error("the concern is closed")]
     Over,
+    /// The person raised too many one after the other.
+    #[error("too many concerns one after the other")]
+    TooOften,
     /// The ledger did not answer.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+}
+
+impl ConcernAct {
+    /// Whose concern it is about.
+    pub const fn subject(&self) -> SubjectTag {
+        match self {
+            Self::Raise(raise) => raise.subject,
+            Self::Step(step) => step.subject,
+        }
+    }
 }
 
 impl Step {
@@ -122,7 +175,8 @@ impl Step {
         }
     }
 
-    const fn kind(self) -> &'static str {
+    /// The kind of its entry.
+    pub const fn kind(self) -> &'static str {
         match self {
             Self::Answer => kind::CONCERN_ANSWERED,
             Self::Close => kind::CONCERN_CLOSED,
@@ -132,6 +186,11 @@ impl Step {
 }
 
 impl ConcernState {
+    /// Where a concern stands after steps of these kinds.
+    pub fn of<'a>(steps: impl Iterator<Item = &'a str>) -> Self {
+        steps.fold(Self::Open, Self::after)
+    }
+
     fn after(self, step: &str) -> Self {
         match step {
             kind::CONCERN_CLOSED => Self::Closed,
@@ -175,7 +234,7 @@ impl Concern {
 
     /// Where it stands.
     pub fn state(&self) -> ConcernState {
-        self.steps.iter().fold(ConcernState::Open, |state, step| state.after(&step.event.kind))
+        ConcernState::of(self.steps.iter().map(|step| step.event.kind.as_str()))
     }
 
     /// The administration it is put to; `None`: the operator.
@@ -194,62 +253,29 @@ pub fn month_after(at: Timestamp) -> Timestamp {
 }
 
 impl Ledger {
-    /// Enters a new concern and gives its number.
+    /// Enters a new concern and gives its number; that of the one before, where the same was said a moment ago.
     ///
     /// # Errors
-    /// [`LedgerError`]; nothing was raised then.
-    pub async fn raise(&self, raise: Raise) -> Result<ConcernId, LedgerError> {
-        let facts =
-            ConcernFacts { id: None, about: raise.about, text: raise.worry, wish: raise.wish, contact: raise.contact };
-        let event = Event {
-            requester: raise.requester,
-            provider: raise.provider,
-            evidence_type: raise.evidence_type,
-            until: Some(month_after(self.runtime.now())),
-            concern: Some(Box::new(facts)),
-            ..Event::new(kind::CONCERN_RAISED, Timestamp::EPOCH)
-        };
-        let entry = self.enter_concern(raise.subject, event, None).await?;
-        Ok(ConcernId::from_uuid(entry.uuid()))
+    /// [`ConcernError`]; nothing was raised then.
+    pub async fn raise(&self, raise: Raise) -> Result<ConcernId, ConcernError> {
+        self.enter_concern(ConcernAct::Raise(raise)).await
     }
 
-    /// Enters what a DPO does about a concern. `viewer`: whose DPO; the operator's for `None`.
+    /// Enters what a DPO does about a concern; the same said twice in a row is entered once.
     ///
     /// # Errors
-    /// [`StepError`].
-    pub async fn step(
-        &self,
-        concern: &Concern,
-        step: Step,
-        text: String,
-        viewer: Option<AdministrationId>,
-        official: Official,
-    ) -> Result<EntryId, StepError> {
-        let subject = concern.raised.subject.filter(|_| concern.state().allows(step)).ok_or(StepError::Over)?;
-        let raised = &concern.raised.event;
-        let facts = ConcernFacts { id: Some(concern.id()), text, ..ConcernFacts::default() };
-        let event = Event {
-            requester: raised.requester.clone(),
-            provider: raised.provider.clone(),
-            evidence_type: raised.evidence_type.clone(),
-            viewer,
-            concern: Some(Box::new(facts)),
-            ..Event::new(step.kind(), Timestamp::EPOCH)
-        };
-        Ok(self.enter_concern(subject, event, Some(official)).await?)
+    /// [`ConcernError`].
+    pub async fn step(&self, step: StepBy) -> Result<ConcernId, ConcernError> {
+        self.enter_concern(ConcernAct::Step(step)).await
     }
 
-    async fn enter_concern(
-        &self,
-        subject: SubjectTag,
-        event: Event,
-        official: Option<Official>,
-    ) -> Result<EntryId, LedgerError> {
-        let note = Note { subject: Some(subject), event, official, decision: Decision::default() };
-        let recorded = self.enter(Act::Note(Box::new(note))).await?;
-        match (recorded.answer, recorded.entry) {
-            (Answer::Entered, Some(entry)) => Ok(entry.id),
-            _ => Err(LedgerError::Unavailable),
+    async fn enter_concern(&self, act: ConcernAct) -> Result<ConcernId, ConcernError> {
+        match self.enter(Act::Concern(Box::new(act))).await?.answer {
+            Answer::Concern(id) => Ok(id),
+            Answer::Rejected(Rejection::Unknown) => Err(ConcernError::Unknown),
+            Answer::Rejected(Rejection::ConcernOver) => Err(ConcernError::Over),
+            Answer::Rejected(Rejection::TooOften) => Err(ConcernError::TooOften),
+            _ => Err(ConcernError::Ledger(LedgerError::Unavailable)),
         }
     }
 
@@ -285,18 +311,37 @@ impl Ledger {
     }
 
     async fn concerns(&self, filter: RecordFilter) -> Result<Vec<Concern>, ReadError> {
-        let filter = RecordFilter { kind: Some(KINDS.to_owned()), ..filter };
-        let rows = self.store().search(&filter, Page { before: None, limit: MOST_ENTRIES }).await?;
-        let mut opened = Vec::with_capacity(rows.len());
-        for (entry, record) in rows.iter().rev() {
-            match self.open_entry(entry, record).await {
-                // Erased since the search.
-                Err(ReadError::Subject(SubjectError::Gone)) => {}
-                found => opened.push(found?),
-            }
-        }
-        Ok(gathered(opened))
+        read(self.store(), self.subjects(), filter).await
     }
+}
+
+/// All concerns of a person, as the rules need them.
+pub(super) async fn known(
+    store: &dyn LedgerStore,
+    subjects: &Subjects,
+    subject: SubjectTag,
+) -> Result<Vec<KnownConcern>, ReadError> {
+    let filter = RecordFilter { subject: Some(subject), ..RecordFilter::default() };
+    let known = |concern: Concern| KnownConcern {
+        id: concern.id(),
+        raised: concern.raised.event,
+        steps: concern.steps.into_iter().map(|step| step.event).collect(),
+    };
+    Ok(read(store, subjects, filter).await?.into_iter().map(known).collect())
+}
+
+async fn read(store: &dyn LedgerStore, subjects: &Subjects, filter: RecordFilter) -> Result<Vec<Concern>, ReadError> {
+    let filter = RecordFilter { kind: Some(KINDS.to_owned()), ..filter };
+    let rows = store.search(&filter, Page { before: None, limit: MOST_ENTRIES }).await?;
+    let mut opened = Vec::with_capacity(rows.len());
+    for (entry, record) in rows.iter().rev() {
+        match open_entry(subjects, entry, record).await {
+            // Erased since the search.
+            Err(ReadError::Subject(SubjectError::Gone)) => {}
+            found => opened.push(found?),
+        }
+    }
+    Ok(gathered(opened))
 }
 
 /// Puts entries, oldest first, to their concerns; newest concern first. A step whose first entry is not there is left out.

@@ -223,7 +223,7 @@ impl Fixture {
 
     /// Moves a consent on in the citizen's name.
     pub async fn citizen(&self, subject: SubjectTag, consent: ConsentId, event: ConsentEvent) -> Recorded {
-        self.enter(Act::Change(Box::new(Change { consent, event, by: Mover::Citizen(subject) }))).await
+        self.enter(Act::Change(Box::new(Change { consent, event, by: Mover::Citizen(subject), text: None }))).await
     }
 
     /// A consent that is granted.
@@ -283,7 +283,7 @@ impl Fixture {
         self.open_exchange(consent, "2026-1").await;
         self.ask(second, "2026-2", 1).await;
         let denied = self.ask(second, "2026-3", 1).await;
-        self.citizen(second, denied, ConsentEvent::Denied { by: Actor::Citizen }).await;
+        self.citizen(second, denied, ConsentEvent::Denied { by: Actor::Citizen, shown: None }).await;
         self.refuse(About::Person(second, Reason::PolicyDenied)).await;
         self.note("sha-256:00").await;
     }

@@ -54,6 +54,11 @@ impl Hash {
     }
 }
 
+/// The digest of a text as consents record it: `sha-256:<hex>`.
+pub fn text_digest(text: &str) -> String {
+    format!("sha-256:{}", sha256(text.as_bytes()).to_hex())
+}
+
 /// SHA-256 of `bytes`.
 pub fn sha256(bytes: &[u8]) -> Hash {
     copy(digest(&SHA256, bytes).as_ref())

@@ -9,11 +9,12 @@ use eemol_consent::event::ConsentEvent;
 use eemol_consent::request::Request;
 use eemol_policies::field::Field;
 use eemol_policies::ids::{
-    AdministrationId, CaseRef, ConsentId, EntryId, ExchangeId, Official, ProcedureId, SubjectTag,
+    AdministrationId, CaseRef, ConcernId, ConsentId, EntryId, ExchangeId, Official, ProcedureId, SubjectTag,
 };
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
+use super::concern::ConcernAct;
 use super::erasure::{Erasure, Standing};
 use super::event::{Decision, Event};
 use super::hash::Hash;
@@ -42,6 +43,8 @@ pub enum Act {
     Open(Box<Open>),
     /// An exchange ends.
     Close(Box<Close>),
+    /// A concern is raised, or a step taken about one.
+    Concern(Box<ConcernAct>),
     /// Something else to be entered: a DPO's look, a new catalogue.
     Note(Box<Note>),
     /// A step on the way of a person's erasure.
@@ -124,6 +127,8 @@ pub struct Change {
     pub event: ConsentEvent,
     /// By whom.
     pub by: Mover,
+    /// The text that they were shown, whose digest the event has; kept with the consent.
+    pub text: Option<String>,
 }
 
 /// An exchange was refused before any consent was looked at, or names no consent.
@@ -235,6 +240,8 @@ pub enum Answer {
     Entered,
     /// The consent as it stands now.
     Consent(Box<Consent>),
+    /// The concern: the new one, or the one that this was said about before.
+    Concern(ConcernId),
     /// The exchange may go on to the provider.
     Opened {
         /// Whom it is about.
@@ -277,9 +284,18 @@ pub enum Rejection {
     /// What was agreed is not what was asked.
     #[error("what was agreed is not what was asked")]
     NotAsAsked,
+    /// The text is not the one whose digest the event has.
+    #[error("the text is not the one that was shown")]
+    OtherText,
     /// The consent to be replaced is none of this requester, person, procedure and case, or has ended.
     #[error("there is no such consent to replace")]
     Replaces,
+    /// The concern is closed, or the authority has it already.
+    #[error("the concern is over")]
+    ConcernOver,
+    /// Too many concerns were raised one after the other.
+    #[error("too many concerns one after the other")]
+    TooOften,
     /// The exchange is already closed.
     #[error("the exchange is already closed")]
     Closed,

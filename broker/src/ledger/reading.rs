@@ -13,9 +13,9 @@ use super::merkle::{MerkleError, inclusion_proof};
 use super::note::{Note, NoteError};
 use super::proof::{self, Proof};
 use super::receipt::Receipt;
-use super::rows::{RowError, consent_from_row};
+use super::rows::{RowError, consent_from_row, shown_text_from_row};
 use super::seal::{SealError, open_record};
-use super::subjects::SubjectError;
+use super::subjects::{SubjectError, Subjects};
 use super::tree::{self, TreeError};
 use super::writer::Recorded;
 use crate::store::StoreError;
@@ -88,6 +88,20 @@ impl OpenedEntry {
     }
 }
 
+/// Opens a record and checks it against its entry.
+pub(super) async fn open_entry(
+    subjects: &Subjects,
+    entry: &EntryRow,
+    record: &RecordRow,
+) -> Result<OpenedEntry, ReadError> {
+    let key = subjects.key(record.columns.subject).await?;
+    let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
+    let groups = open_record(&key, entry.id, leaf, &record.sealed)
+        .map_err(|source| ReadError::Changed { index: entry.index, source })?;
+    let event = groups.event.read()?;
+    Ok(OpenedEntry { id: entry.id, index: entry.index, leaf, subject: record.columns.subject, groups, event })
+}
+
 impl Ledger {
     /// Entries that match, newest first, opened.
     pub async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<OpenedEntry>, ReadError> {
@@ -126,12 +140,7 @@ impl Ledger {
 
     /// Opens a record and checks it against its entry.
     pub async fn open_entry(&self, entry: &EntryRow, record: &RecordRow) -> Result<OpenedEntry, ReadError> {
-        let key = self.subjects().key(record.columns.subject).await?;
-        let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
-        let groups = open_record(&key, entry.id, leaf, &record.sealed)
-            .map_err(|source| ReadError::Changed { index: entry.index, source })?;
-        let event = groups.event.read()?;
-        Ok(OpenedEntry { id: entry.id, index: entry.index, leaf, subject: record.columns.subject, groups, event })
+        open_entry(self.subjects(), entry, record).await
     }
 
     /// One consent; `None` where there is none of this id.
@@ -146,6 +155,18 @@ impl Ledger {
         let key = self.subjects().key(Some(subject)).await?;
         let rows = self.store().consents_of(subject, limit).await?;
         Ok(rows.iter().map(|row| consent_from_row(row, &key)).collect::<Result<_, _>>()?)
+    }
+
+    /// The text that the person was shown before they decided about this consent; `None` where they have not, or where the
+    /// text was not kept.
+    ///
+    /// # Errors
+    /// [`ReadError`]; [`RowError`] for a stored text that is not the one whose digest was recorded.
+    pub async fn shown_text(&self, consent: &Consent) -> Result<Option<String>, ReadError> {
+        let Some(shown) = consent.state().shown() else { return Ok(None) };
+        let Some(row) = self.store().shown_text(consent.id()).await? else { return Ok(None) };
+        let key = self.subjects().key(Some(consent.subject())).await?;
+        Ok(Some(shown_text_from_row(&row, &shown.text_digest, &key)?))
     }
 
     /// The newest checkpoint as stored, with its size and root.

@@ -3,16 +3,19 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use eemol_consent::consent::Consent;
+use eemol_policies::ids::ConsentId;
 
 use super::apply::{Exchange, Opening};
+use super::hash::text_digest;
 use super::operation::Idempotency;
 use super::seal::{DataKey, Nonce, SealError, open_row, seal_row};
 use super::subjects::SubjectError;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentRow, ExchangeRow};
+use crate::store::ledger::{ConsentRow, ExchangeRow, ShownTextRow};
 
 const CONSENT: &str = "consent.sealed";
 const OPENING: &str = "exchange.opening";
+const SHOWN_TEXT: &str = "shown_text.sealed";
 
 /// Why a row cannot become what it stands for.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +64,24 @@ pub fn consent_from_row(row: &ConsentRow, key: &DataKey) -> Result<Consent, RowE
 /// The stored JSON of a consent.
 pub fn consent_json(row: &ConsentRow, key: &DataKey) -> Result<Vec<u8>, RowError> {
     Ok(open_row(key, CONSENT, row.id.uuid().as_bytes(), &row.sealed)?.to_vec())
+}
+
+/// The row of a text shown before the decision about `consent`.
+pub fn shown_text_to_row(
+    consent: ConsentId,
+    text: &str,
+    key: &DataKey,
+    nonce: Nonce,
+) -> Result<ShownTextRow, RowError> {
+    let sealed = seal_row(key, SHOWN_TEXT, consent.uuid().as_bytes(), nonce, text.as_bytes())?;
+    Ok(ShownTextRow { consent, sealed })
+}
+
+/// The text of a row, where it is the one with this digest.
+pub fn shown_text_from_row(row: &ShownTextRow, digest: &str, key: &DataKey) -> Result<String, RowError> {
+    let text = open_row(key, SHOWN_TEXT, row.consent.uuid().as_bytes(), &row.sealed)?;
+    let text = std::str::from_utf8(&text).ok().filter(|text| text_digest(text) == digest);
+    text.map(str::to_owned).ok_or(RowError::Content("shown_text"))
 }
 
 /// The row of an exchange.

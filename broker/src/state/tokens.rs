@@ -55,7 +55,7 @@ impl InForce {
         let published = keys.published();
         let jwks = published.at(now);
         let verifier = Verifier::from_jwks(issuer, issuer, &jwks).map_err(|error| fail(&error))?;
-        let receipts = receipt::Verifier::from_jwks(&jwks).map_err(|error| fail(&error))?;
+        let receipts = receipt::Verifier::from_jwks(&published.of_receipts()).map_err(|error| fail(&error))?;
         let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build();
         Ok(Self { signer, verifier, receipts, published, known })
     }
@@ -87,6 +87,11 @@ impl Tokens {
     /// The public keys at `now`, RFC 7517.
     pub fn jwks(&self, now: Timestamp) -> Value {
         self.now.load().published.at(now)
+    }
+
+    /// The public keys under consent receipts, whenever they were made out, RFC 7517.
+    pub fn receipt_keys(&self) -> Value {
+        self.now.load().published.of_receipts()
     }
 
     /// The key that signs now.

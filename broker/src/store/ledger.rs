@@ -173,6 +173,15 @@ impl ExchangeState {
     }
 }
 
+/// The text that a person was shown before a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShownTextRow {
+    /// The consent decided about.
+    pub consent: ConsentId,
+    /// The text, sealed.
+    pub sealed: Vec<u8>,
+}
+
 /// An exchange under way, or one that a repeat may refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExchangeRow {
@@ -230,6 +239,8 @@ pub struct Batch {
     pub consents: Vec<ConsentRow>,
     /// Consents that are there and changed in their content alone: no index is written.
     pub contents: Vec<ConsentContent>,
+    /// Texts that were shown before a decision; each consent has one at the most, and it goes with its consent.
+    pub texts: Vec<ShownTextRow>,
     /// Exchanges that are new.
     pub exchanges: Vec<ExchangeRow>,
     /// Exchanges that are there and ended.
@@ -375,6 +386,10 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn consents_of(&self, subject: SubjectTag, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
     /// Consents in id order after `after`, for replay.
     async fn consents_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
+    /// The text shown before the decision about a consent.
+    async fn shown_text(&self, consent: ConsentId) -> Result<Option<ShownTextRow>, StoreError>;
+    /// Such texts in the order of their consents' ids after `after`, for verification.
+    async fn shown_texts_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ShownTextRow>, StoreError>;
     /// One exchange.
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
     /// The place of an entry.

@@ -51,6 +51,8 @@ pub struct PushedRow {
     pub code_until: Option<Timestamp>,
     /// The code was exchanged.
     pub used: bool,
+    /// The consent whose place it would take.
+    pub replaces: Option<ConsentId>,
 }
 
 impl fmt::Debug for PushedRow {

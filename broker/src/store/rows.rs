@@ -16,6 +16,7 @@ use super::anchor::AnchorRow;
 use super::keys::SubjectRow;
 use super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
+    ShownTextRow,
 };
 use super::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalClass, TombstoneRow};
 use super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow};
@@ -229,6 +230,11 @@ pub(super) fn record_key(row: &impl Columns) -> Result<RecordKey, StoreError> {
 pub(super) fn timed(row: &impl Columns) -> Result<(u64, Timestamp), StoreError> {
     let row = of("record", row);
     Ok((row.count("idx")?, row.time("time")?))
+}
+
+pub(super) fn shown_text(row: &impl Columns) -> Result<ShownTextRow, StoreError> {
+    let row = of("shown_text", row);
+    Ok(ShownTextRow { consent: ConsentId::from_uuid(row.uuid("consent")?), sealed: row.bytes("sealed")? })
 }
 
 pub(super) fn consent_id(row: &impl Columns) -> Result<ConsentId, StoreError> {

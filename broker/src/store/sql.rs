@@ -37,6 +37,12 @@ pub(super) const CONSENTS_OF: &str = concat!(
 pub(super) const CONSENTS_AFTER: &str =
     concat!("-- consents in order\nSELECT ", consent_columns!(), " FROM consent WHERE id > $1 ORDER BY id LIMIT $2");
 
+pub(super) const SHOWN_TEXT: &str = "-- text shown before a decision
+SELECT consent, sealed FROM shown_text WHERE consent = $1";
+
+pub(super) const SHOWN_TEXTS_AFTER: &str = "-- texts shown before decisions, in order
+SELECT consent, sealed FROM shown_text WHERE consent > $1 ORDER BY consent LIMIT $2";
+
 pub(super) const CONSENTS_FOR: &str = concat!(
     "-- consents for a procedure\nSELECT ",
     consent_columns!(),
@@ -209,6 +215,8 @@ pub const LEDGER: &[&str] = &[
     CONSENT,
     CONSENTS_OF,
     CONSENTS_AFTER,
+    SHOWN_TEXT,
+    SHOWN_TEXTS_AFTER,
     CONSENTS_FOR,
     OUTLIVED,
     EXCHANGE,

@@ -15,17 +15,20 @@ pub enum NotAsked {
     TooLate,
     /// The procedure does not ask for this any more, or not of this person.
     NotPossible,
+    /// The permission whose place this would take has ended.
+    NothingToReplace,
 }
 
 impl NotAsked {
     /// Every reason.
-    pub const ALL: [Self; 4] = [Self::OtherPerson, Self::AskedBefore, Self::TooLate, Self::NotPossible];
+    pub const ALL: [Self; 5] =
+        [Self::OtherPerson, Self::AskedBefore, Self::TooLate, Self::NotPossible, Self::NothingToReplace];
 
     /// The HTTP status the page goes out with.
     pub const fn status(self) -> u16 {
         match self {
             Self::OtherPerson => 403,
-            Self::AskedBefore | Self::TooLate | Self::NotPossible => 409,
+            Self::AskedBefore | Self::TooLate | Self::NotPossible | Self::NothingToReplace => 409,
         }
     }
 
@@ -36,6 +39,7 @@ impl NotAsked {
             Self::AskedBefore => "back-asked-before",
             Self::TooLate => "back-too-late",
             Self::NotPossible => "back-not-possible",
+            Self::NothingToReplace => "back-nothing-to-replace",
         }
     }
 
@@ -46,6 +50,7 @@ impl NotAsked {
             Self::AskedBefore => "back-asked-before-text",
             Self::TooLate => "back-too-late-text",
             Self::NotPossible => "back-not-possible-text",
+            Self::NothingToReplace => "back-nothing-to-replace-text",
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Requests that wait, the consent screen, and what became of the answer (C2, C3, C5).
 
 use askama::Template;
-use aws_lc_rs::digest;
 use eemol_policies::ids::ConsentId;
 use eemol_policies::time::Timestamp;
 
 use crate::i18n::ValueSource;
+use crate::ledger::hash::text_digest;
 
 use super::{Changes, FormError, Frame, OwnValues, Seen};
 
@@ -207,8 +207,7 @@ impl ConsentPage {
 
     /// The digest of these words, `sha-256:<hex>`.
     pub fn text_digest(&self) -> Result<String, askama::Error> {
-        let text = self.shown_text()?;
-        Ok(format!("sha-256:{}", hex::encode(digest::digest(&digest::SHA256, text.as_bytes()))))
+        Ok(text_digest(&self.shown_text()?))
     }
 }
 

@@ -199,7 +199,7 @@ pub struct PermissionPage {
     pub receipts: bool,
     /// What happened, oldest first.
     pub steps: Vec<TimelineStep>,
-    /// The text that the person said yes to; `None` where there was no yes.
+    /// The text that the person was shown before they decided; `None` where they have not, or nobody knows it.
     pub shown: Option<ShownText>,
     /// The older permission whose place this one took, or wanted to take.
     pub replaces: Option<ConsentId>,
@@ -207,19 +207,28 @@ pub struct PermissionPage {
     pub replaced_by: Option<ConsentId>,
 }
 
-/// The text that a person said yes to.
+/// The text that a person was shown before they decided.
 #[derive(Debug, Clone)]
 pub struct ShownText {
     /// Its language, for readers aloud.
     pub lang: String,
     /// Name of that language, in itself.
     pub language: String,
-    /// When it was shown and agreed to.
+    /// When they decided.
     pub at: Timestamp,
-    /// The text, line by line; `None` when the words of the catalogue have changed since and no longer give its digest.
+    /// Whether they said yes to it.
+    pub agreed: bool,
+    /// The text, line by line; `None` where it was not kept.
     pub lines: Option<Vec<String>>,
     /// Its digest, as recorded.
     pub digest: String,
+}
+
+impl ShownText {
+    /// Key of the sentence on when they decided.
+    pub const fn when_key(&self) -> &'static str {
+        if self.agreed { "perm-shown-when" } else { "perm-shown-refused" }
+    }
 }
 
 /// One thing that happened to a permission.

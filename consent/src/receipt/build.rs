@@ -1,17 +1,21 @@
 //! Making out a consent receipt: from the consent as recorded, what happened to it, and the catalogue's words.
 //!
-//! A procedure that the catalogue no longer has is named by its id and its law: receipts outlive catalogues.
+//! A procedure that the catalogue no longer has is named by its id and its law: receipts outlive catalogues. Whom it names is
+//! [`parties`]'.
+
+mod parties;
 
 use eemol_policies::catalogue::evidence_type::{About, Sensitivity};
-use eemol_policies::catalogue::{Administration, Catalogue, EvidenceType, Procedure};
+use eemol_policies::catalogue::{Catalogue, EvidenceType, Procedure};
 use eemol_policies::field::Field;
 use eemol_policies::ids::{AdministrationId, EntryId};
 use eemol_policies::time::Timestamp;
 use serde_json::value::RawValue;
 
+use self::parties::administration_iri;
 use super::parts::{
-    Control, Data, Duration, Entity, Event, Identifier, Iri, LegalBasis, Location, Notice, Process, Purpose, Rule,
-    Service, Status, Storage, Subject,
+    Control, Data, Duration, Event, Identifier, Iri, LegalBasis, Location, Notice, Process, Purpose, Rule, Service,
+    Status, Storage, Subject,
 };
 use super::{Context, Kind, LogPlace, Record};
 use crate::consent::Consent;
@@ -162,13 +166,14 @@ impl<'a> Make<'a> {
     }
 
     fn notice(&self) -> Notice {
-        let grant = self.grant();
+        let shown = self.facts.events.iter().find_map(|one| one.event.shown());
+        let (language, text_digest) = shown.map(|shown| (shown.language, shown.text_digest)).unzip();
         Notice {
             url: format!("{}/{}/privacy", self.facts.pages, self.facts.language),
             kind: "dpv:PrivacyNotice".to_owned(),
-            language: grant.map(|grant| grant.language.clone()),
+            language,
             catalogue: self.facts.consent.request().catalogue.clone(),
-            text_digest: grant.map(|grant| grant.text_digest.clone()),
+            text_digest,
         }
     }
 
@@ -292,66 +297,10 @@ impl<'a> Make<'a> {
         ]
     }
 
-    fn entities(&self) -> Vec<Entity> {
-        let requester = &self.facts.consent.request().requester;
-        let mut all = vec![self.administration(requester, "requester")];
-        let providers = self.sources().into_iter().filter(|id| *id != requester);
-        all.extend(providers.map(|id| self.administration(id, "provider")));
-        all.push(self.help_desk());
-        all.push(self.authority());
-        all
-    }
-
-    fn administration(&self, id: &AdministrationId, role: &str) -> Entity {
-        let body: Option<&Administration> = self.facts.catalogue.administrations.get(id).map(AsRef::as_ref);
-        let contact = body.map(|body| body.contact.clone()).unwrap_or_default();
-        let reached = Reached { email: contact.email, phone: contact.phone, url: contact.url };
-        Entity {
-            iri: administration_iri(id),
-            kind: "dpv:GovernmentalOrganisation".to_owned(),
-            id: body.and_then(|body| body.register_number.clone()).unwrap_or_else(|| id.to_string()),
-            role: role.to_owned(),
-            name: body.map_or_else(|| id.to_string(), |body| self.text(&body.names).to_owned()),
-            address: contact.address.unwrap_or_else(|| reached.address(id.as_str())),
-            dpo: body.map(|body| body.dpo.email.clone()),
-            ..reached.entity(id.as_str())
-        }
-    }
-
-    fn help_desk(&self) -> Entity {
-        let desk = self.facts.catalogue.territory.help_desk.clone();
-        let reached = Reached { email: desk.email, phone: desk.phone, url: desk.url };
-        let name = self.facts.catalogue.territory.text(&desk.names, self.facts.language);
-        let name = if name.is_empty() { self.territory().label } else { name.to_owned() };
-        Entity {
-            iri: HELP_DESK.to_owned(),
-            kind: "dpv:Organisation".to_owned(),
-            id: "help-desk".to_owned(),
-            role: "help-desk".to_owned(),
-            address: reached.address(&name),
-            name,
-            ..reached.entity(self.facts.pages)
-        }
-    }
-
-    fn authority(&self) -> Entity {
-        let authority = &self.facts.catalogue.territory.supervisory_authority;
-        let reached = Reached { email: authority.email.clone(), phone: None, url: Some(authority.url.clone()) };
-        Entity {
-            iri: authority.url.clone(),
-            kind: "dpv:DataProtectionAuthority".to_owned(),
-            id: "authority".to_owned(),
-            role: "authority".to_owned(),
-            name: self.text(&authority.names).to_owned(),
-            address: authority.url.clone(),
-            ..reached.entity(&authority.url)
-        }
-    }
-
     fn event(&self, one: &Decided<'_>) -> Event {
         let request = self.facts.consent.request();
         let (by, actor) = match one.event {
-            ConsentEvent::Granted { by, .. } | ConsentEvent::Denied { by } | ConsentEvent::Revoked { by } => {
+            ConsentEvent::Granted { by, .. } | ConsentEvent::Denied { by, .. } | ConsentEvent::Revoked { by } => {
                 (CITIZEN.to_owned(), Some(*by))
             }
             ConsentEvent::Paused | ConsentEvent::Resumed => (CITIZEN.to_owned(), Some(Actor::Citizen)),
@@ -372,45 +321,6 @@ impl<'a> Make<'a> {
             index: one.index,
         }
     }
-}
-
-/// Ways to reach somebody.
-struct Reached {
-    email: Option<String>,
-    phone: Option<String>,
-    url: Option<String>,
-}
-
-impl Reached {
-    fn first(&self) -> Option<&String> {
-        self.email.as_ref().or(self.phone.as_ref()).or(self.url.as_ref())
-    }
-
-    fn address(&self, otherwise: &str) -> String {
-        self.url.as_ref().or_else(|| self.first()).map_or(otherwise, String::as_str).to_owned()
-    }
-
-    /// A party of which only this is known; `otherwise` stands where nothing is.
-    fn entity(self, otherwise: &str) -> Entity {
-        let contact = self.first().map_or(otherwise, String::as_str).to_owned();
-        Entity {
-            iri: String::new(),
-            kind: String::new(),
-            id: String::new(),
-            role: String::new(),
-            name: String::new(),
-            address: String::new(),
-            contact,
-            email: self.email,
-            phone: self.phone,
-            url: self.url,
-            dpo: None,
-        }
-    }
-}
-
-fn administration_iri(id: &AdministrationId) -> String {
-    format!("urn:eemol:administration:{id}")
 }
 
 /// The status of the vocabulary that an event leads to.

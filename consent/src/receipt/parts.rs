@@ -54,13 +54,13 @@ pub struct Notice {
     /// `dpv:PrivacyNotice`.
     #[serde(rename = "@type")]
     pub kind: String,
-    /// Language of the text that was shown; absent where nothing was granted.
+    /// Language of the text that was shown; absent where nobody was shown one.
     #[serde(rename = "dct:language", default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Digest of the catalogue that the request was shown from.
     #[serde(rename = "dct:hasVersion")]
     pub catalogue: String,
-    /// Digest of the text that was shown; absent where nothing was granted.
+    /// Digest of the text that was shown; absent where nobody was shown one.
     #[serde(rename = "eemol:textDigest", default, skip_serializing_if = "Option::is_none")]
     pub text_digest: Option<String>,
 }

@@ -227,7 +227,7 @@ fn what_was_left_unticked_and_what_was_denied_can_be_read_off() {
     let consent = after(1, &[granted(agreed())]);
     let left: Vec<_> = consent.unticked().iter().map(|(name, fields)| format!("{name} {fields:?}")).collect();
     assert_eq!(left, ["residence-certificate [/address/street]", "tax-certificate [/income/gross]"]);
-    let denied = after(1, &[ConsentEvent::Denied { by: Actor::Guardian }]);
+    let denied = after(1, &[ConsentEvent::Denied { by: Actor::Guardian, shown: None }]);
     assert!(matches!(denied.state(), State::Denied { by: Actor::Guardian, .. }));
     assert_eq!(denied.request().items.len(), 2);
     assert!(denied.unticked().is_empty() && denied.agreed().is_empty());
@@ -236,7 +236,7 @@ fn what_was_left_unticked_and_what_was_denied_can_be_read_off() {
 #[test]
 fn a_no_and_a_withdrawal_are_reopened_once_and_stay_what_they_are() {
     for last in [
-        vec![ConsentEvent::Denied { by: Actor::Citizen }],
+        vec![ConsentEvent::Denied { by: Actor::Citizen, shown: None }],
         vec![granted(agreed()), ConsentEvent::Revoked { by: Actor::Citizen }],
     ] {
         let ended = after(1, &last);

@@ -169,7 +169,8 @@ const MANDATORY: &[&str] = &[
 
 #[test]
 fn every_mandatory_field_is_there_and_says_something() {
-    let answers = [vec![granted()], vec![ConsentEvent::Denied { by: Actor::Parent }], vec![ConsentEvent::Lapsed]];
+    let answers =
+        [vec![granted()], vec![ConsentEvent::Denied { by: Actor::Parent, shown: None }], vec![ConsentEvent::Lapsed]];
     for events in answers {
         let value = json(&record(&events).unwrap());
         for member in MANDATORY {
@@ -230,7 +231,7 @@ fn every_decision_has_a_status_and_nothing_else_has_a_receipt() {
     let by = Actor::Citizen;
     let town_hall = || "town-hall".parse().unwrap();
     let cases = [
-        (vec![E::Denied { by }], "dpv:ConsentRefused"),
+        (vec![E::Denied { by, shown: None }], "dpv:ConsentRefused"),
         (vec![E::Lapsed], "dpv:ConsentExpired"),
         (vec![E::Cancelled], "dpv:ConsentRevoked"),
         (vec![granted()], "dpv:ConsentGiven"),

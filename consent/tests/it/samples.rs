@@ -104,7 +104,7 @@ pub(crate) fn one_in_every_state() -> Vec<(Phase, Consent)> {
     let live = |last: E| after(2, &[yes(), E::Reserved, last]);
     let all = vec![
         (Phase::Requested, asked(2)),
-        (Phase::Denied, after(2, &[E::Denied { by }])),
+        (Phase::Denied, after(2, &[E::Denied { by, shown: None }])),
         (Phase::Lapsed, after(2, &[E::Lapsed])),
         (Phase::Cancelled, after(2, &[E::Cancelled])),
         (Phase::Granted, after(2, &[yes(), E::Reserved])),
@@ -126,7 +126,7 @@ pub(crate) fn every_event() -> Vec<ConsentEvent> {
     let all = vec![
         E::Requested { request: request(2) },
         granted(agreed()),
-        E::Denied { by },
+        E::Denied { by, shown: None },
         E::Lapsed,
         E::Cancelled,
         E::Paused,

@@ -313,8 +313,6 @@ async fn what_cannot_be_put_before_a_citizen_is_refused_when_it_is_pushed() {
         let status = if error == "invalid_client" { 401 } else { 400 };
         assert_eq!(refused(&broker, &[(name, value)]).await, (status, error.to_owned()), "{name}={value}");
     }
-    let replacing = [("grant_management_action", "replace"), ("grant_id", "cns_01M7YRRT80E81B83AVPZMXZHTC")];
-    assert_eq!(refused(&broker, &replacing).await, (400, request.to_owned()), "it would silently ask for one more");
     let known = broker.push(&[]).await;
     let unknown = broker.push(&[("login_hint", people::NOBODY)]).await;
     assert_eq!((known.status, known.body.len()), (unknown.status, unknown.body.len()), "nobody learns who is known");

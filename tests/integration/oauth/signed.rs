@@ -74,7 +74,10 @@ async fn a_new_token_key_signs_once_the_broker_reloads_and_old_tokens_stay_good(
     let broker = TestBroker::start().await;
     let app = broker.app();
     let (before, kid) = (broker.granted(&Wanted::default()).await, app.tokens.public_key().kid().to_owned());
-    let new = make::rotate_token(&app.config, &app.runtime, false).expect("a new key");
+    let announced = broker.public().get("/.well-known/jwks.json").await.json()["keys"][1]["kid"].clone();
+    let rotation = make::rotate_token(&app.config, &app.runtime, false).expect("a new key");
+    let new = rotation.key();
+    assert_eq!(announced, new.kid(), "known before it signs, the first time too");
     assert_eq!(app.tokens.public_key().kid(), kid, "nothing changes by itself");
     app.reload_keys().await.expect("the keys are good");
     assert_eq!(app.tokens.public_key().kid(), new.kid());

@@ -1,5 +1,7 @@
 //! Receipts and downloads over the listeners: what citizens and requesters keep, and what anybody makes of it.
 
+use eemol_broker::keys::make;
+use eemol_broker::keys::token::OVERLAP;
 use eemol_tests::pages::Page;
 use eemol_tests::{TestBroker, Wanted};
 
@@ -38,6 +40,36 @@ async fn receipts_of_citizens_and_requesters_are_checked_by_anybody_and_leave_no
     let page = checked(&broker, &"x".repeat(70_000)).await;
     assert_eq!(page.answer.status, 413);
     assert_eq!(broker.ledger().head().await.expect("a head").size, size);
+}
+
+#[tokio::test]
+async fn a_receipt_outlives_the_key_that_signed_it_unless_that_key_was_stolen() {
+    let broker = TestBroker::start().await;
+    let app = broker.app();
+    let granted = broker.granted(&Wanted::default()).await;
+    let mut sophie = broker.citizen("sophie").await;
+    let path = format!("/en/permissions/{}/receipt.json", granted.consent);
+    let old = sophie.open(&path).await.answer.text();
+    let signed_by = app.tokens.public_key().kid().to_owned();
+    make::rotate_token(&app.config, &app.runtime, false).expect("a new key");
+    broker.clock().advance(OVERLAP * 2);
+    app.reload_keys().expect("the keys are good");
+    let published = broker.public().get("/.well-known/jwks.json").await.text();
+    assert!(!published.contains(&signed_by), "no token can be signed with it any more");
+    let kept = broker.public().get("/.well-known/receipt-keys.json").await;
+    assert_eq!(kept.header("content-type"), "application/jwk-set+json");
+    assert!(kept.text().contains(&signed_by), "{}", kept.text());
+    let page = checked(&broker, &old).await;
+    assert!(page.words().contains("This receipt is genuine."), "{}", page.words());
+
+    let mut sophie = broker.citizen("sophie").await;
+    let newer = sophie.open(&path).await.answer.text();
+    make::rotate_token(&app.config, &app.runtime, true).expect("a new key");
+    app.reload_keys().expect("the keys are good");
+    let page = checked(&broker, &newer).await;
+    assert!(!page.words().contains("This receipt is genuine."), "{}", page.words());
+    let page = checked(&broker, &old).await;
+    assert!(page.words().contains("This receipt is genuine."), "the key before was safe: {}", page.words());
 }
 
 #[tokio::test]

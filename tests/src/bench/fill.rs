@@ -147,7 +147,12 @@ async fn granted(app: &App, first: u64, how_many: u64) -> Result<Vec<String>, St
             text_digest: format!("sha-256:{}", "0".repeat(64)),
             by: Actor::Citizen,
         };
-        app.ledger.enter(Act::Change(Box::new(Change { consent: *consent, event, by: Mover::Citizen(*subject) })))
+        app.ledger.enter(Act::Change(Box::new(Change {
+            consent: *consent,
+            event,
+            by: Mover::Citizen(*subject),
+            text: None,
+        })))
     });
     let mut lines = Vec::new();
     for ((person, subject, _), recorded) in people.iter().zip(join_all(answered).await) {

@@ -16,7 +16,7 @@ use crate::ledger::receipt::{Verified, verify_consent};
 pub(super) fn verify(text: &str, keys: &Given, context: &mut Context<'_>) -> Result<(), Failure> {
     if keys.token.is_empty() {
         return Err(Failure::usage(
-            "this is a consent receipt; give the broker's token keys with `--key @FILE` (`/.well-known/jwks.json`)",
+            "this is a consent receipt; give the broker's token keys with `--key @FILE` (`/.well-known/receipt-keys.json`)",
         ));
     }
     let verifier = Verifier::from_jwks(&json!({ "keys": keys.token })).map_err(Failure::usage)?;

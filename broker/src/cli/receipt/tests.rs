@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 
 use crate::cli::{Cli, Exit, run};
 use crate::http::portal::tests::stage::{Browser, MARC, SOPHIE, Stage};
+use crate::ledger::hash::text_digest;
 use crate::runtime::Runtime;
 
 /// Exit status and what was printed.
@@ -20,7 +21,7 @@ fn eemol(arguments: &[&str]) -> (Exit, String) {
 
 /// The keys as anybody gets them, in two files: of tokens, of the log.
 async fn keys(stage: &Stage, browser: &mut Browser, dir: &Path) -> [String; 2] {
-    let jwks = browser.get("/.well-known/jwks.json").await.body;
+    let jwks = browser.get("/.well-known/receipt-keys.json").await.body;
     let log = browser.get("/log/keys").await.body;
     assert!(log.contains(&stage.app.ledger.verifier().to_string()), "{log}");
     [("jwks.json", jwks), ("log.txt", log)].map(|(name, text)| {
@@ -105,6 +106,14 @@ async fn the_archive_holds_everything_and_every_file_verifies_offline_and_none_w
     assert!(!text("permissions.json").contains("agent-17"), "officials are not the citizen's to see");
     let of = |folder: &str| names.iter().filter(|name| name.starts_with(folder)).cloned().collect::<Vec<_>>();
     assert_eq!((of("entries/").len(), of("proofs/").len(), of("consent-receipts/").len()), (7, 7, 2));
+
+    // The words shown before each decision: their digest is the one in its receipt.
+    for name in of("consent-receipts/") {
+        let receipt: serde_json::Value = serde_json::from_str(&text(&name)).unwrap();
+        let shown = text(&format!("texts/{}.txt", receipt["record"]["eemol:consent"].as_str().unwrap()));
+        assert_eq!(receipt["record"]["dpv:hasNotice"]["eemol:textDigest"], text_digest(&shown));
+    }
+    assert_eq!(of("texts/").len(), 2);
 
     let key = |name: &str| format!("@{}", dir.path().join("keys").join(name).display());
     let (tokens, log) = (key("token-keys.json"), key("log-keys.txt"));

@@ -96,7 +96,7 @@ pub async fn invalidate(
     let by = caller.administration;
     let event = ConsentEvent::Invalidated { by: by.clone(), because };
     let mover = Mover::Responsible(Box::new(Responsible { administration: by.clone(), official, decision }));
-    let act = Act::Change(Box::new(Change { consent: consent.id(), event, by: mover }));
+    let act = Act::Change(Box::new(Change { consent: consent.id(), event, by: mover, text: None }));
     match app.ledger.enter(act).await?.answer {
         Answer::Consent(consent) => {
             metrics::counter!(CONSENT_EVENTS, "event" => "invalidated").increment(1);

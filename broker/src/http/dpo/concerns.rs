@@ -12,7 +12,7 @@ use crate::http::portal::sent::Sent;
 use crate::http::portal::typed;
 use crate::http::portal::visit::{Detour, Officer};
 use crate::http::session::OPERATOR;
-use crate::ledger::concern::{Concern, ConcernState, Step, StepError};
+use crate::ledger::concern::{Concern, ConcernError, ConcernState, Step, StepBy};
 use crate::ledger::event::kind;
 use crate::view::{ConcernStatus, DpoConcernClosedPage, DpoConcernPage, DpoConcernsPage, Frame, Notice, Wrong};
 
@@ -59,13 +59,16 @@ pub(super) async fn answer(Sent { who: officer, body }: Sent<Officer>) -> Result
     };
     let name = officer.scope.as_ref().map_or(OPERATOR, |id| id.as_str());
     let official = format!("dpo:{name}").parse().map_err(|_| visit.notice(Notice::Failed))?;
-    match visit.app.ledger.step(&concern, step, text, officer.scope.clone(), official).await {
+    let Some(subject) = concern.raised.subject else { return Err(visit.notice(Notice::NotFound)) };
+    let viewer = officer.scope.clone();
+    match visit.app.ledger.step(StepBy { subject, concern: concern.id(), step, text, viewer, official }).await {
         Ok(_) => {
             visit.forget_form().await;
             Ok(visit.go(&format!("/dpo/concerns/{}?done=1", concern.id())))
         }
-        Err(StepError::Over) => Err(visit.notice(Notice::ConcernOver)),
-        Err(StepError::Ledger(error)) => Err(visit.unavailable(&error)),
+        Err(ConcernError::Over) => Err(visit.notice(Notice::ConcernOver)),
+        Err(ConcernError::Unknown) => Err(visit.notice(Notice::NotFound)),
+        Err(error) => Err(visit.unavailable(&error)),
     }
 }
 

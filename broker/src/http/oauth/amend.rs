@@ -2,12 +2,17 @@
 //!
 //! `grant_management_action=replace` with `grant_id` asks for a new consent that takes the place of an older one once it
 //! is granted. The new one has an id of its own: what was agreed to never changes (`docs/adr/0008`). Whether the older one
-//! may be replaced is the ledger's question.
+//! may be replaced is the ledger's question, when it is asked and again at the yes; [`of_whom`] only spares the citizen a
+//! way that leads nowhere.
 
-use eemol_policies::ids::ConsentId;
+use eemol_consent::consent::Phase;
+use eemol_consent::request::Request;
+use eemol_policies::ids::{ConsentId, SubjectTag};
 
 use super::client::Form;
 use super::error::{Code, OAuthError};
+use super::unreadable;
+use crate::state::App;
 
 /// The consent that the request wants to replace; `None` for a request of its own.
 ///
@@ -22,6 +27,27 @@ pub fn replaces(form: &Form) -> Result<Option<ConsentId>, OAuthError> {
         (None | Some("create"), Some(_)) => wrong("`grant_id` goes with `grant_management_action=replace` alone"),
         (Some(_), _) => wrong("`grant_management_action` is `create` or `replace`"),
     }
+}
+
+/// Whose consent `old` is, where `request` could take its place now; `named` is the person that the request names, if any.
+///
+/// # Errors
+/// [`Code::InvalidGrantId`], whatever does not fit.
+pub(super) async fn of_whom(
+    app: &App,
+    old: ConsentId,
+    named: Option<SubjectTag>,
+    request: &Request,
+) -> Result<SubjectTag, OAuthError> {
+    let found = app.ledger.consent(old).await.map_err(|error| unreadable(&error))?;
+    let fits = found.filter(|old| {
+        *old.requester() == request.requester
+            && old.request().procedure == request.procedure
+            && old.request().case == request.case
+            && named.is_none_or(|named| named == old.subject())
+            && matches!(old.phase(app.runtime.now()), Phase::Granted | Phase::Paused)
+    });
+    fits.map(|old| old.subject()).ok_or_else(none_to_replace)
 }
 
 /// The consent named is unknown, another client's, of another person or case, or has ended: all the same.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use eemol_consent::details;
 use eemol_policies::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::amend;
 use super::answer;
 use super::ask::{Asking, wanted};
-use super::client::{Client, Form, number};
+use super::client::{Client, Form, Posted, number};
 use super::enter::{self, bad_details, openid, person, store};
 use super::error::{Code, OAuthError};
 use crate::http::openapi::words;
@@ -109,13 +109,8 @@ pub struct BackchannelAnswer {
         (status = 503, description = "The access log cannot be written", body = super::error::Body),
     )
 )]
-pub(super) async fn bc_authorize(
-    app: web::Data<App>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> Result<HttpResponse, OAuthError> {
-    let form = Form::of(&request, &body)?;
-    let client = Client::of(&request, &app.catalogue(), &form)?;
+pub(super) async fn bc_authorize(posted: Posted) -> Result<HttpResponse, OAuthError> {
+    let Posted { app, client, form } = posted;
     Ok(answer(&ask(&app, &client, &form).await?))
 }
 

@@ -1,20 +1,25 @@
-//! Who calls `/oauth`, by certificate (RFC 8705 `tls_client_auth`), and what stands in the form.
+//! Who calls `/oauth`, by certificate (RFC 8705 `tls_client_auth`), and what stands in the form: [`Posted`], which every
+//! handler that takes a form begins with.
 //!
 //! The certificate decides; a `client_id` in the form may repeat it and never chooses. That the certificate is good was
 //! checked in the handshake and by [`crate::server::limits`].
 
 use std::collections::BTreeSet;
 
-use actix_web::HttpRequest;
+use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::{Bytes, Data};
+use actix_web::{FromRequest, HttpRequest};
 use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::AdministrationId;
+use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::error::{Code, OAuthError};
 use crate::http::caller::Caller;
 use crate::pki::Peer;
+use crate::state::App;
 
 /// The form of every body here.
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -26,6 +31,33 @@ pub struct Client {
     pub id: AdministrationId,
     /// SHA-256 of the certificate in use, hexadecimal.
     pub certificate: String,
+}
+
+/// A form that a known client posted: body read, certificate looked up.
+#[derive(Debug)]
+pub struct Posted {
+    /// The broker.
+    pub app: Data<App>,
+    /// Who posted it.
+    pub client: Client,
+    /// What stands in it.
+    pub form: Form,
+}
+
+impl FromRequest for Posted {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (app, body) = (Data::<App>::extract(request), Bytes::from_request(request, payload));
+        let request = request.clone();
+        Box::pin(async move {
+            let (app, body) = (app.await?, body.await?);
+            let form = Form::of(&request, &body)?;
+            let client = Client::of(&request, &app.catalogue(), &form)?;
+            Ok(Self { app, client, form })
+        })
+    }
 }
 
 impl Client {

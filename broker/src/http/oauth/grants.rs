@@ -132,7 +132,7 @@ pub(super) async fn take_back(app: &App, client: &Client, consent: Consent) -> R
             Some(Phase::Granted | Phase::Paused) => (ConsentEvent::Returned, "returned"),
             _ => return Ok(()),
         };
-        let act = Change { consent: id, event, by: Mover::Requester(client.id.clone()) };
+        let act = Change { consent: id, event, by: Mover::Requester(client.id.clone()), text: None };
         let recorded = app.ledger.enter(Act::Change(Box::new(act))).await.map_err(|_| OAuthError::unavailable())?;
         if matches!(recorded.answer, Answer::Consent(_)) {
             metrics::counter!(CONSENT_EVENTS, "event" => name).increment(1);

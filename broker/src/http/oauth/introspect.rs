@@ -4,13 +4,13 @@
 //! Answers from the recorded consent, not from the token's end alone. Says nothing of tokens of others.
 
 use actix_web::http::header::{ACCEPT, CACHE_CONTROL};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use eemol_consent::details::GrantedDetail;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::client::{Client, Form};
+use super::client::{Client, Form, Posted};
 use super::error::{Code, OAuthError};
 use super::{answer, refresh, unreadable};
 use crate::http::openapi::words;
@@ -119,13 +119,8 @@ struct Described {
         (status = 503, description = "The access log cannot be read", body = super::error::Body),
     )
 )]
-pub(super) async fn introspect(
-    app: web::Data<App>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> Result<HttpResponse, OAuthError> {
-    let form = Form::of(&request, &body)?;
-    let client = Client::of(&request, &app.catalogue(), &form)?;
+pub(super) async fn introspect(request: HttpRequest, posted: Posted) -> Result<HttpResponse, OAuthError> {
+    let Posted { app, client, form } = posted;
     let known = look(&app, &client, &form).await?;
     if !wants_signed(&request) {
         return Ok(answer(&known));

@@ -191,6 +191,20 @@ pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
         .body(app.tokens.jwks(app.runtime.now()).to_string())
 }
 
+/// Public keys of consent receipts: those of tokens, and every earlier one that was safe to the end.
+#[utoipa::path(
+    get, path = "/.well-known/receipt-keys.json", tag = "public",
+    responses((status = 200, description = "Public keys of consent receipts, whenever they were made out (RFC 7517)",
+        body = serde_json::Value, content_type = "application/jwk-set+json"))
+)]
+pub(super) async fn receipt_keys(app: web::Data<App>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, KEPT))
+        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .content_type("application/jwk-set+json")
+        .body(app.tokens.receipt_keys().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;

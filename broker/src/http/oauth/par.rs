@@ -5,16 +5,17 @@
 
 use std::time::Duration;
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
 use eemol_consent::details;
 use eemol_policies::identifier::Identifier;
 use eemol_policies::ids::SubjectTag;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::amend;
 use super::ask::{Asking, wanted};
-use super::client::{Client, Form};
+use super::client::{Client, Form, Posted};
 use super::enter::{self, bad_details, openid, person, store};
 use super::error::{Code, OAuthError};
 use super::redirect::is_registered;
@@ -70,6 +71,11 @@ pub struct PushForm {
     /// Languages for the pages, the best one first.
     #[schema(example = "fr de")]
     pub ui_locales: Option<String>,
+    /// `replace` for a request that shall take the place of a consent in force; `create`, or left out, for one of its own.
+    #[schema(example = "create")]
+    pub grant_management_action: Option<String>,
+    /// With `replace`: the consent (`cns_…`), of the same person, procedure and case.
+    pub grant_id: Option<String>,
     /// The broker, where it is named at all (RFC 8707).
     pub resource: Option<String>,
 }
@@ -99,13 +105,8 @@ pub struct PushAnswer {
         (status = 503, description = "The store cannot be written", body = super::error::Body),
     )
 )]
-pub(super) async fn push(
-    app: web::Data<App>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> Result<HttpResponse, OAuthError> {
-    let form = Form::of(&request, &body)?;
-    let client = Client::of(&request, &app.catalogue(), &form)?;
+pub(super) async fn push(posted: Posted) -> Result<HttpResponse, OAuthError> {
+    let Posted { app, client, form } = posted;
     let answer = keep(&app, &client, &form).await?;
     Ok(HttpResponse::Created().insert_header((CACHE_CONTROL, "no-store")).json(answer))
 }
@@ -113,6 +114,7 @@ pub(super) async fn push(
 /// Keeps a request of `client`.
 pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<PushAnswer, OAuthError> {
     refuse_other_ways(form)?;
+    let replaces = amend::replaces(form)?;
     let form: PushForm = form.read()?;
     let catalogue = app.catalogue();
     plain(&form)?;
@@ -125,11 +127,15 @@ pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<Push
     let hinted = form.login_hint.as_deref().map(|hint| person(&catalogue, hint)).transpose()?;
     let (now, scheme) = (app.runtime.now(), hinted.as_ref().map(Identifier::scheme));
     let asking = Asking { requester: &client.id, scheme, now, wait: None };
-    wanted(&catalogue, asking, &details).map_err(|error| bad_details(&error))?;
-    let subject: Option<SubjectTag> = match &hinted {
+    let request = wanted(&catalogue, asking, &details).map_err(|error| bad_details(&error))?.request;
+    let mut subject: Option<SubjectTag> = match &hinted {
         Some(person) => Some(enter::subject(app, person).await?),
         None => None,
     };
+    if let Some(old) = replaces {
+        // The older consent names the person as well.
+        subject = Some(amend::of_whom(app, old, subject, &request).await?);
+    }
     let secret = app.runtime.opaque_token();
     let row = PushedRow {
         request_uri: *sha256(secret.as_bytes()).as_bytes(),
@@ -150,6 +156,7 @@ pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<Push
         code: None,
         code_until: None,
         used: false,
+        replaces,
     };
     app.work.insert_pushed(&row).await.map_err(|error| store(&error))?;
     Ok(PushAnswer { request_uri: format!("{PREFIX}{secret}"), expires_in: OPENED_WITHIN.as_secs() })
@@ -157,9 +164,6 @@ pub(super) async fn keep(app: &App, client: &Client, form: &Form) -> Result<Push
 
 /// Ways to ask that this broker does not know.
 fn refuse_other_ways(form: &Form) -> Result<(), OAuthError> {
-    if super::amend::replaces(form)?.is_some() {
-        return Err(invalid("a consent is replaced by asking at `/oauth/bc-authorize`, not by a pushed request"));
-    }
     let unknown = ["request", "request_uri", "id_token_hint", "claims"];
     match unknown.iter().find(|name| form.get(name).is_some()) {
         Some(name) => Err(invalid(format!("`{name}` is not known here; write the request into the form"))),

@@ -69,6 +69,7 @@ mod tests {
             code: None,
             code_until: None,
             used: false,
+            replaces: None,
         }
     }
 

@@ -5,10 +5,10 @@
 //! the citizen has just agreed. A token that is unknown, over or somebody else's changes nothing and is answered in the same
 //! way.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::client::{Client, Form};
+use super::client::{Client, Form, Posted};
 use super::enter::store;
 use super::error::OAuthError;
 use super::grants::take_back;
@@ -28,13 +28,8 @@ use crate::state::App;
         (status = 503, description = "The access log cannot be written", body = super::error::Body),
     )
 )]
-pub(super) async fn revoke(
-    app: web::Data<App>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> Result<HttpResponse, OAuthError> {
-    let form = Form::of(&request, &body)?;
-    let client = Client::of(&request, &app.catalogue(), &form)?;
+pub(super) async fn revoke(posted: Posted) -> Result<HttpResponse, OAuthError> {
+    let Posted { app, client, form } = posted;
     give_back(&app, &client, &form).await?;
     Ok(HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).finish())
 }

@@ -104,7 +104,8 @@ impl Broker {
 
     /// A consent moves on.
     pub(super) async fn change(&self, id: ConsentId, event: ConsentEvent, by: Mover) {
-        let recorded = self.app.ledger.enter(Act::Change(Box::new(Change { consent: id, event, by }))).await.unwrap();
+        let recorded =
+            self.app.ledger.enter(Act::Change(Box::new(Change { consent: id, event, by, text: None }))).await.unwrap();
         assert!(matches!(recorded.answer, Answer::Consent(_)), "{:?}", recorded.answer);
     }
 }

@@ -97,7 +97,7 @@ async fn a_no_and_a_silence_end_the_polling() {
     let asked = asks(&broker, HOUSING, &[]).await.unwrap();
     let id = consent_of(&broker, &asked).await;
     let subject = broker.app.ledger.consent(id).await.unwrap().unwrap().subject();
-    broker.change(id, ConsentEvent::Denied { by: Actor::Citizen }, Mover::Citizen(subject)).await;
+    broker.change(id, ConsentEvent::Denied { by: Actor::Citizen, shown: None }, Mover::Citizen(subject)).await;
     assert_eq!(polls(&broker, MINISTRY, &asked.auth_req_id).await.unwrap_err().code(), Code::AccessDenied);
     let other = HOUSING.replace("2026-1234", "2026-1235");
     let asked = asks(&broker, &other, &[("requested_expiry", "600")]).await.unwrap();
@@ -118,7 +118,7 @@ async fn nobody_is_asked_the_same_twice_and_the_answer_says_when_to_ask_again() 
     assert!(again.description().starts_with("asked-already") && !again.description().contains("cns_"), "{again}");
     let id: ConsentId = asked.grant_id.parse().unwrap();
     let subject = broker.app.ledger.consent(id).await.unwrap().unwrap().subject();
-    broker.change(id, ConsentEvent::Denied { by: Actor::Citizen }, Mover::Citizen(subject)).await;
+    broker.change(id, ConsentEvent::Denied { by: Actor::Citizen, shown: None }, Mover::Citizen(subject)).await;
     let quiet = asks(&broker, HOUSING, &[]).await.unwrap_err();
     let procedure = &broker.app.catalogue().procedures[&"housing-benefit".parse().unwrap()];
     let days = Duration::from_hours(24) * procedure.quiet_days;

@@ -3,14 +3,14 @@
 //! Each grant has its file: [`super::poll`] (CIBA), [`super::code`], [`super::refresh`]. The consent token is a name for the
 //! recorded consent; at every use the record decides again.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::HttpResponse;
 use eemol_consent::consent::Consent;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::answer;
-use super::client::{Client, Form};
+use super::client::{Client, Form, Posted};
 use super::code::{self, CODE};
 use super::enter;
 use super::error::{Code, OAuthError};
@@ -87,13 +87,8 @@ pub struct TokenAnswer {
         (status = 503, description = "The access log cannot be read", body = super::error::Body),
     )
 )]
-pub(super) async fn token(
-    app: web::Data<App>,
-    request: HttpRequest,
-    body: web::Bytes,
-) -> Result<HttpResponse, OAuthError> {
-    let form = Form::of(&request, &body)?;
-    let client = Client::of(&request, &app.catalogue(), &form)?;
+pub(super) async fn token(posted: Posted) -> Result<HttpResponse, OAuthError> {
+    let Posted { app, client, form } = posted;
     Ok(answer(&fetch(&app, &client, &form).await?))
 }
 

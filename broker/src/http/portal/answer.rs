@@ -6,7 +6,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use eemol_consent::consent::{Actor, Agreed, Consent};
-use eemol_consent::event::ConsentEvent;
+use eemol_consent::event::{ConsentEvent, Shown};
 use eemol_consent::state::{Phase, State};
 use eemol_policies::ids::ConsentId;
 
@@ -19,6 +19,7 @@ use super::sent::Sent;
 use super::step_up;
 use super::visit::{Citizen, Detour, Form, Visit};
 use crate::jobs::ping;
+use crate::ledger::hash::text_digest;
 use crate::ledger::operation::{Act, Answer, Change, Mover, Rejection};
 use crate::view::{DonePage, Notice, Wrong};
 
@@ -34,18 +35,18 @@ pub(super) async fn answer(Sent { who: citizen, body }: Sent<Citizen>) -> Result
     if !form.one("change").is_empty() {
         return again(visit, &consent, &ticked, StatusCode::OK, None).await;
     }
-    let event = match form.one("answer") {
+    let (event, text) = match form.one("answer") {
         "share" if !ticked.is_empty() && form.one("checked").is_empty() && consent.grant().is_none() => {
             return check(visit, &consent, &ticked, &form).await;
         }
         "share" => match grant(visit, &consent, &ticked, &form).await? {
-            Ok(event) => match step_up::demanded(visit, &consent, &form).await? {
+            Ok((event, text)) => match step_up::demanded(visit, &consent, &form).await? {
                 Some(page) => return Ok(page),
-                None => event,
+                None => (event, Some(text)),
             },
             Err((status, wrong)) => return again(visit, &consent, &ticked, status, Some(wrong)).await,
         },
-        "refuse" => ConsentEvent::Denied { by: Actor::Citizen },
+        "refuse" => refusal(visit, &consent, &form).await?,
         _ => return again(visit, &consent, &ticked, StatusCode::BAD_REQUEST, Some(Wrong::Answer)).await,
     };
     let granted = matches!(event, ConsentEvent::Granted { .. });
@@ -58,7 +59,7 @@ pub(super) async fn answer(Sent { who: citizen, body }: Sent<Citizen>) -> Result
     // Before and after: whichever of the two is lost, the client is told.
     ping::hasten(&visit.app, consent.id()).await;
     // The same answer from another device at the same time is the same answer.
-    if let Err(detour) = change(&citizen, &consent, event.clone()).await
+    if let Err(detour) = decide(&citizen, &consent, event.clone(), text).await
         && !is_given_already(&citizen.consent().await?, &event)
     {
         return Err(detour);
@@ -68,25 +69,41 @@ pub(super) async fn answer(Sent { who: citizen, body }: Sent<Citizen>) -> Result
     back::after(visit, consent.id(), granted).await
 }
 
-/// The event of a yes, or what is wrong with it.
+/// The event of a no, with the text that was shown. A no is never refused for its text: where another one was shown than now
+/// would be, nothing is said about it.
+async fn refusal(visit: &Visit, consent: &Consent, form: &Form) -> Result<(ConsentEvent, Option<String>), Detour> {
+    let text = whole_page(visit, consent).await?.shown_text().map_err(|error| visit.failed(&error))?;
+    let (shown, now) = (form.one("text"), shown_now(visit, &text));
+    let same = shown.is_empty() || shown == now.text_digest;
+    let event = ConsentEvent::Denied { by: Actor::Citizen, shown: same.then_some(now) };
+    Ok((event, same.then_some(text)))
+}
+
+/// What this text is recorded as.
+fn shown_now(visit: &Visit, text: &str) -> Shown {
+    Shown { language: visit.lang.code().to_owned(), text_digest: text_digest(text) }
+}
+
+/// The event of a yes with the text that was shown, or what is wrong with it.
 async fn grant(
     visit: &Visit,
     consent: &Consent,
     ticked: &[&str],
     form: &Form,
-) -> Result<Result<ConsentEvent, (StatusCode, Wrong)>, Detour> {
+) -> Result<Result<(ConsentEvent, String), (StatusCode, Wrong)>, Detour> {
     let Some(agreed) = agreed(consent, ticked) else {
         return Err(visit.notice(Notice::Faulty));
     };
     if agreed.is_empty() {
         return Ok(Err((StatusCode::UNPROCESSABLE_ENTITY, Wrong::NothingChosen)));
     }
-    let text_digest = whole_page(visit, consent).await?.text_digest().map_err(|error| visit.failed(&error))?;
+    let text = whole_page(visit, consent).await?.shown_text().map_err(|error| visit.failed(&error))?;
+    let Shown { language, text_digest } = shown_now(visit, &text);
     let shown = form.one("text");
     if !shown.is_empty() && shown != text_digest {
         return Ok(Err((StatusCode::CONFLICT, Wrong::Changed)));
     }
-    Ok(Ok(ConsentEvent::Granted { agreed, language: visit.lang.code().to_owned(), text_digest, by: Actor::Citizen }))
+    Ok(Ok((ConsentEvent::Granted { agreed, language, text_digest, by: Actor::Citizen }, text)))
 }
 
 /// The consent screen with the values that its sources hold now; nothing is answered by looking.
@@ -150,8 +167,13 @@ fn is_given_already(consent: &Consent, event: &ConsentEvent) -> bool {
 
 /// Has the ledger move the citizen's consent; the page that says why when it does not.
 pub(super) async fn change(citizen: &Citizen, consent: &Consent, event: ConsentEvent) -> Result<(), Detour> {
+    decide(citizen, consent, event, None).await
+}
+
+/// The same, with the text that was shown before.
+async fn decide(citizen: &Citizen, consent: &Consent, event: ConsentEvent, text: Option<String>) -> Result<(), Detour> {
     let visit = &citizen.visit;
-    let change = Change { consent: consent.id(), event, by: Mover::citizen(citizen.tag, visit.acr()) };
+    let change = Change { consent: consent.id(), event, by: Mover::citizen(citizen.tag, visit.acr()), text };
     let recorded = visit.app.ledger.enter(Act::Change(Box::new(change))).await;
     match recorded.map_err(|error| visit.unavailable(&error))?.answer {
         Answer::Consent(_) => Ok(()),

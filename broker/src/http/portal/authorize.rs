@@ -55,7 +55,8 @@ async fn ask(citizen: &Citizen, row: &PushedRow) -> Result<HttpResponse, Detour>
         return back(visit, row, NotAsked::NotPossible);
     };
     let asking = Asking { requester: &requester, scheme: Some(person.scheme()), now: app.runtime.now(), wait: None };
-    let Ok(wanted) = wanted(catalogue, asking, &details) else { return back(visit, row, NotAsked::NotPossible) };
+    let Ok(mut wanted) = wanted(catalogue, asking, &details) else { return back(visit, row, NotAsked::NotPossible) };
+    wanted.request.replaces = row.replaces;
     let request = wanted.request.clone();
     match enter::ask(app, &row.certificate, (row.consent, citizen.tag), wanted).await {
         Ok(consent) => onward(visit, row, &consent).await,
@@ -63,6 +64,9 @@ async fn ask(citizen: &Citizen, row: &PushedRow) -> Result<HttpResponse, Detour>
             Some(consent) => onward(visit, row, &consent).await,
             None => back(visit, row, NotAsked::AskedBefore),
         },
+        Err(Unasked::Other(error)) if error.code() == Code::InvalidGrantId => {
+            back(visit, row, NotAsked::NothingToReplace)
+        }
         Err(Unasked::Other(error)) if error.code() == Code::TemporarilyUnavailable => Err(visit.unavailable(&error)),
         Err(Unasked::Other(error)) => Err(visit.failed(&error)),
     }
@@ -97,6 +101,7 @@ fn back(visit: &Visit, row: &PushedRow, why: NotAsked) -> Result<HttpResponse, D
         NotAsked::OtherPerson => (Code::AccessDenied, "the citizen said no"),
         NotAsked::AskedBefore => (Code::AccessDenied, "the same was asked or refused a short while ago"),
         NotAsked::TooLate => (Code::InvalidRequestUri, "the citizen did not sign in in time; push the request again"),
+        NotAsked::NothingToReplace => (Code::InvalidGrantId, "the consent to be replaced is not in force any more"),
         NotAsked::NotPossible => {
             (Code::InvalidAuthorizationDetails, "the procedure does not ask this person for these data any more")
         }

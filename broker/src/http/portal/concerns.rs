@@ -1,7 +1,5 @@
 //! A citizen's concerns: the form with its three questions, the list, and what became of each.
 
-use std::time::Duration;
-
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use eemol_policies::ids::{ConcernId, EntryId, EvidenceTypeId};
@@ -12,7 +10,7 @@ use super::typed;
 use super::visit::{Citizen, Detour, Form, Visit};
 use super::words::{Words, outcome};
 use crate::ledger::OpenedEntry;
-use crate::ledger::concern::{Concern, ConcernFacts, ConcernState, Raise};
+use crate::ledger::concern::{Concern, ConcernError, ConcernFacts, ConcernState, Raise};
 use crate::ledger::event::kind;
 use crate::view::{
     ConcernAbout, ConcernFormPage, ConcernPage, ConcernRow, ConcernStatus, ConcernStep, ConcernsPage, Frame, Notice,
@@ -25,8 +23,6 @@ pub(crate) const WORRY: std::ops::RangeInclusive<usize> = 8..=2000;
 const WISH: std::ops::RangeInclusive<usize> = 0..=1000;
 /// Longest way to be reached.
 const CONTACT: std::ops::RangeInclusive<usize> = 0..=200;
-/// The same words about the same entry within this time are one concern, sent twice.
-const SENT_TWICE: Duration = Duration::from_mins(10);
 
 /// What a concern is about.
 struct Matter {
@@ -74,23 +70,10 @@ pub(super) async fn raise(Sent { who: citizen, body }: Sent<Citizen>) -> Result<
     Ok(visit.go(&format!("/concerns/{id}?sent=1")))
 }
 
-/// Raises the concern, unless the very same was raised a moment ago.
+/// Raises the concern; the ledger tells the very same, raised a moment ago.
 async fn raised_once(citizen: &Citizen, matter: &Matter, said: [String; 3]) -> Result<ConcernId, Detour> {
-    let (visit, app) = (&citizen.visit, &citizen.visit.app);
-    let _alone = app.raising.acquire().await.map_err(|error| visit.failed(&error))?;
+    let visit = &citizen.visit;
     let [worry, wish, contact] = said;
-    let about = matter.entry.as_ref().map(|entry| entry.id);
-    let known = app.ledger.concerns_of(citizen.tag).await.map_err(|error| visit.unavailable(&error))?;
-    let again = known.iter().find(|concern| {
-        let event = &concern.raised.event;
-        app.runtime.now().since(event.time) < SENT_TWICE
-            && event.evidence_type == matter.data
-            && concern.facts().is_some_and(|facts| facts.about == about && facts.text == worry)
-    });
-    if let Some(concern) = again {
-        return Ok(concern.id());
-    }
-    app.concerns.check(&citizen.tag).map_err(|_| visit.notice(Notice::TooMany))?;
     let given = |text: String| (!text.is_empty()).then_some(text);
     let event = matter.entry.as_ref().map(|entry| &entry.event);
     let holder = matter.data.as_ref().and_then(|id| visit.words().kind(id)).map(|kind| kind.provider.clone());
@@ -102,12 +85,15 @@ async fn raised_once(citizen: &Citizen, matter: &Matter, said: [String; 3]) -> R
         requester: asked,
         provider,
         evidence_type: matter.data.clone(),
-        about,
+        about: matter.entry.as_ref().map(|entry| entry.id),
         worry,
         wish: given(wish),
         contact: given(contact),
     };
-    app.ledger.raise(raise).await.map_err(|error| visit.unavailable(&error))
+    match visit.app.ledger.raise(raise).await {
+        Err(ConcernError::TooOften) => Err(visit.notice(Notice::TooMany)),
+        raised => raised.map_err(|error| visit.unavailable(&error)),
+    }
 }
 
 /// One concern and what became of it.

@@ -128,6 +128,7 @@ impl Export {
             }
             Step::Permissions(mut waiting, mut written) => {
                 self.step = if let Some(consent) = waiting.pop_front() {
+                    self.text(&consent).await?;
                     let receipts = self.receipts(&consent).await?;
                     written.push(contents::permission(&self.reader, &consent, receipts));
                     Step::Permissions(waiting, written)
@@ -166,6 +167,14 @@ impl Export {
         self.archive.begin(name)?;
         let table = Written::whole(self.reader.clone(), self.walk.clone(), form, self.preface.clone());
         Ok(Step::Table(form, Box::new(table)))
+    }
+
+    /// The text shown before the decision, byte for byte: its SHA-256 is the one in the receipts.
+    async fn text(&mut self, consent: &Consent) -> Result<(), ExportError> {
+        if let Some(text) = self.reader.app.ledger.shown_text(consent).await? {
+            self.archive.file(&format!("texts/{}.txt", consent.id()), text.as_bytes())?;
+        }
+        Ok(())
     }
 
     /// The receipts of every decision about a consent; the names of their files.

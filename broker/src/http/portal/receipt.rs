@@ -170,11 +170,12 @@ fn party(entity: &Entity) -> Party {
 
 /// The evidence types, each with what is shared and what is not.
 fn items(words: Words<'_>, record: &Record) -> Vec<AgreedItem> {
+    let granted = record.events.iter().any(|one| one.kind == "dpv:ConsentGiven");
     let mut items: Vec<(&EvidenceTypeId, AgreedItem)> = Vec::new();
     for process in &record.processes {
         let labels = process.data.iter().map(|data| data.label.clone());
-        // Without a text that was agreed to, nothing was.
-        let refused = process.status.kind == "dpv:ConsentRefused" || record.notice.text_digest.is_none();
+        // Without a yes, nothing was agreed to.
+        let refused = process.status.kind == "dpv:ConsentRefused" || !granted;
         if !items.iter().any(|(id, _)| **id == process.evidence_type) {
             items.push((&process.evidence_type, item(words, record, process)));
         }

@@ -4,15 +4,14 @@ use eemol_consent::consent::Consent;
 use eemol_consent::event::ConsentEvent;
 use eemol_policies::ids::ExchangeId;
 
-use super::amended::changes_of;
-use super::asked::consent_page_in;
 use super::visit::{Citizen, Detour, Visit};
-use super::words::{Words, outcome};
+use super::words::outcome;
 use crate::i18n::Lang;
-use crate::ledger::OpenedEntry;
 use crate::ledger::event::{Event, kind};
+use crate::ledger::rows::RowError;
+use crate::ledger::{OpenedEntry, ReadError};
 use crate::store::ledger::{Page, RecordFilter};
-use crate::view::{ConsentPage, ShownText, TimelineStep};
+use crate::view::{ShownText, TimelineStep};
 
 /// How many steps of one permission are shown at the most.
 const MOST_STEPS: u32 = 500;
@@ -39,8 +38,9 @@ pub(super) async fn steps(citizen: &Citizen, consent: &Consent) -> Result<Vec<Ti
 fn note(visit: &Visit, event: &Event) -> String {
     let (frame, words) = (visit.frame(), visit.words());
     match (&event.change, event.kind.as_str()) {
-        (Some(ConsentEvent::Granted { language, .. }), _) => {
-            frame.t1("step-text", "language", language_name(language)).to_plain()
+        (Some(change), _) if change.shown().is_some() => {
+            let language = change.shown().map(|shown| shown.language).unwrap_or_default();
+            frame.t1("step-text", "language", language_name(&language)).to_plain()
         }
         (Some(ConsentEvent::Invalidated { by, because }), _) => {
             frame.t2("fact", "name", words.administration(by), "value", because).to_plain()
@@ -59,26 +59,23 @@ fn note(visit: &Visit, event: &Event) -> String {
     }
 }
 
-/// The text that the person said yes to, made again in its language and held against the digest that was recorded.
+/// The text that the person was shown before they decided, as it was kept.
 pub(super) async fn shown_text(visit: &Visit, consent: &Consent) -> Result<Option<ShownText>, Detour> {
-    let Some(grant) = consent.grant() else { return Ok(None) };
-    let mut lines = None;
-    if let Some(lang) = Lang::from_code(&grant.language) {
-        let words = Words { catalogue: &visit.catalogue, lang };
-        let changes = changes_of(visit, words, consent).await?;
-        let frame = visit.pages.site.frame(lang, "/", None);
-        let page = ConsentPage { changes, ..consent_page_in(frame, words, consent) };
-        if page.text_digest().map_err(|error| visit.failed(&error))? == grant.text_digest {
-            let text = page.shown_text().map_err(|error| visit.failed(&error))?;
-            lines = Some(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect());
-        }
-    }
+    let decided = consent.grant().map(|grant| grant.at).or_else(|| consent.state().since());
+    let Some((shown, at)) = consent.state().shown().zip(decided) else { return Ok(None) };
+    let text = match visit.app.ledger.shown_text(consent).await {
+        // Somebody changed it: it is not passed off as the one that was shown.
+        Err(ReadError::Row(RowError::Content(_) | RowError::Seal(_))) => None,
+        kept => kept.map_err(|error| visit.unavailable(&error))?,
+    };
+    let lines = |text: String| text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     Ok(Some(ShownText {
-        lang: grant.language.clone(),
-        language: language_name(&grant.language).to_owned(),
-        at: grant.at,
-        lines,
-        digest: grant.text_digest.clone(),
+        language: language_name(&shown.language).to_owned(),
+        lang: shown.language,
+        at,
+        agreed: consent.grant().is_some(),
+        lines: text.map(lines),
+        digest: shown.text_digest,
     }))
 }
 

@@ -1,21 +1,26 @@
 //! One request for a page: its language, who is signed in, and the ways to answer it.
 //!
-//! [`Visit`] is anybody, [`Citizen`] and [`Officer`] are signed in; a session of one role never opens a page of the
-//! other. A form can only be read through [`Visit::posted`], which checks where it comes from.
+//! [`Visit`] is anybody, [`Citizen`] and [`Officer`] are signed in ([`who`]); what else than the page is answered is a
+//! [`Detour`]. A form can only be read through [`Visit::posted`], which checks where it comes from.
 
-use std::fmt;
+mod detour;
+mod who;
+
 use std::sync::Arc;
 
-use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER, USER_AGENT};
+use actix_web::http::header::{ACCEPT_LANGUAGE, USER_AGENT};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data};
-use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use eemol_policies::catalogue::Catalogue;
-use eemol_policies::ids::{AdministrationId, SubjectTag};
 use futures_util::future::LocalBoxFuture;
 
+pub use self::detour::Detour;
+use self::detour::html_response;
+pub(super) use self::detour::redirect;
+pub use self::who::{Citizen, Officer, Passing};
+pub(crate) use self::who::{SignedInAs, Stranger};
 use super::pages::{Pages, PagesCell};
 use super::words::Words;
 use crate::http::csrf;
@@ -45,56 +50,6 @@ pub struct Visit {
     /// Path and query after the language.
     pub(super) path: String,
     request: HttpRequest,
-}
-
-/// A request to an address without a language, from another site: answered in the language of the browser.
-#[derive(Debug)]
-pub struct Passing(pub Visit);
-
-/// A request by a signed-in citizen.
-#[derive(Debug)]
-pub struct Citizen {
-    /// The request.
-    pub visit: Visit,
-    /// Who it is.
-    pub tag: SubjectTag,
-}
-
-/// A request by a signed-in DPO.
-#[derive(Debug)]
-pub struct Officer {
-    /// The request.
-    pub visit: Visit,
-    /// The session.
-    pub session: Session,
-    /// The administration whose traffic may be seen; all for `None`.
-    pub scope: Option<AdministrationId>,
-}
-
-/// Someone who is signed in, in one role.
-pub(crate) trait SignedInAs: Sized {
-    /// Where they sign in.
-    const SIGN_IN: &'static str;
-
-    /// They, where the session of the visit is theirs.
-    fn of(visit: Visit) -> Result<Self, Stranger>;
-}
-
-/// Who is not signed in as asked for.
-#[derive(Debug)]
-pub(crate) enum Stranger {
-    /// Nobody is signed in.
-    Nobody(Box<Visit>),
-    /// Somebody in another role.
-    Other(Detour),
-}
-
-/// Another answer than the page that was asked for.
-pub enum Detour {
-    /// A page that says one thing.
-    Page(StatusCode, String),
-    /// Another address.
-    To(String),
 }
 
 /// The members of a form whose token and origin were found right.
@@ -313,65 +268,6 @@ impl FromRequest for Visit {
     }
 }
 
-impl FromRequest for Passing {
-    type Error = Detour;
-    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let visit = Visit::without_language(request.clone());
-        Box::pin(async { visit.await.map(Self) })
-    }
-}
-
-impl SignedInAs for Citizen {
-    const SIGN_IN: &'static str = "/sign-in";
-
-    fn of(visit: Visit) -> Result<Self, Stranger> {
-        match visit.session.as_ref().map(|session| &session.holder) {
-            Some(Holder::Citizen(tag)) => Ok(Self { tag: *tag, visit }),
-            Some(Holder::Dpo(_)) => Err(Stranger::Other(visit.notice(Notice::NotAllowed))),
-            None => Err(Stranger::Nobody(Box::new(visit))),
-        }
-    }
-}
-
-impl SignedInAs for Officer {
-    const SIGN_IN: &'static str = "/dpo/sign-in";
-
-    fn of(visit: Visit) -> Result<Self, Stranger> {
-        let Some(session) = visit.session.clone() else { return Err(Stranger::Nobody(Box::new(visit))) };
-        match session.holder.clone() {
-            Holder::Dpo(scope) => Ok(Self { visit, session, scope }),
-            Holder::Citizen(_) => Err(Stranger::Other(visit.notice(Notice::NotAllowed))),
-        }
-    }
-}
-
-impl FromRequest for Citizen {
-    type Error = Detour;
-    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Box::pin(signed_in(request.clone()))
-    }
-}
-
-impl FromRequest for Officer {
-    type Error = Detour;
-    type Future = LocalBoxFuture<'static, Result<Self, Detour>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        Box::pin(signed_in(request.clone()))
-    }
-}
-
-async fn signed_in<Who: SignedInAs>(request: HttpRequest) -> Result<Who, Detour> {
-    Who::of(Visit::of(request).await?).map_err(|stranger| match stranger {
-        Stranger::Nobody(visit) => visit.sign_in(Who::SIGN_IN),
-        Stranger::Other(detour) => detour,
-    })
-}
-
 impl Form {
     /// The first value under this name; empty where there is none.
     pub fn one(&self, name: &str) -> &str {
@@ -384,49 +280,9 @@ impl Form {
     }
 }
 
-impl fmt::Debug for Detour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Page(status, _) => write!(f, "Detour({status})"),
-            Self::To(_) => f.write_str("Detour(303)"),
-        }
-    }
-}
-
-impl fmt::Display for Detour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-}
-
-impl ResponseError for Detour {
-    fn status_code(&self) -> StatusCode {
-        match self {
-            Self::Page(status, _) => *status,
-            Self::To(_) => StatusCode::SEE_OTHER,
-        }
-    }
-
-    fn error_response(&self) -> HttpResponse<BoxBody> {
-        match self {
-            Self::Page(status, html) => {
-                let mut page = html_response(*status, html.clone());
-                if *status == StatusCode::SERVICE_UNAVAILABLE {
-                    page.headers_mut().insert(RETRY_AFTER, RETRY_SECONDS.into());
-                }
-                page
-            }
-            Self::To(address) => redirect(address),
-        }
-    }
-}
-
 pub(super) fn read_form(body: &Bytes) -> Form {
     Form(serde_urlencoded::from_bytes(body).unwrap_or_default())
 }
-
-/// Seconds after which a page that could not be made is worth another try.
-const RETRY_SECONDS: u64 = 2;
 
 /// The language that the browser asks for, among those shown.
 pub(super) fn best_language(request: &HttpRequest, pages: &Pages) -> Lang {
@@ -450,12 +306,4 @@ fn after_language(request: &HttpRequest, has_language: bool) -> String {
 fn page_of_form(path: &str) -> &str {
     const FORMS: [&str; 8] = ["/answer", "/stop", "/pause", "/resume", "/again", "sign-out", "/end", "/end-all"];
     FORMS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path)
-}
-
-fn html_response(status: StatusCode, html: String) -> HttpResponse {
-    HttpResponse::build(status).content_type("text/html; charset=utf-8").body(html)
-}
-
-pub(super) fn redirect(address: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((LOCATION, address)).finish()
 }

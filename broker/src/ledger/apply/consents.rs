@@ -10,6 +10,7 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
 use super::super::event::{Decision, Event, kind};
+use super::super::hash::text_digest;
 use super::super::operation::{Answer, Ask, Change, Mover, Rejection};
 use super::{Draft, Touched};
 
@@ -97,6 +98,9 @@ pub(super) fn change(
     let Some(consent) = touched.consents.get(&change.consent).filter(|consent| may(consent, change)).cloned() else {
         return (Vec::new(), Answer::Rejected(Rejection::Unknown));
     };
+    if change.text.as_ref().is_some_and(|text| !is_text_of(text, &change.event)) {
+        return (Vec::new(), Answer::Rejected(Rejection::OtherText));
+    }
     let moved = match consent.after(&change.event, now) {
         Ok(moved) => moved,
         Err(WrongState::NotAsAsked(_)) => return (Vec::new(), Answer::Rejected(Rejection::NotAsAsked)),
@@ -111,10 +115,16 @@ pub(super) fn change(
     let mut drafts = vec![first];
     touched.changed_consents.insert(moved.id());
     touched.consents.insert(moved.id(), moved.clone());
+    touched.texts.extend(change.text.clone().map(|text| (moved.id(), text)));
     if let (ConsentEvent::Granted { .. }, Some(old)) = (&change.event, moved.request().replaces) {
         drafts.extend(replace(touched, old, moved.id(), now, ids));
     }
     (drafts, Answer::Consent(Box::new(moved)))
+}
+
+/// Whether this is the text that was shown before this decision.
+fn is_text_of(text: &str, event: &ConsentEvent) -> bool {
+    event.shown().is_some_and(|shown| shown.text_digest == text_digest(text))
 }
 
 /// Whether this mover may move this consent like that.

@@ -1,5 +1,6 @@
 //! The rule of the ledger, operation by operation, one subject a file; random walks are in [`walks`].
 
+mod concerns;
 mod consents;
 mod exchanges;
 mod refusals;
@@ -99,7 +100,7 @@ impl Ledger {
     }
 
     fn change(&mut self, consent: ConsentId, event: ConsentEvent, by: Mover) -> (Vec<Draft>, Answer) {
-        self.apply(Act::Change(Box::new(Change { consent, event, by })))
+        self.apply(Act::Change(Box::new(Change { consent, event, by, text: None })))
     }
 
     fn citizen(&mut self, consent: ConsentId, event: ConsentEvent) -> Answer {

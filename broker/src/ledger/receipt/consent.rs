@@ -31,10 +31,13 @@ pub fn verify_consent(record: &Record, keys: &[VerifierKey]) -> Result<Verified,
     same(event.procedure.is_some_and(|procedure| procedure.as_str() == record.service.id), "dpv:hasService")?;
     same(event.purpose.as_ref() == Some(&record.purpose.broader.iri), "dpv:hasPurpose")?;
     same(event.legal_basis.as_ref() == Some(&record.legal_basis.eli), "dpv:hasLegalBasis")?;
-    if let Some(ConsentEvent::Granted { agreed, language, text_digest, .. }) = &event.change {
-        let notice = &record.notice;
-        same(notice.language.as_ref() == Some(language), "dct:language")?;
-        same(notice.text_digest.as_ref() == Some(text_digest), "eemol:textDigest")?;
+    if let Some(ConsentEvent::Granted { .. } | ConsentEvent::Denied { .. }) = &event.change {
+        let shown = event.change.as_ref().and_then(ConsentEvent::shown);
+        let (language, text_digest) = shown.map(|shown| (shown.language, shown.text_digest)).unzip();
+        same(record.notice.language == language, "dct:language")?;
+        same(record.notice.text_digest == text_digest, "eemol:textDigest")?;
+    }
+    if let Some(ConsentEvent::Granted { agreed, .. }) = &event.change {
         let given = record.processes.iter().filter(|process| process.status.kind == "dpv:ConsentGiven");
         let given: Vec<_> =
             given.flat_map(|process| process.data.iter().map(|data| (&process.evidence_type, &data.field))).collect();

@@ -10,7 +10,7 @@ use eemol_policies::time::Timestamp;
 use super::{VerifyError, Work, unreadable};
 use crate::ledger::event::{Event, kind};
 use crate::ledger::hold::HoldFacts;
-use crate::ledger::rows::{consent_json, consent_to_row};
+use crate::ledger::rows::{consent_json, consent_to_row, shown_text_from_row};
 use crate::ledger::seal::{DataKey, Nonce};
 use crate::ledger::subjects::SubjectError;
 use crate::store::ledger::ConsentRow;
@@ -184,7 +184,44 @@ impl Work<'_> {
                 self.fault(rebuilt.index, "the consent that the entry changes is not stored");
             }
         }
+        self.compare_texts(&replay).await?;
         Ok(u64::try_from(replay.consents.len()).ok())
+    }
+
+    /// Compares every text that was shown before a decision with the digest that the entries have. A text that is not kept is no
+    /// fault: it says less, not something else.
+    async fn compare_texts(&mut self, replay: &Replay) -> Result<(), VerifyError> {
+        let mut after = None;
+        loop {
+            let rows = match self.store.shown_texts_after(after, PAGE).await {
+                Ok(rows) => rows,
+                Err(error) if unreadable(&error) => {
+                    self.fault(self.last(), "a stored text cannot be read");
+                    return Ok(());
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let Some(newest) = rows.last() else { return Ok(()) };
+            after = Some(newest.consent);
+            for row in &rows {
+                let Some(rebuilt) =
+                    replay.consents.get(&row.consent).filter(|known| !self.faulty.contains(&known.index))
+                else {
+                    continue;
+                };
+                // Decided since the head was noted.
+                let Some(shown) = rebuilt.consent.state().shown() else { continue };
+                let key = match self.subjects.key(Some(rebuilt.consent.subject())).await {
+                    Ok(key) => key,
+                    Err(SubjectError::Store(error)) => return Err(error.into()),
+                    // Said of the consent already, or erased since.
+                    Err(_) => continue,
+                };
+                if shown_text_from_row(row, &shown.text_digest, &key).is_err() {
+                    self.fault(rebuilt.index, "the stored text is not the one that was shown");
+                }
+            }
+        }
     }
 
     /// As many rows as can be read, where a page cannot.

@@ -2,21 +2,25 @@
 
 use std::path::Path;
 
+use eemol_consent::event::ConsentEvent;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::*;
 use crate::ledger::fixture::{self, Fixture};
+use crate::ledger::hash::text_digest;
+use crate::ledger::operation::{Act, Change, Mover};
 use crate::store::sqlite::{Access, SqliteKeys, SqliteLedger};
 
 mod removed;
 
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 11] = [
     "log_head",
     "entry",
     "record",
     "person_head",
     "tile",
     "consent",
+    "shown_text",
     "exchange",
     "tombstone",
     "hold",
@@ -332,6 +336,37 @@ async fn every_changed_column_of_a_consent_is_found_by_replay_at_its_newest_entr
     )
     .await;
     assert_eq!(fault.index, 3, "{fault}");
+}
+
+#[tokio::test]
+async fn a_changed_or_exchanged_text_is_found_at_the_decision_it_was_shown_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Fixture::open(dir.path(), 21).await.unwrap();
+    let subject = fixture.person(1).await;
+    let mut consents = Vec::new();
+    for (case, text) in [("2026-1", "Do you agree?"), ("2026-2", "Do you agree to this as well?")] {
+        let consent = fixture.ask(subject, case, 1).await;
+        let ConsentEvent::Granted { agreed, language, by, .. } = fixture::granted() else { panic!() };
+        let event = ConsentEvent::Granted { agreed, language, by, text_digest: text_digest(text) };
+        let change = Change { consent, event, by: Mover::Citizen(subject), text: Some(text.to_owned()) };
+        fixture.enter(Act::Change(Box::new(change))).await;
+        let kept = fixture.ledger.consent(consent).await.unwrap().unwrap();
+        assert_eq!(fixture.ledger.shown_text(&kept).await.unwrap().as_deref(), Some(text));
+        consents.push(format!("x'{}'", hex::encode(consent.uuid().as_bytes())));
+    }
+    assert!(check(&fixture, REPLAY).await.is_whole());
+    let [one, other] = consents.try_into().unwrap();
+    let sealed = format!("(SELECT sealed FROM shown_text WHERE consent = {other})");
+    for set in [sealed.as_str(), "x'00'", "CAST(substr(sealed, 1, 20) || x'00' || substr(sealed, 22) AS BLOB)"] {
+        let update = format!("UPDATE shown_text SET sealed = {set} WHERE consent = {one}");
+        let fault = first_fault(&fixture, &[&update]).await;
+        assert_eq!(
+            (fault.index, fault.what.as_str()),
+            (1, "the stored text is not the one that was shown"),
+            "{update}"
+        );
+    }
+    assert!(check(&fixture, REPLAY).await.is_whole());
 }
 
 #[tokio::test]

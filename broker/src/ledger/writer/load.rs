@@ -1,18 +1,21 @@
 //! Loading what a batch touches, inside its transaction: a few questions for the whole batch, not one for each operation.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use eemol_policies::ids::{ConsentId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
 use super::super::apply::{REPEAT_WITHIN, Touched};
+use super::super::concern;
 use super::super::operation::{About, Act, Operation};
+use super::super::reading::ReadError;
 use super::super::rows::RowError;
 use super::super::subjects::Subjects;
 use super::opened::Opened;
 use crate::runtime::defect;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, LedgerTx, PersonHeadRow};
+use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, LedgerStore, LedgerTx, PersonHeadRow};
 
 /// Exchanges and consents ended by time in one batch at the most.
 const ENDED_BY_TIME: u32 = 256;
@@ -57,8 +60,8 @@ impl Wanted {
             Act::Close(close) => {
                 self.exchanges.insert(close.exchange);
             }
-            // Those that run alone load for themselves (`super::removing`).
-            Act::Note(_) | Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => {}
+            // Concerns are loaded by `concerns`; those that run alone load for themselves (`super::removing`).
+            Act::Concern(_) | Act::Note(_) | Act::Erasure(_) | Act::Hold(_) | Act::Retain(_) => {}
         }
     }
 
@@ -175,6 +178,25 @@ impl Loader<'_> {
         }
         Ok(())
     }
+}
+
+/// Loads all concerns of the persons that these operations say something about. Read beside the transaction: nobody can write
+/// another entry while it holds the head, so what is committed is all there is.
+pub(super) async fn concerns(
+    store: &dyn LedgerStore,
+    subjects: &Subjects,
+    operations: &[Operation],
+    touched: &mut Touched,
+) -> Result<(), ReadError> {
+    for operation in operations {
+        if let Act::Concern(act) = &operation.act
+            && !subjects.is_gone(act.subject())
+            && let Entry::Vacant(place) = touched.concerns.entry(act.subject())
+        {
+            place.insert(concern::known(store, subjects, act.subject()).await?);
+        }
+    }
+    Ok(())
 }
 
 /// Where the chains of these persons stand.

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use eemol_consent::consent::Consent;
 use eemol_policies::ids::{ConsentId, SubjectTag};
 
 use super::super::apply::{Moment, Touched};
 use super::super::checkpoint::Checkpoint;
 use super::super::hash::Hash;
 use super::super::merkle::{Edge, FullTile, Tiles};
-use super::super::rows::{consent_to_row, exchange_to_row};
+use super::super::rows::{consent_to_row, exchange_to_row, shown_text_to_row};
 use super::super::seal::Nonce;
 use super::super::stamp::stamp;
 use super::load::{self, Stored};
@@ -99,6 +100,11 @@ impl Writer {
                 Some(true) => batch.contents.push(row.into_content()),
                 Some(false) | None => batch.consents.push(row),
             }
+        }
+        for (id, text) in &touched.texts {
+            let subject = touched.consents.get(id).map(Consent::subject);
+            let key = subjects.key(subject).await?;
+            batch.texts.push(shown_text_to_row(*id, text, &key, Nonce::from_bytes(runtime.bytes()))?);
         }
         for exchange in touched.changed_exchanges.iter().filter_map(|id| touched.exchanges.get(id)) {
             if let (true, Some(closed_at)) = (stored.exchanges.contains(&exchange.id), exchange.closed_at) {

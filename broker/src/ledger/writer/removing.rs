@@ -72,6 +72,7 @@ pub(super) fn without_gone<'a>(operation: &'a Operation, subjects: &Subjects) ->
     let gone = |tag: &SubjectTag| subjects.is_gone(*tag);
     let mut changed = match &operation.act {
         Act::Ask(ask) if gone(&ask.subject) => return None,
+        Act::Concern(act) if gone(&act.subject()) => return None,
         Act::Refuse(refuse) => match &refuse.about {
             About::Person(tag, _) | About::Named(tag, ..) if gone(tag) => operation.clone(),
             _ => return Some(Cow::Borrowed(operation)),

@@ -14,6 +14,7 @@ use super::super::entry::Commitment;
 use super::super::event::{Decision, Event, kind};
 use super::super::merkle::{Edge, Frontier, MerkleError, Tiles};
 use super::super::operation::{Answer, Operation, Rejection};
+use super::super::reading::ReadError;
 use super::super::removal::RemovalError;
 use super::super::rows::RowError;
 use super::super::stamp::{StampError, Stamped};
@@ -39,6 +40,9 @@ pub(super) enum RoundError {
     /// A row does not open.
     #[error(transparent)]
     Row(#[from] RowError),
+    /// An entry does not open.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// A key is not to be had.
     #[error(transparent)]
     Subject(#[from] SubjectError),
@@ -236,6 +240,7 @@ impl Writer {
         }
         let loaded = load::touched(tx, &self.parts.subjects, &self.opened, operations, moment.now).await?;
         let Loaded { mut touched, stored, overdue, outlived } = loaded;
+        load::concerns(&*self.parts.store, &self.parts.subjects, operations, &mut touched).await?;
         let mut drafts: Vec<Draft> = jumps.collect();
         for exchange in overdue {
             drafts.extend(apply::interrupt(&mut touched, runtime.entry_id(), exchange, moment.now));

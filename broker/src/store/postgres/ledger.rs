@@ -18,7 +18,7 @@ use super::session::{Bound, Limits, Session};
 use super::{Access, Address, schema};
 use crate::store::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordFilter,
-    RecordRow, TileRow,
+    RecordRow, ShownTextRow, TileRow,
 };
 use crate::store::removal::RemovalStore;
 use crate::store::{StoreError, rows, signed, sql};
@@ -130,6 +130,17 @@ impl LedgerStore for PgLedger {
         let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
         let query = sqlx::query(sql::CONSENTS_AFTER).bind(after).bind(i64::from(limit));
         self.read().all(query).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn shown_text(&self, consent: ConsentId) -> Result<Option<ShownTextRow>, StoreError> {
+        let query = sqlx::query(sql::SHOWN_TEXT).bind(consent.uuid().as_bytes().to_vec());
+        self.read().maybe(query).await?.as_ref().map(rows::shown_text).transpose()
+    }
+
+    async fn shown_texts_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ShownTextRow>, StoreError> {
+        let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
+        let query = sqlx::query(sql::SHOWN_TEXTS_AFTER).bind(after).bind(i64::from(limit));
+        self.read().all(query).await?.iter().map(rows::shown_text).collect()
     }
 
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {

@@ -87,6 +87,8 @@ WITH new_entry AS (
 ), exchange_ended AS (
   UPDATE exchange SET state = new.state, closed_at = new.closed_at
   FROM unnest($47::bytea[], $48::text[], $49::bigint[]) AS new (id, state, closed_at) WHERE exchange.id = new.id
+), new_text AS (
+  INSERT INTO shown_text (consent, sealed) SELECT * FROM unnest($55::bytea[], $56::bytea[])
 )
 UPDATE log_head SET size = coalesce($50, size), frontier = coalesce($51, frontier), root = coalesce($52, root),
   checkpoint = coalesce($53, checkpoint), time = coalesce($54, time) WHERE id = 1";
@@ -411,6 +413,8 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(head.map(|head| head.root.as_slice()))
         .bind(head.map(|head| head.checkpoint.as_str()))
         .bind(head.map(|head| head.time.millis()))
+        .bind(each(&batch.texts, |row| id(row.consent.uuid())))
+        .bind(each(&batch.texts, |row| row.sealed.as_slice()))
 }
 
 fn id(uuid: uuid::Uuid) -> Vec<u8> {

@@ -43,7 +43,8 @@ impl OAuthStore for PgWork {
             .bind(row.browser.as_ref().map(<[u8; 32]>::as_slice))
             .bind(row.code.as_ref().map(<[u8; 32]>::as_slice))
             .bind(row.code_until.map(Timestamp::millis))
-            .bind(row.used);
+            .bind(row.used)
+            .bind(row.replaces.map(|id| id.uuid().into_bytes().to_vec()));
         self.changed(query).await.map(drop)
     }
 

@@ -31,6 +31,7 @@ pub(in crate::store) fn pushed(row: &impl Columns) -> Result<PushedRow, StoreErr
         code: row.digest_or_null("code")?,
         code_until: row.time_or_null("code_until")?,
         used: row.truth("used")?,
+        replaces: row.uuid_or_null("replaces")?.map(ConsentId::from_uuid),
     })
 }
 

@@ -3,14 +3,14 @@
 macro_rules! pushed_columns {
     () => {
         "request_uri, client, certificate, redirect_uri, state, challenge, nonce, openid, lang, details, subject, consent, \
-         pushed_at, expires_at, browser, code, code_until, used"
+         pushed_at, expires_at, browser, code, code_until, used, replaces"
     };
 }
 
 pub(in crate::store) const INSERT_PUSHED: &str = concat!(
     "-- new pushed request\nINSERT INTO pushed (",
     pushed_columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
 );
 
 pub(in crate::store) const PUSHED: &str =

@@ -83,6 +83,7 @@ bulk!(
     " ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, answer_by = excluded.answer_by, \
      idx = excluded.idx, sealed = excluded.sealed"
 );
+bulk!(TEXTS_IN, "-- texts shown before decisions\nINSERT OR FAIL INTO shown_text (consent, sealed)", 2, "");
 bulk!(
     EXCHANGES_IN,
     "-- new exchanges\nINSERT OR FAIL INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
@@ -105,7 +106,17 @@ bulk!(
 
 /// Every statement of this engine, by the database it is for.
 pub fn statements() -> Vec<(&'static str, String)> {
-    let bulks = [&ENTRIES_IN, &RECORDS_IN, &PERSONS_IN, &TILES_IN, &CONSENTS_IN, &CONTENTS_ON, &EXCHANGES_IN, &ENDS_ON];
+    let bulks = [
+        &ENTRIES_IN,
+        &RECORDS_IN,
+        &PERSONS_IN,
+        &TILES_IN,
+        &CONSENTS_IN,
+        &CONTENTS_ON,
+        &TEXTS_IN,
+        &EXCHANGES_IN,
+        &ENDS_ON,
+    ];
     let bulks = bulks.into_iter().flat_map(|bulk| {
         WIDTHS.map(|rows| ("ledger", Bulk::text(bulk.head, bulk.columns, bulk.tail, rows).to_string()))
     });

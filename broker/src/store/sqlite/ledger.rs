@@ -16,7 +16,7 @@ use tokio::sync::RwLock;
 use super::super::StoreError;
 use super::super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordFilter,
-    RecordRow, TileRow,
+    RecordRow, ShownTextRow, TileRow,
 };
 use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
@@ -123,6 +123,17 @@ impl LedgerStore for SqliteLedger {
         let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
         let query = sqlx::query(sql::CONSENTS_AFTER).bind(after).bind(limit);
         all(&self.read().await, query).await?.iter().map(rows::consent).collect()
+    }
+
+    async fn shown_text(&self, consent: ConsentId) -> Result<Option<ShownTextRow>, StoreError> {
+        let query = sqlx::query(sql::SHOWN_TEXT).bind(consent.uuid().as_bytes().to_vec());
+        one(&self.read().await, query).await?.as_ref().map(rows::shown_text).transpose()
+    }
+
+    async fn shown_texts_after(&self, after: Option<ConsentId>, limit: u32) -> Result<Vec<ShownTextRow>, StoreError> {
+        let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
+        let query = sqlx::query(sql::SHOWN_TEXTS_AFTER).bind(after).bind(limit);
+        all(&self.read().await, query).await?.iter().map(rows::shown_text).collect()
     }
 
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {

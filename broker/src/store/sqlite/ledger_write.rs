@@ -8,7 +8,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 use super::super::StoreError;
 use super::super::ledger::{
     Batch, ConsentContent, ConsentRow, ConsentsFor, EntryRow, ExchangeEnd, ExchangeRow, HeadRow, LedgerTx,
-    PersonHeadRow, RecordRow, TileRow,
+    PersonHeadRow, RecordRow, ShownTextRow, TileRow,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
@@ -171,6 +171,7 @@ async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Err
     bulk::TILES_IN.write(on, &batch.tiles, tile).await?;
     bulk::CONSENTS_IN.write(on, &batch.consents, consent).await?;
     bulk::CONTENTS_ON.write(on, &batch.contents, content).await?;
+    bulk::TEXTS_IN.write(on, &batch.texts, shown_text).await?;
     bulk::EXCHANGES_IN.write(on, &batch.exchanges, exchange).await?;
     bulk::ENDS_ON.write(on, &batch.ends, end).await?;
     match &batch.head {
@@ -228,6 +229,10 @@ fn content<'q>(query: Bound<'q>, row: &'q ConsentContent) -> Bound<'q> {
 
 fn end<'q>(query: Bound<'q>, row: &'q ExchangeEnd) -> Bound<'q> {
     query.bind(id(row.id.uuid())).bind(row.state.as_str()).bind(row.closed_at.millis())
+}
+
+fn shown_text<'q>(query: Bound<'q>, row: &'q ShownTextRow) -> Bound<'q> {
+    query.bind(id(row.consent.uuid())).bind(row.sealed.as_slice())
 }
 
 fn exchange<'q>(query: Bound<'q>, row: &'q ExchangeRow) -> Bound<'q> {

@@ -166,6 +166,7 @@ pub(super) fn permission(frame: Frame, status: PermissionStatus, same: bool) -> 
             lang: "fr".into(),
             language: "Français".into(),
             at: at(1),
+            agreed: same,
             lines: same.then(|| vec!["Le ministère demande 8 de vos données".into(), "- Localité (Requis)".into()]),
             digest: format!("sha-256:{}", "0f".repeat(32)),
         }),

@@ -12,11 +12,12 @@ use super::super::walk::Reader;
 use crate::view::{ExportIndex, ExportedPermission};
 
 /// The commands that check every file without us, each after the key of the words that explain it.
-const CHECKS: [(&str, &str); 3] = [
+const CHECKS: [(&str, &str); 4] = [
     (
         "export-readme-receipts",
         "for f in consent-receipts/*.json; do eemol receipt verify \"$f\" --key @keys/token-keys.json --key @keys/log-keys.txt; done",
     ),
+    ("export-readme-texts", "sha256sum texts/*.txt"),
     ("export-readme-entries", "for f in entries/*.json; do eemol receipt verify \"$f\" --key @keys/log-keys.txt; done"),
     (
         "export-readme-proofs",
@@ -25,11 +26,12 @@ const CHECKS: [(&str, &str); 3] = [
 ];
 
 /// Keys of the sentences on each file and folder.
-const FILES: [(&str, &str); 7] = [
+const FILES: [(&str, &str); 8] = [
     ("index.html", "export-file-index"),
     ("permissions.json", "export-file-permissions"),
     ("history.csv, history.json", "export-file-history"),
     ("consent-receipts/", "export-file-receipts"),
+    ("texts/", "export-file-texts"),
     ("entries/", "export-file-entries"),
     ("proofs/", "export-file-proofs"),
     ("keys/", "export-file-keys"),
@@ -39,7 +41,7 @@ const FILES: [(&str, &str); 7] = [
 pub(super) fn front(reader: &Reader) -> [(&'static str, String); 3] {
     let app = &reader.app;
     let log: Vec<String> = app.ledger.log_keys().iter().map(ToString::to_string).collect();
-    let token = serde_json::to_string_pretty(&app.tokens.jwks(app.runtime.now())).unwrap_or_default();
+    let token = serde_json::to_string_pretty(&app.tokens.receipt_keys()).unwrap_or_default();
     [("README.txt", readme(reader)), ("keys/log-keys.txt", log.join("\n") + "\n"), ("keys/token-keys.json", token)]
 }
 
@@ -55,7 +57,11 @@ fn readme(reader: &Reader) -> String {
     }
     let pages = reader.app.config.public_url().trim_end_matches('/');
     lines.extend([String::new(), words.own("export-readme-keys"), String::new()]);
-    lines.extend([format!("    {pages}/log/keys"), format!("    {pages}/.well-known/jwks.json"), String::new()]);
+    lines.extend([
+        format!("    {pages}/log/keys"),
+        format!("    {pages}/.well-known/receipt-keys.json"),
+        String::new(),
+    ]);
     lines.join("\n")
 }
 
@@ -67,6 +73,7 @@ pub(super) fn permissions(reader: &Reader, consents: &[Consent]) -> String {
 
 fn permission_data(reader: &Reader, consent: &Consent) -> Value {
     let (words, request, grant) = (reader.words(), consent.request(), consent.grant());
+    let shown = consent.state().shown();
     json!({
         "consent": consent.id(),
         "requester": request.requester,
@@ -85,8 +92,8 @@ fn permission_data(reader: &Reader, consent: &Consent) -> Value {
         "asked": request.items,
         "agreed": consent.agreed(),
         "granted_at": grant.map(|grant| grant.at),
-        "shown_in": grant.map(|grant| &grant.language),
-        "text_digest": grant.map(|grant| &grant.text_digest),
+        "shown_in": shown.as_ref().map(|shown| &shown.language),
+        "text_digest": shown.as_ref().map(|shown| &shown.text_digest),
         "replaces": request.replaces,
     })
 }

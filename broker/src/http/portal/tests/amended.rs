@@ -96,16 +96,16 @@ async fn the_text_is_shown_as_it_was_in_the_language_of_the_yes() {
     let text = shown.split_once("<div lang=\"de\">").expect("in its own language").1.split_once("</div>").unwrap().0;
     assert!(text.contains("Diese Daten teilen") && text.contains("Warum"), "{text}");
     assert!(shown.contains(&recorded) && shown.contains("Ce sont les mêmes mots"), "and the page in the reader's");
-    // A text that the page cannot make again is not passed off as the one that was shown.
+    // A text that was not kept is not made up.
     let other = stage.ask_for(SOPHIE, "OTHER-1", &["residence-certificate"]).await;
     let forged = crate::ledger::fixture::granted();
     let eemol_consent::event::ConsentEvent::Granted { language, text_digest, by, .. } = forged else { panic!() };
     let agreed = super::super::asked::agreed(&stage.consent(other).await, &[]).unwrap();
     let event = eemol_consent::event::ConsentEvent::Granted { agreed, language, text_digest, by };
-    let change = Change { consent: other, event, by: Mover::Citizen(stage.tag(SOPHIE).await) };
+    let change = Change { consent: other, event, by: Mover::Citizen(stage.tag(SOPHIE).await), text: None };
     assert!(matches!(stage.enter(Act::Change(Box::new(change))).await, Answer::Consent(_)));
     let shown = browser.get(&format!("/en/permissions/{other}")).await.body;
-    assert!(shown.contains("The words of the catalogue have changed since") && !shown.contains("<div lang="));
+    assert!(shown.contains("The text is not kept here") && !shown.contains("<div lang="));
 }
 
 #[actix_web::test]
@@ -122,7 +122,10 @@ async fn a_permissions_timeline_has_every_step_with_its_entry_and_says_why_it_en
         because: "closed by <b>law</b>".to_owned(),
     };
     let by = Mover::Responsible(responsible("population-register"));
-    assert!(matches!(stage.enter(Act::Change(Box::new(Change { consent: id, event, by }))).await, Answer::Consent(_)));
+    assert!(matches!(
+        stage.enter(Act::Change(Box::new(Change { consent: id, event, by, text: None }))).await,
+        Answer::Consent(_)
+    ));
     let body = browser.get(&path).await.body;
     let timeline = body.split_once("class=\"eemol-timeline\"").unwrap().1.split_once("</ol>").unwrap().0;
     let mut rest = timeline;

@@ -180,6 +180,7 @@ async fn a_request_whose_time_is_over_or_that_was_taken_back_takes_no_answer() {
         consent: back,
         event: ConsentEvent::Cancelled,
         by: Mover::Requester("housing-ministry".parse().unwrap()),
+        text: None,
     };
     stage.enter(Act::Change(Box::new(cancel))).await;
     stage.clock.advance(DAY * 15);

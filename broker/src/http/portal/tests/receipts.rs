@@ -74,6 +74,35 @@ async fn a_refusal_has_its_receipt_too_and_shares_nothing() {
     assert!(page.contains("You said no") && !page.contains("You agreed to these:"), "{page}");
     let record = read(&stage, &browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body);
     assert!(record.processes.iter().all(|one| one.status.kind == "dpv:ConsentRefused"));
+    // What was refused stands there in the words that were shown.
+    let shown = stage.consent(id).await.state().shown().unwrap();
+    assert_eq!(
+        (record.notice.text_digest, record.notice.language),
+        (Some(shown.text_digest.clone()), Some("en".into()))
+    );
+    assert!(page.contains(&shown.text_digest));
+    let permission = browser.get(&format!("/fr/permissions/{id}")).await.body;
+    assert!(permission.contains("Vous avez refusé le") && permission.contains("<div lang=\"en\">"), "{permission}");
+    // Once reopened, it still is a refusal.
+    let path = format!("/en/permissions/{id}");
+    browser.submit(&path, &format!("{path}/again"), &[]).await;
+    let page = browser.get(&format!("{path}/receipt")).await.body;
+    assert!(!page.contains("You agreed to these:"), "{page}");
+}
+
+#[actix_web::test]
+async fn a_refusal_of_another_text_than_is_shown_now_is_taken_and_names_none() {
+    let stage = Stage::new().await;
+    let id = stage.ask(SOPHIE).await;
+    let mut browser = stage.browser().await;
+    browser.sign_in(SOPHIE).await;
+    let asked = format!("/en/requests/{id}");
+    let seen =
+        browser.submit(&asked, &format!("{asked}/answer"), &[("answer", "refuse"), ("text", "sha-256:00")]).await;
+    assert_eq!(seen.to(), format!("{asked}/done"));
+    assert_eq!(stage.consent(id).await.state().shown(), None);
+    let record = read(&stage, &browser.get(&format!("/en/permissions/{id}/receipt.json")).await.body);
+    assert_eq!((record.notice.text_digest, record.notice.language), (None, None));
 }
 
 #[actix_web::test]

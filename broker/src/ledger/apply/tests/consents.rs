@@ -1,8 +1,10 @@
 //! Consents: who may move them, amendments, questions put again.
 
+use eemol_consent::event::Shown;
 use eemol_consent::state::Phase;
 
 use super::*;
+use crate::ledger::hash::text_digest;
 
 #[test]
 fn only_those_whose_consent_it_is_may_move_it() {
@@ -24,7 +26,7 @@ fn only_those_whose_consent_it_is_may_move_it() {
 }
 
 fn denied() -> ConsentEvent {
-    ConsentEvent::Denied { by: Actor::Citizen }
+    ConsentEvent::Denied { by: Actor::Citizen, shown: None }
 }
 
 /// What a question put again is answered.
@@ -164,4 +166,33 @@ fn the_responsible_administration_declares_a_consent_invalid_in_its_own_name() {
     assert!(matches!(answer, Answer::Consent(_)), "{answer:?}");
     assert_eq!(drafts[0].official.as_ref().unwrap().as_str(), "agent-3");
     assert_eq!(refused_for(&ledger.open(consent).1), Some(Reason::ConsentInvalidated));
+}
+
+#[test]
+fn a_text_is_kept_with_the_decision_whose_digest_it_has_and_no_other() {
+    let mut ledger = Ledger::new();
+    let id = ledger.ask(1);
+    let decide = |event: ConsentEvent, text: &str| {
+        let by = Mover::Citizen(tag(1));
+        Act::Change(Box::new(Change { consent: id, event, by, text: Some(text.to_owned()) }))
+    };
+    let shown = Shown { language: "fr".to_owned(), text_digest: text_digest("Are you sure?") };
+    let denied = ConsentEvent::Denied { by: Actor::Citizen, shown: Some(shown.clone()) };
+    for (event, text) in [
+        (denied.clone(), "Are you certain?"),
+        (ConsentEvent::Denied { by: Actor::Citizen, shown: None }, "Are you sure?"),
+        (fixture::granted(), "Are you sure?"),
+    ] {
+        let (drafts, answer) = ledger.apply(decide(event, text));
+        assert!(drafts.is_empty() && matches!(answer, Answer::Rejected(Rejection::OtherText)), "{answer:?}");
+    }
+    let bad = Shown { text_digest: "sha-256:0".to_owned(), ..shown.clone() };
+    let (_, answer) =
+        ledger.change(id, ConsentEvent::Denied { by: Actor::Citizen, shown: Some(bad) }, Mover::Citizen(tag(1)));
+    assert!(matches!(answer, Answer::Rejected(Rejection::State(None))), "{answer:?}");
+    assert!(ledger.touched.texts.is_empty());
+    let (_, answer) = ledger.apply(decide(denied, "Are you sure?"));
+    let Answer::Consent(consent) = answer else { panic!("{answer:?}") };
+    assert_eq!(consent.state().shown(), Some(shown));
+    assert_eq!(ledger.touched.texts.get(&id).map(String::as_str), Some("Are you sure?"));
 }

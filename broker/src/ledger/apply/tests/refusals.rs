@@ -21,7 +21,7 @@ fn each_state_has_its_own_reason_and_every_refusal_its_entry() {
     let citizen = || Mover::Citizen(tag(1));
     let invalidated = || ConsentEvent::Invalidated { by: by(), because: "a mistake".to_owned() };
     let grant = || (fixture::granted(), citizen());
-    let denied = || ConsentEvent::Denied { by: Actor::Citizen };
+    let denied = || ConsentEvent::Denied { by: Actor::Citizen, shown: None };
     let lives: [(Vec<Move>, Duration, Reason); 10] = [
         (vec![], SECOND, Reason::ConsentRequested),
         (vec![], DAY * 14, Reason::ConsentLapsed),

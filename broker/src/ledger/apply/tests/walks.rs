@@ -108,7 +108,7 @@ fn walk(steps: &[Step]) -> Ledger {
             }
             Step::Grant(at) => moved(&mut ledger, &mut model, at, fixture::granted(), &[Stage::Asked], Stage::Granted),
             Step::Deny(at) => {
-                let event = ConsentEvent::Denied { by: Actor::Citizen };
+                let event = ConsentEvent::Denied { by: Actor::Citizen, shown: None };
                 moved(&mut ledger, &mut model, at, event, &[Stage::Asked], Stage::Over);
             }
             Step::Pause(at) => {

@@ -127,6 +127,7 @@ fn fits(answer: &Answer, entry: &OpenedEntry) -> bool {
         Answer::Released => kind == kind::RELEASED,
         Answer::Consent(_) => kind.starts_with("consent."),
         Answer::Entered => kind == kind::CATALOGUE,
+        Answer::Concern(_) => kind.starts_with("concern."),
         Answer::Refused(reason) => {
             matches!(kind, kind::REFUSED | kind::WITHHELD | kind::FAILED) && entry.event.reason == Some(*reason)
         }

@@ -15,7 +15,7 @@ use crate::store::anchor::{AnchorRow, AnchorStore};
 use crate::store::keys::{KeyStore, SubjectRow};
 use crate::store::ledger::{
     Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page,
-    PersonHeadRow, RecordFilter, RecordRow, TileRow,
+    PersonHeadRow, RecordFilter, RecordRow, ShownTextRow, TileRow,
 };
 use crate::store::removal::{RemovalStore, RemovalTx};
 
@@ -274,6 +274,15 @@ impl LedgerStore for Model {
             rows.consents.values().filter(|row| after.is_none_or(|after| row.id > after)).take(limit).cloned().collect()
         };
         self.read("consents_after", find).await
+    }
+
+    /// No person decides on a page here.
+    async fn shown_text(&self, _: ConsentId) -> Result<Option<ShownTextRow>, StoreError> {
+        Ok(None)
+    }
+
+    async fn shown_texts_after(&self, _: Option<ConsentId>, _: u32) -> Result<Vec<ShownTextRow>, StoreError> {
+        Ok(Vec::new())
     }
 
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {

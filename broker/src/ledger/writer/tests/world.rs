@@ -243,7 +243,7 @@ impl World {
 
     fn change(&self, number: usize, event: ConsentEvent) -> Act {
         let by = Mover::Citizen(self.persons[number % 2]);
-        Act::Change(Box::new(Change { consent: self.consent_of(number), event, by }))
+        Act::Change(Box::new(Change { consent: self.consent_of(number), event, by, text: None }))
     }
 
     fn close(&self, number: usize, ending: Ending) -> Act {
@@ -346,6 +346,7 @@ pub(super) fn said(returned: Option<&(usize, Result<Recorded, LedgerError>)>) ->
             Answer::Opened { .. } => "opened".to_owned(),
             Answer::Released => "released".to_owned(),
             Answer::Entered => "entered".to_owned(),
+            Answer::Concern(_) => "concern".to_owned(),
             Answer::Refused(reason) => reason.to_string(),
             Answer::Rejected(rejection) => format!("{rejection:?}"),
             Answer::NotAsked { reason, .. } => format!("not asked: {reason}"),
