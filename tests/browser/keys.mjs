@@ -92,8 +92,8 @@ export class Keys {
       // After the last stop the browser's own buttons may come, or the first stop again.
       if (before && (stop.end || stop.place === stop.first)) {
         this.hold(`its end comes after ${before.what}, and there is more behind`, before.place === stop.last);
-        const back = await this.#back();
-        this.hold('cannot be gone back through from its end', back > stop.first || stop.first === stop.last);
+        const back = [await this.#back(), await this.#back()];
+        this.hold('cannot be gone back through from its end', back.includes(stop.last));
         return;
       }
       this.hold(`the focus is lost on ${stop.what}`, stop.shown);
@@ -120,7 +120,8 @@ export class Keys {
     const stop = await this.page.evaluate((wanted) => {
       const element = document.activeElement;
       const all = [...document.querySelectorAll('*')];
-      const reachable = all.filter((e) => e.matches("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']") && e.checkVisibility());
+      const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+      const reachable = all.filter((e) => e.matches(kinds) && e.checkVisibility());
       const [first, last] = [all.indexOf(reachable[0]), all.indexOf(reachable.at(-1))];
       if (!element || element === document.body || element === document.documentElement) return { end: true, place: -1, first, last };
       const box = element.matches('.govuk-checkboxes__input') ? element.nextElementSibling : element;

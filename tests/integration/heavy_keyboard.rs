@@ -30,13 +30,13 @@ async fn a_citizen_does_everything_by_keyboard_at_320_pixels_without_scripts_in_
     }
     let languages: Vec<&str> = PERSONS.iter().map(|(lang, _)| *lang).collect();
     let what = json!({ "base": broker.web(), "languages": languages, "persons": persons });
-    let tokens = Mutex::new(BTreeMap::new());
+    let tokens = Mutex::new(BTreeMap::<String, String>::new());
     let found = in_browser_with("keyboard.mjs", what, async |path| {
         let (step, lang) = path.trim_start_matches('/').split_once('/').expect("a step and a language");
         let (_, consent) = asked.iter().find(|(known, _)| *known == lang).expect("a language of the test");
         // The token of before the stop is the one that is tried after it.
         let known = tokens.lock().expect("no panic").get(lang).cloned();
-        let token: String = match known {
+        let token = match known {
             Some(token) => token,
             None => broker.token(*consent).await,
         };

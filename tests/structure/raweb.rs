@@ -49,7 +49,7 @@ fn the_raweb_page_answers_every_criterion_and_names_only_tests_that_exist() {
         findings
             .extend(named.iter().filter(|way| !ways.contains(*way)).map(|way| format!("{number}: what is `{way}`?")));
     }
-    let count = |answer| counts.get(answer).copied().unwrap_or_default();
+    let count = |answer: &str| counts.get(answer).copied().unwrap_or_default();
     let sentence = format!(
         "{} conform, {} are not applicable, {} are the operator's, {} do not conform",
         count("conforms"),
