@@ -35,9 +35,7 @@ fn decode(text: &str) -> Option<u128> {
     if text.len() != 26 || text.as_bytes().first().is_none_or(|first| *first > b'7') {
         return None;
     }
-    text.bytes().try_fold(0u128, |number, byte| {
-        Some((number << 5) | u128::from(digit(byte)?))
-    })
+    text.bytes().try_fold(0u128, |number, byte| Some((number << 5) | u128::from(digit(byte)?)))
 }
 
 /// What a letter stands for: its place in [`ALPHABET`].

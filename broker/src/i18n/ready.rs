@@ -14,7 +14,8 @@ static READY: LazyLock<RwLock<HashMap<Lang, Texts>>> = LazyLock::new(RwLock::def
 
 /// The text under `key`; `None` where there is none.
 pub(super) fn text(lang: Lang, key: &str) -> Option<Markup> {
-    let ready = READY.read().unwrap_or_else(PoisonError::into_inner).get(&lang).and_then(|texts| texts.get(key)).cloned();
+    let ready =
+        READY.read().unwrap_or_else(PoisonError::into_inner).get(&lang).and_then(|texts| texts.get(key)).cloned();
     ready.or_else(|| {
         let made = super::make(lang, key, &[])?;
         let mut all = READY.write().unwrap_or_else(PoisonError::into_inner);

@@ -402,11 +402,8 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     /// Where a person's chain stands.
     async fn person_head(&self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
     /// Where chains stand, in the order of the persons after `after`.
-    async fn person_heads_after(
-        &self,
-        after: Option<SubjectTag>,
-        limit: u32,
-    ) -> Result<Vec<PersonHeadRow>, StoreError>;
+    async fn person_heads_after(&self, after: Option<SubjectTag>, limit: u32)
+    -> Result<Vec<PersonHeadRow>, StoreError>;
     /// Commitments of the entries `from..to`, in order.
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// A full tile.

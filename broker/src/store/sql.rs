@@ -128,7 +128,10 @@ macro_rules! select_found {
 
 macro_rules! search {
     () => {
-        $crate::store::sql::matching!($crate::store::sql::select_found!("search"), " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15")
+        $crate::store::sql::matching!(
+            $crate::store::sql::select_found!("search"),
+            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+        )
     };
 }
 macro_rules! search_person {

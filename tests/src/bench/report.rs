@@ -147,8 +147,7 @@ fn remarks(report: &Report) -> Vec<String> {
 }
 
 fn of_pages(pages: &Pages) -> String {
-    let (history, fixed, ratio) =
-        (Pages::per_core(&pages.history), Pages::per_core(&pages.fixed), pages.ratio());
+    let (history, fixed, ratio) = (Pages::per_core(&pages.history), Pages::per_core(&pages.fixed), pages.ratio());
     format!(
         "history pages on {}, {} entries in the log, {} of the person: {:.0}/s per core ({:.0}–{:.0}), {:.0} by the clock; \
          static file {:.0}/s per core; ratio {:.3} ({:.3}–{:.3}); {} bytes a page",

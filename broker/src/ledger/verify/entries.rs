@@ -75,7 +75,9 @@ impl Work<'_> {
     /// Asks for the keys of a page's persons at once. What cannot be had is said at the entry that needs it.
     pub(super) async fn load_keys(&mut self, page: &[Slot]) {
         let wanted = |slot: &Slot| match slot {
-            Slot::Row(entry, Some(record)) if entry.index >= self.from && entry.index < self.to => record.columns.subject,
+            Slot::Row(entry, Some(record)) if entry.index >= self.from && entry.index < self.to => {
+                record.columns.subject
+            }
             _ => None,
         };
         let unknown = |subject: &SubjectTag| !self.known.keys.contains_key(&Some(*subject));

@@ -151,7 +151,8 @@ mod tests {
     fn entries_are_taken_apart_whatever_their_bytes_are() {
         // Sealed bytes may look like the beginning of another entry.
         let (one, other) = (packed(b"[8,16,32,null"), packed(b""));
-        let gone = [br"[9,16,32,null,null,null,null,null,null,null,null,null,null,null,null]".as_slice(), &[3; 48]].concat();
+        let gone =
+            [br"[9,16,32,null,null,null,null,null,null,null,null,null,null,null,null]".as_slice(), &[3; 48]].concat();
         let entries = unpack(&[one, other, gone].concat()).unwrap();
         let (entry, record) = &entries[0];
         assert_eq!((entry.index, entry.commitment, *entry.id.uuid().as_bytes()), (7, [2; 32], [1; 16]));
@@ -160,7 +161,10 @@ mod tests {
         let columns = &record.columns;
         assert_eq!(columns.requester.as_deref(), Some("tax \0 office"));
         assert_eq!(columns.subject, Some(SubjectTag::from_bytes([0x0f; 16])));
-        assert_eq!((columns.kind.as_str(), columns.provider.as_deref(), columns.exchange), ("exchange.opened", None, None));
+        assert_eq!(
+            (columns.kind.as_str(), columns.provider.as_deref(), columns.exchange),
+            ("exchange.opened", None, None)
+        );
         assert_eq!(columns.consent.map(|id| *id.uuid().as_bytes()), Some([0x0f; 16]));
         assert_eq!(entries[1].1.as_ref().map(|record| record.sealed.len()), Some(0));
         assert_eq!((entries[2].0.index, &entries[2].1), (9, &None));
@@ -174,9 +178,15 @@ mod tests {
             assert_eq!(unpack(&good[..at]), None, "cut at {at}");
         }
         let text = String::from_utf8_lossy(&good).into_owned();
-        for (from, to) in
-            [(",16,", ",15,"), (",32,", ",31,"), (",5,", ",5.0,"), (",5,", ",null,"), ("[7", "[-7"), ("\"0F0F", "\"0F"), ("null", "7")]
-        {
+        for (from, to) in [
+            (",16,", ",15,"),
+            (",32,", ",31,"),
+            (",5,", ",5.0,"),
+            (",5,", ",null,"),
+            ("[7", "[-7"),
+            ("\"0F0F", "\"0F"),
+            ("null", "7"),
+        ] {
             assert_eq!(unpack(text.replacen(from, to, 1).as_bytes()), None, "{from} {to}");
         }
     }
