@@ -5,6 +5,7 @@
 
 mod dates;
 mod markup;
+mod ready;
 #[cfg(test)]
 mod tests;
 
@@ -121,6 +122,12 @@ impl fmt::Display for Lang {
 /// name cannot become markup. Counts do pass, because plural rules need them. A missing text shows as `⟦key⟧`, which a
 /// test looks for on every page.
 pub fn text(lang: Lang, key: &str, args: &[(&'static str, Value<'_>)]) -> Markup {
+    let made = if args.is_empty() { ready::text(lang, key) } else { make(lang, key, args) };
+    made.unwrap_or_else(|| Markup::escaped(&format!("⟦{key}⟧")))
+}
+
+/// The text, made by Fluent; `None` where there is none under this key.
+fn make(lang: Lang, key: &str, args: &[(&'static str, Value<'_>)]) -> Option<Markup> {
     let mut fluent: HashMap<&'static str, FluentValue<'_>> = HashMap::with_capacity(args.len());
     for (place, (name, value)) in args.iter().enumerate() {
         let given = match value {
@@ -129,9 +136,7 @@ pub fn text(lang: Lang, key: &str, args: &[(&'static str, Value<'_>)]) -> Markup
         };
         fluent.insert(name, given);
     }
-    let Ok(raw) = LOCALES.lookup_single_language(lang.id(), key, Some(&fluent)) else {
-        return Markup::escaped(&format!("⟦{key}⟧"));
-    };
+    let raw = LOCALES.lookup_single_language(lang.id(), key, Some(&fluent)).ok()?;
     let mut html = String::with_capacity(raw.len() + 32);
     for c in raw.chars() {
         match args.get(place(c)).map(|(_, value)| value) {
@@ -140,7 +145,7 @@ pub fn text(lang: Lang, key: &str, args: &[(&'static str, Value<'_>)]) -> Markup
             Some(Value::Count(_)) | None => escape(c.encode_utf8(&mut [0; 4]), &mut html),
         }
     }
-    Markup::trusted(html)
+    Some(Markup::trusted(html))
 }
 
 /// The first of the private-use characters that stand for arguments while Fluent works.

@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A JSON Pointer (RFC 6901) into the evidence, with the segment `*` for every element of an array
 /// (`/address/locality`, `/members/*/name`). *Covered* means that the same string was agreed to.
@@ -88,7 +88,7 @@ impl Serialize for Field {
 
 impl<'de> Deserialize<'de> for Field {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        crate::written::read(deserializer)
     }
 }
 

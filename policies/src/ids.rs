@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 /// Why a text is not the id it should be.
@@ -35,9 +35,19 @@ fn decode(text: &str) -> Option<u128> {
     if text.len() != 26 || text.as_bytes().first().is_none_or(|first| *first > b'7') {
         return None;
     }
-    text.bytes().try_fold(0u128, |number, byte| {
-        let digit = ALPHABET.iter().position(|known| *known == byte)?;
-        Some((number << 5) | u128::try_from(digit).ok()?)
+    text.bytes().try_fold(0u128, |number, byte| Some((number << 5) | u128::from(digit(byte)?)))
+}
+
+/// What a letter stands for: its place in [`ALPHABET`].
+const fn digit(letter: u8) -> Option<u8> {
+    Some(match letter {
+        b'0'..=b'9' => letter - b'0',
+        b'A'..=b'H' => letter - b'A' + 10,
+        b'J' | b'K' => letter - b'J' + 18,
+        b'M' | b'N' => letter - b'M' + 20,
+        b'P'..=b'T' => letter - b'P' + 22,
+        b'V'..=b'Z' => letter - b'V' + 27,
+        _ => return None,
     })
 }
 
@@ -55,7 +65,7 @@ macro_rules! text_id {
         }
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+                crate::written::read(deserializer)
             }
         }
     };
@@ -283,6 +293,14 @@ mod tests {
         assert_eq!(low.to_string().parse::<ExchangeId>().unwrap(), low);
         assert_eq!(high.to_string().parse::<ExchangeId>().unwrap(), high);
         assert!(low.to_string() < high.to_string());
+    }
+
+    #[test]
+    fn every_letter_stands_for_its_place_and_others_for_nothing() {
+        for byte in 0..=u8::MAX {
+            let place = ALPHABET.iter().position(|letter| *letter == byte);
+            assert_eq!(digit(byte).map(usize::from), place, "{byte}");
+        }
     }
 
     #[test]

@@ -6,10 +6,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
-use time::{OffsetDateTime, UtcOffset};
+use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 /// A point in time, in whole milliseconds since 1970-01-01T00:00:00Z.
 ///
@@ -92,10 +92,33 @@ impl FromStr for Timestamp {
 
     /// Reads RFC 3339 with any offset; digits beyond the millisecond are cut off.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(usual) = as_written(text) {
+            return Ok(usual);
+        }
         let parsed = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATimestamp(text.to_owned()))?;
         let millis = parsed.to_offset(UtcOffset::UTC).unix_timestamp_nanos().div_euclid(1_000_000);
         Ok(Self::from_millis(i64::try_from(millis).map_err(|_| NotATimestamp(text.to_owned()))?))
     }
+}
+
+/// Reads the form that is written here; `None` for any other, which may be right all the same.
+fn as_written(text: &str) -> Option<Timestamp> {
+    let [y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] =
+        *text.as_bytes()
+    else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0u16, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + u16::from(digit.wrapping_sub(b'0')))
+        })
+    };
+    let small = |one, two| number(&[one, two]).and_then(|number| u8::try_from(number).ok());
+    let month = Month::try_from(small(o1, o2)?).ok()?;
+    let date = Date::from_calendar_date(i32::from(number(&[y1, y2, y3, y4])?), month, small(d1, d2)?).ok()?;
+    let milli = number(&[f1, f2, f3])?;
+    let at = date.with_hms_milli(small(h1, h2)?, small(m1, m2)?, small(s1, s2)?, milli).ok()?.assume_utc();
+    Some(Timestamp::from_millis(at.unix_timestamp().checked_mul(1000)?.checked_add(i64::from(milli))?))
 }
 
 impl Serialize for Timestamp {
@@ -106,13 +129,38 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        crate::written::read(deserializer)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_form_that_is_written_reads_as_the_general_reader_reads_it() {
+        for text in [
+            "1970-01-01T00:00:00.000Z",
+            "1969-12-31T23:59:59.999Z",
+            "2000-02-29T23:59:59.999Z",
+            "2026-11-21T10:00:00.123Z",
+            "9999-12-31T23:59:59.999Z",
+        ] {
+            let general = OffsetDateTime::parse(text, &Rfc3339).unwrap().unix_timestamp_nanos().div_euclid(1_000_000);
+            assert_eq!(as_written(text), Some(Timestamp::from_millis(i64::try_from(general).unwrap())), "{text}");
+        }
+        for text in [
+            "2026-02-29T00:00:00.000Z",
+            "2026-13-01T00:00:00.000Z",
+            "2026-11-21T24:00:00.000Z",
+            "2026-11-21T10:00:60.000Z",
+            "2026-11-21T10:00:00.00:Z",
+            "2026-11-21t10:00:00.000Z",
+            "2026-11-21T10:00:00Z",
+        ] {
+            assert_eq!(as_written(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn text_and_millis_are_the_same_instant() {

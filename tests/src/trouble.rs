@@ -269,6 +269,13 @@ impl LedgerStore for Troubled {
     async fn person_head(&self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
         self.inner.person_head(subject).await
     }
+    async fn person_heads_after(
+        &self,
+        after: Option<SubjectTag>,
+        limit: u32,
+    ) -> Result<Vec<PersonHeadRow>, StoreError> {
+        self.inner.person_heads_after(after, limit).await
+    }
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         self.inner.commitments(from, to).await
     }

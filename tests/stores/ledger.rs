@@ -80,6 +80,10 @@ async fn what_is_written_is_read_back(engine: Engine) {
     assert_eq!(store.entry_at(3).await.expect("it answers"), None);
     assert_eq!(store.person_head(tag(2)).await.expect("it answers"), Some(person(2, 9)));
     assert_eq!(store.person_head(tag(3)).await.expect("it answers"), None);
+    assert_eq!(store.person_heads_after(None, 9).await.expect("it answers"), [person(1, 3), person(2, 9)]);
+    assert_eq!(store.person_heads_after(None, 1).await.expect("it answers"), [person(1, 3)]);
+    assert_eq!(store.person_heads_after(Some(tag(1)), 9).await.expect("it answers"), [person(2, 9)]);
+    assert_eq!(store.person_heads_after(Some(tag(2)), 9).await.expect("it answers"), []);
     assert_eq!(store.tile(1, 4).await.expect("it answers"), Some(tile(1, 4)));
     assert_eq!(store.tile(1, 5).await.expect("it answers"), None);
     assert_eq!(store.consent(consent_id(1)).await.expect("it answers"), Some(consent(1, 1, "granted")));

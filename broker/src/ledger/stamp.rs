@@ -7,7 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eemol_consent::event::ConsentEvent;
-use eemol_policies::ids::{EntryId, Official, SubjectTag};
+use eemol_policies::ids::{
+    AdministrationId, ConsentId, EntryId, EvidenceTypeId, ExchangeId, Official, ProcedureId, SubjectTag,
+};
+use eemol_policies::reason::Reason;
+use eemol_policies::time::Timestamp;
 
 use super::apply::Draft;
 use super::entry::{EntryError, EvidenceHash, Group, Groups, Person, Salt};
@@ -61,8 +65,8 @@ pub fn stamp(
     }
     let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
     let sealed = seal_record(key, draft.id, leaf, &groups, Nonce::from_bytes(runtime.bytes()))?;
-    let pseudonym = |requester: &str, official: &Official| subjects.official(requester, official);
-    let columns = columns(draft.subject, &draft.event, draft.official.as_ref(), pseudonym);
+    let plain = Plain::of(draft.subject, &draft.event, draft.official.as_ref());
+    let columns = plain.columns(|acting, official| subjects.official(acting, official));
     let record = RecordRow { index, sealed, columns };
     Ok((Stamped { id: draft.id, index, leaf, groups: Arc::new(groups) }, entry, record))
 }
@@ -109,31 +113,59 @@ fn salts(runtime: &Runtime) -> [Salt; 5] {
     salts.map(Salt::from_bytes)
 }
 
-/// The plain columns of a record, from what is sealed in it: the writer makes them so, `verify` works them out again.
-/// `pseudonym` is that of an official at a requester.
-pub(super) fn columns(
-    subject: Option<SubjectTag>,
-    event: &Event,
-    official: Option<&Official>,
-    mut pseudonym: impl FnMut(&str, &Official) -> String,
-) -> RecordColumns {
-    let requester = event.requester.as_ref().map(ToString::to_string);
-    // An official is one of the administration that acts: for a consent declared invalid, of the responsible one.
-    let acting = match &event.change {
-        Some(ConsentEvent::Invalidated { by, .. }) => by.as_str(),
-        _ => requester.as_deref().unwrap_or_default(),
-    };
-    RecordColumns {
-        subject,
-        time: event.time,
-        kind: event.kind.clone(),
-        official: official.map(|official| pseudonym(acting, official)),
-        requester,
-        provider: event.provider.as_ref().map(ToString::to_string),
-        evidence_type: event.evidence_type.as_ref().map(ToString::to_string),
-        procedure: event.procedure.as_ref().map(ToString::to_string),
-        reason: event.reason.map(|reason| reason.to_string()),
-        exchange: event.exchange,
-        consent: event.consent,
+/// The plain columns of a record, as they follow from what is sealed in it: the writer makes them so, `verify` works them
+/// out again.
+pub(super) struct Plain<'a> {
+    pub(super) subject: Option<SubjectTag>,
+    pub(super) time: Timestamp,
+    pub(super) kind: &'a str,
+    pub(super) requester: Option<&'a str>,
+    pub(super) provider: Option<&'a str>,
+    pub(super) evidence_type: Option<&'a str>,
+    pub(super) procedure: Option<&'a str>,
+    pub(super) reason: Option<&'static str>,
+    pub(super) exchange: Option<ExchangeId>,
+    pub(super) consent: Option<ConsentId>,
+    /// The official as sealed, and the administration for which that person acts, at which they have their pseudonym.
+    pub(super) official: Option<(&'a str, &'a Official)>,
+}
+
+impl<'a> Plain<'a> {
+    pub(super) fn of(subject: Option<SubjectTag>, event: &'a Event, official: Option<&'a Official>) -> Self {
+        let requester = event.requester.as_ref().map(AdministrationId::as_str);
+        // An official is one of the administration that acts: for a consent declared invalid, of the responsible one.
+        let acting = match &event.change {
+            Some(ConsentEvent::Invalidated { by, .. }) => by.as_str(),
+            _ => requester.unwrap_or_default(),
+        };
+        Self {
+            subject,
+            time: event.time,
+            kind: &event.kind,
+            requester,
+            provider: event.provider.as_ref().map(AdministrationId::as_str),
+            evidence_type: event.evidence_type.as_ref().map(EvidenceTypeId::as_str),
+            procedure: event.procedure.as_ref().map(ProcedureId::as_str),
+            reason: event.reason.map(Reason::as_str),
+            exchange: event.exchange,
+            consent: event.consent,
+            official: official.map(|official| (acting, official)),
+        }
+    }
+
+    fn columns(&self, pseudonym: impl FnOnce(&str, &Official) -> String) -> RecordColumns {
+        RecordColumns {
+            subject: self.subject,
+            time: self.time,
+            kind: self.kind.to_owned(),
+            requester: self.requester.map(str::to_owned),
+            provider: self.provider.map(str::to_owned),
+            evidence_type: self.evidence_type.map(str::to_owned),
+            procedure: self.procedure.map(str::to_owned),
+            reason: self.reason.map(str::to_owned),
+            exchange: self.exchange,
+            consent: self.consent,
+            official: self.official.map(|(acting, official)| pseudonym(acting, official)),
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! Checking the stored log from end to end: that nothing in it was changed, dropped, moved or added.
 //!
 //! Works from rows alone and writes nothing, so it runs beside a broker: the head is noted once, then short pages are
-//! read up to it. Entries, records and chains are [`entries`]' part, tiles, head and checkpoint [`heads`]', consents
+//! read up to it. Entries, records and chains are [`entries`]' part, the chains' ends [`persons`]', tiles, head and checkpoint [`heads`]', consents
 //! [`replay`]'s. Memory does not grow with the entries; it does with the persons (56 bytes each) and, for a replay,
 //! with the consents.
 
 mod entries;
 mod heads;
 mod locate;
+mod persons;
 mod replay;
 mod tombstones;
 
@@ -220,6 +221,7 @@ impl<'a> Work<'a> {
             let limit = PAGE.min(self.size - next);
             let page = self.page(next, limit).await?;
             self.load_tombstones(next, next + limit).await?;
+            self.load_keys(&page).await;
             for slot in page {
                 let index = match &slot {
                     Slot::Row(entry, _) => entry.index,

@@ -280,6 +280,13 @@ pub struct RecordFilter {
     pub administration: Option<String>,
 }
 
+impl RecordFilter {
+    /// All about this person.
+    pub fn about(subject: SubjectTag) -> Self {
+        Self { subject: Some(subject), ..Self::default() }
+    }
+}
+
 /// How many rows there are, all read at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Census {
@@ -412,6 +419,9 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError>;
     /// Where a person's chain stands.
     async fn person_head(&self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
+    /// Where chains stand, in the order of the persons after `after`.
+    async fn person_heads_after(&self, after: Option<SubjectTag>, limit: u32)
+    -> Result<Vec<PersonHeadRow>, StoreError>;
     /// Commitments of the entries `from..to`, in order.
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// A full tile.

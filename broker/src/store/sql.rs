@@ -82,6 +82,9 @@ SELECT commitment FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
 pub(super) const PERSON_HEAD: &str = "-- chain of a person
 SELECT subject, count, previous FROM person_head WHERE subject = $1";
 
+pub(super) const PERSON_HEADS_AFTER: &str = "-- chains in the order of the persons
+SELECT subject, count, previous FROM person_head WHERE subject > $1 ORDER BY subject LIMIT $2";
+
 pub(super) const TILE: &str = "-- tile
 SELECT hashes FROM tile WHERE level = $1 AND n = $2";
 
@@ -90,10 +93,14 @@ SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM exchange WHERE state = 'open' AND de
   OR EXISTS (SELECT 1 FROM consent WHERE state = 'requested' AND answer_by <= $1)
   OR EXISTS (SELECT 1 FROM consent WHERE state IN ('granted', 'paused') AND until <= $1) THEN 1 ELSE 0 END AS BIGINT) AS due";
 
+/// Where entries have no gap, a stray record can only lie before or behind them: each need not be looked for.
 pub(super) const CENSUS: &str = "-- census
 SELECT (SELECT size FROM log_head WHERE id = 1 AND checkpoint IS NOT NULL) AS size,
   (SELECT count(*) FROM entry) AS entries, (SELECT count(*) FROM record) AS records,
-  (SELECT min(r.idx) FROM record r WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.idx = r.idx)) AS stray,
+  CASE WHEN (SELECT count(*) FROM entry) = (SELECT max(idx) FROM entry) - (SELECT min(idx) FROM entry) + 1
+    THEN coalesce((SELECT min(idx) FROM record WHERE idx < (SELECT min(idx) FROM entry)),
+      (SELECT min(idx) FROM record WHERE idx > (SELECT max(idx) FROM entry)))
+    ELSE (SELECT min(r.idx) FROM record r WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.idx = r.idx)) END AS stray,
   (SELECT count(*) FROM tile) AS tiles, (SELECT count(*) FROM person_head) AS persons,
   (SELECT count(DISTINCT subject) FROM record) AS subjects";
 
@@ -119,25 +126,45 @@ macro_rules! select_found {
             "-- ",
             $name,
             "\nSELECT e.idx, e.id, e.commitment, ",
-            record_columns!(),
+            $crate::store::sql::record_columns!(),
             " FROM record r JOIN entry e ON e.idx = r.idx"
         )
     };
 }
 
-pub(super) const SEARCH: &str = matching!(select_found!("search"), " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15");
+macro_rules! search {
+    () => {
+        $crate::store::sql::matching!(
+            $crate::store::sql::select_found!("search"),
+            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+        )
+    };
+}
+macro_rules! search_person {
+    () => {
+        $crate::store::sql::matching!(
+            $crate::store::sql::select_found!("search about a person"),
+            " AND r.subject = $1 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+        )
+    };
+}
+macro_rules! search_requester {
+    () => {
+        $crate::store::sql::matching!(
+            $crate::store::sql::select_found!("search by requester"),
+            " AND r.requester = $5 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+        )
+    };
+}
+pub(super) use {matching, search, search_person, search_requester, select_found};
+
+pub(super) const SEARCH: &str = search!();
 
 /// The same for one person: the plan must go by the person's own index, however long the log is.
-pub(super) const SEARCH_PERSON: &str = matching!(
-    select_found!("search about a person"),
-    " AND r.subject = $1 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
-);
+pub(super) const SEARCH_PERSON: &str = search_person!();
 
 /// The same for one administration that asked.
-pub(super) const SEARCH_REQUESTER: &str = matching!(
-    select_found!("search by requester"),
-    " AND r.requester = $5 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
-);
+pub(super) const SEARCH_REQUESTER: &str = search_requester!();
 
 /// What a requester follows: its own consents and exchanges, in the order of the log. What is said of third persons names
 /// it too, and is left out.
@@ -226,6 +253,7 @@ pub const LEDGER: &[&str] = &[
     ENTRY_AT,
     COMMITMENTS,
     PERSON_HEAD,
+    PERSON_HEADS_AFTER,
     TILE,
     ANYTHING_DUE,
     CENSUS,

@@ -11,6 +11,7 @@ mod ledger;
 mod ledger_write;
 mod many;
 mod oauth;
+mod packed;
 mod removal;
 mod work;
 

@@ -59,6 +59,10 @@ pub struct Options {
     pub mix: Mix,
     /// What grows; empty when growth is left out.
     pub growth: Vec<Grown>,
+    /// Entries in the log whose histories are read; `None` when pages are left out.
+    pub pages: Option<u64>,
+    /// Whether exchanges are measured.
+    pub exchanges: bool,
     /// Pairs of turns for one figure of growth.
     pub pairs: usize,
     /// Where the JSON goes.
@@ -78,7 +82,8 @@ pub struct Grown {
 
 const HELP: &str = "\
 cargo xtask bench [--quick | --full] [--engine sqlite|postgres] [--brokers K] [--json FILE]
-                  [--mix plain|xroad] [--connections N,N] [--rounds N] [--seconds N] [--consents N] [--workers N] [--no-growth]
+                  [--mix plain|xroad] [--connections N,N] [--rounds N] [--seconds N] [--consents N] [--workers N]
+                  [--pages N] [--no-exchanges] [--no-growth] [--no-pages]
 ";
 
 impl Options {
@@ -93,7 +98,10 @@ impl Options {
             let mut value = || left.next().ok_or_else(|| format!("`{word}` needs a value\n\n{HELP}"));
             match word {
                 "--quick" | "--full" => {}
+                "--no-exchanges" => options.exchanges = false,
                 "--no-growth" => options.growth.clear(),
+                "--no-pages" => options.pages = None,
+                "--pages" => options.pages = Some(number(value()?)? as u64),
                 "--engine" => {
                     engine = Some(match value()? {
                         "sqlite" => Engine::Sqlite,
@@ -153,6 +161,8 @@ impl Options {
                 Grown { small: (10_000, 4_000), large: (entries, 4_000) },
                 Grown { small: (200_000, 100_000), large: (2_000_000, 1_000_000) },
             ],
+            pages: Some(1_000_000),
+            exchanges: true,
             pairs: 11,
             json: None,
             workers: 1,
@@ -169,6 +179,7 @@ impl Options {
                 Grown { small: (10_000, 4_000), large: (40_000, 4_000) },
                 Grown { small: (20_000, 10_000), large: (40_000, 20_000) },
             ],
+            pages: Some(40_000),
             pairs: 3,
             ..Self::usual(false)
         }

@@ -49,6 +49,11 @@ impl Brokers {
         self.serving.iter().map(|serving| address(serving, "api")).collect()
     }
 
+    /// Where their web listeners are.
+    pub fn web_addresses(&self) -> Result<Vec<SocketAddr>, String> {
+        self.serving.iter().map(|serving| address(serving, "web")).collect()
+    }
+
     /// Their processes.
     pub fn processes(&self) -> Vec<u32> {
         self.serving.iter().map(Serving::id).collect()

@@ -64,7 +64,7 @@ pub fn main(given: &[String]) -> Result<(), String> {
 }
 
 /// The national number of the person with this number.
-fn national_number(catalogue: &Catalogue, number: u64) -> Result<String, String> {
+pub fn national_number(catalogue: &Catalogue, number: u64) -> Result<String, String> {
     let scheme = "lu-nin".parse().map_err(|_| "no scheme".to_owned())?;
     let scheme = catalogue.territory.identifier_schemes.get(&scheme).ok_or("no scheme")?;
     let (day, rest) = (number / 1000 % 28 + 1, number / 28_000);

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::LocalSet;
 use tokio::time::sleep;
@@ -201,7 +201,10 @@ impl Shared {
 }
 
 /// Sends one request and reads its answer to the end; anything but 200 is a failure.
-async fn ask(stream: &mut TlsStream<TcpStream>, request: &[u8], piece: &mut [u8]) -> Result<(), String> {
+pub async fn ask<S>(stream: &mut S, request: &[u8], piece: &mut [u8]) -> Result<(), String>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let lost = |error: std::io::Error| format!("a connection was lost: {error}");
     stream.write_all(request).await.map_err(lost)?;
     stream.flush().await.map_err(lost)?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::arguments::{Engine, Options, Setup};
 use crate::figures::{Measured, Spread};
 use crate::growth::Growth;
+use crate::pages::Pages;
 use crate::rounds::{Run, Variant, Verified};
 
 /// Above this share of its processor the generator may be what is slow.
@@ -24,6 +25,8 @@ pub struct Report {
     pub growths: Vec<Growth>,
     /// Checking.
     pub verified: Option<Verified>,
+    /// Pages of citizens.
+    pub pages: Vec<Pages>,
 }
 
 /// A figure's name in the JSON, in the table, and where it is.
@@ -49,6 +52,16 @@ pub fn write(options: &Options, report: &Report) -> Result<(), String> {
 }
 
 fn print(report: &Report) {
+    print_runs(report);
+    for line in remarks(report) {
+        println!("{line}");
+    }
+}
+
+fn print_runs(report: &Report) {
+    if report.runs.is_empty() {
+        return;
+    }
     println!(
         "\n{:<14} {:>5} {:>9} {:>22} {:>8} {:>8} {:>8} {:>7} {:>7} {:>8} {:>6}",
         "variant",
@@ -81,9 +94,6 @@ fn print(report: &Report) {
             median(|one| one.commits) * run.fsyncs_per_commit.unwrap_or(1.0),
             median(|one| one.generator),
         );
-    }
-    for line in remarks(report) {
-        println!("{line}");
     }
 }
 
@@ -132,7 +142,28 @@ fn remarks(report: &Report) -> Vec<String> {
             verified.per_core, verified.per_second, verified.entries
         ));
     }
+    lines.extend(report.pages.iter().map(of_pages));
     lines
+}
+
+fn of_pages(pages: &Pages) -> String {
+    let (history, fixed, ratio) = (Pages::per_core(&pages.history), Pages::per_core(&pages.fixed), pages.ratio());
+    format!(
+        "history pages on {}, {} entries in the log, {} of the person: {:.0}/s per core ({:.0}–{:.0}), {:.0} by the clock; \
+         static file {:.0}/s per core; ratio {:.3} ({:.3}–{:.3}); {} bytes a page",
+        pages.engine.as_str(),
+        pages.entries,
+        Pages::OF_ONE,
+        history.median,
+        history.least,
+        history.most,
+        Pages::per_second(&pages.history).median,
+        fixed.median,
+        ratio.median,
+        ratio.least,
+        ratio.most,
+        pages.page_bytes
+    )
 }
 
 /// The rounds of nginx over as many connections.
@@ -164,10 +195,12 @@ fn as_json(report: &Report) -> Value {
         }
     }
     let growth: Vec<Value> = report.growths.iter().flat_map(of_growth).collect();
+    let pages: Vec<Value> = report.pages.iter().map(pages_as_json).collect();
     json!({
         "runs": runs,
         "baselines": baselines,
         "growth": growth,
+        "pages": pages,
         "verify_entries_per_s": report.verified.map(|verified| rounded(verified.per_core)),
         "verify_entries_per_s_by_the_clock": report.verified.map(|verified| rounded(verified.per_second)),
     })
@@ -202,6 +235,25 @@ fn of_growth(growth: &Growth) -> [Value; 2] {
         json!({ "engine": engine, "entries": large.0, "consents": large.1, "ratio_to_smallest": rounded(ratio.median),
             "spread": [rounded(ratio.least), rounded(ratio.most)], "rss_mb": rounded(*large_rss_mb) }),
     ]
+}
+
+fn pages_as_json(pages: &Pages) -> Value {
+    let (history, ratio) = (Pages::per_core(&pages.history), pages.ratio());
+    json!({
+        "engine": pages.engine.as_str(),
+        "entries": pages.entries,
+        "entries_of_person": Pages::OF_ONE,
+        "page_bytes": pages.page_bytes,
+        "history_pages_per_s": rounded(history.median),
+        "history_pages_per_s_spread": [rounded(history.least), rounded(history.most)],
+        "history_pages_per_s_by_the_clock": rounded(Pages::per_second(&pages.history).median),
+        "p50_ms": rounded(Spread::over(&pages.history, |one| one.p50_ms).median),
+        "p99_ms": rounded(Spread::over(&pages.history, |one| one.p99_ms).median),
+        "static_per_s": rounded(Pages::per_core(&pages.fixed).median),
+        "static_per_s_by_the_clock": rounded(Pages::per_second(&pages.fixed).median),
+        "ratio_static": rounded(ratio.median),
+        "ratio_static_spread": [rounded(ratio.least), rounded(ratio.most)],
+    })
 }
 
 /// Four digits after the point are more than is known.

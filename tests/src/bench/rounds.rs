@@ -15,6 +15,7 @@ use crate::homes::Homes;
 use crate::load::{Generator, Way};
 use crate::machine::{self, Strace};
 use crate::nginx::Nginx;
+use crate::pages;
 use crate::report::{self, Report};
 use crate::stage::{Consent, Home, Stage};
 
@@ -69,10 +70,47 @@ struct Ready {
 pub fn measure(options: &Options) -> Result<(), String> {
     let began = Instant::now();
     let stage = Stage::new(options.mix)?;
-    let nginx = Nginx::start(&stage.dir().join("nginx"), &stage.tls(), stage.owner.address)?;
     let generator = Generator::new(&stage.tls())?;
     let engines: Vec<Engine> = options.setups.iter().map(|setup| setup.engine).collect();
     let homes = Homes::new(&stage, &options.program, &engines)?;
+    let (mut runs, mut verified) = (Vec::new(), None);
+    if options.exchanges {
+        let (measured, home) = exchanges(options, (&stage, &homes), &generator, began)?;
+        runs = measured;
+        verified = home.map(|home| verify(options, &home)).transpose()?;
+    }
+    let engines = [Engine::Sqlite, Engine::Postgres].into_iter().filter(|engine| engines.contains(engine));
+    let mut pages = Vec::new();
+    for (engine, entries) in engines.clone().zip(options.pages.into_iter().cycle()) {
+        say(&format!("pages over {entries} entries, {}", engine.as_str()), began);
+        let (measured, home) = pages::measure(options, &homes, engine, entries)?;
+        pages.push(measured);
+        if verified.is_none() {
+            verified = Some(verify(options, &home)?);
+        }
+    }
+    let mut growths: Vec<Growth> = Vec::new();
+    for grown in &options.growth {
+        for engine in engines.clone() {
+            let word = engine.as_str();
+            say(&format!("growth from {:?} to {:?} (entries, consents), {word}", grown.small, grown.large), began);
+            growths.push(growth::measure(options, &homes, &generator, engine, *grown)?);
+        }
+    }
+    let report = Report { runs, growths, verified, pages };
+    report::write(options, &report)?;
+    say("done", began);
+    Ok(())
+}
+
+/// Exchanges through every variant. Gives the first home, too, in which nothing runs any more.
+fn exchanges(
+    options: &Options,
+    (stage, homes): (&Stage, &Homes<'_>),
+    generator: &Generator,
+    began: Instant,
+) -> Result<(Vec<Run>, Option<Home>), String> {
+    let nginx = Nginx::start(&stage.dir().join("nginx"), &stage.tls(), stage.owner.address)?;
     let mut ready = Vec::new();
     let mut filled: Vec<Home> = Vec::new();
     for setup in &options.setups {
@@ -95,23 +133,9 @@ pub fn measure(options: &Options) -> Result<(), String> {
     };
     ready.insert(0, plain(Variant::Nginx, nginx.address, nginx.worker()));
     ready.push(plain(Variant::Direct, stage.owner.address, stage.owner.process()));
-    let mut runs = turns(options, &generator, &ready, began)?;
-    count_fsyncs(options, (&stage, &homes), &generator, &ready, &mut runs)?;
-    drop(ready);
-    drop(nginx);
-    let verified = filled.first().map(|home| verify(options, home)).transpose()?;
-    let mut growths: Vec<Growth> = Vec::new();
-    for grown in &options.growth {
-        for engine in [Engine::Sqlite, Engine::Postgres].into_iter().filter(|engine| engines.contains(engine)) {
-            let word = engine.as_str();
-            say(&format!("growth from {:?} to {:?} (entries, consents), {word}", grown.small, grown.large), began);
-            growths.push(growth::measure(options, &homes, &generator, engine, *grown)?);
-        }
-    }
-    let report = Report { runs, growths, verified };
-    report::write(options, &report)?;
-    say("done", began);
-    Ok(())
+    let mut runs = turns(options, generator, &ready, began)?;
+    count_fsyncs(options, (stage, homes), generator, &ready, &mut runs)?;
+    Ok((runs, filled.into_iter().next()))
 }
 
 /// Every variant in turn, in every round, for every number of connections.

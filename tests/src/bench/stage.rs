@@ -89,7 +89,7 @@ impl Stage {
             "issuer = \"https://eemol.test\"\nlog_origin = \"eemol.test/log\"\ncatalogue = \"catalogue\"\n\
              [telemetry]\nfilter = \"warn\"\n\
              [api]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[api.limits]\nrate_per_second = 0\nin_flight_per_peer = 4096\n\
-             [web]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[ops]\naddress = \"127.0.0.1:0\"\n",
+             [web]\naddress = \"127.0.0.1:0\"\nworkers = 1\n[web.limits]\nrate_per_second = 0\n[ops]\naddress = \"127.0.0.1:0\"\n",
         );
         text.push_str(&sources(&catalogue, |connector| match (connector.source(), connector.kind()) {
             ("bench-register", _) => self.bench_source(self.owner.address),

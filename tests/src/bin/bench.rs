@@ -2,7 +2,7 @@
 //!
 //! Starts everything itself, on loopback: a stub owner, nginx as a reverse proxy with the same client certificates, one
 //! or several brokers. Drives them in turn, prints ratios with their spread, writes JSON. What the figures mean is in
-//! `docs/performance.md`. `bench owner` and `bench fill` are its own helpers, processes of their own.
+//! `docs/performance.md`. `bench owner`, `bench fill` and `bench sign-in` are its own helpers, processes of their own.
 #![expect(clippy::disallowed_methods, reason = "a measuring program reads the machine's clock")]
 
 use std::process::ExitCode;
@@ -11,6 +11,8 @@ use std::process::ExitCode;
 mod arguments;
 #[path = "../bench/brokers.rs"]
 mod brokers;
+#[path = "../bench/citizens.rs"]
+mod citizens;
 #[path = "../bench/figures.rs"]
 mod figures;
 #[path = "../bench/fill.rs"]
@@ -29,6 +31,8 @@ mod mix;
 mod nginx;
 #[path = "../bench/owner.rs"]
 mod owner;
+#[path = "../bench/pages.rs"]
+mod pages;
 #[path = "../bench/report.rs"]
 mod report;
 #[path = "../bench/rounds.rs"]
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = match given.split_first() {
         Some((first, rest)) if first == "owner" => owner::main(rest),
         Some((first, rest)) if first == "fill" => fill::main(rest),
+        Some((first, rest)) if first == "sign-in" => citizens::main(rest),
         _ => arguments::Options::parse(&given).and_then(|options| rounds::measure(&options)),
     };
     match outcome {

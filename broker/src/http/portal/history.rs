@@ -93,8 +93,7 @@ pub(super) fn read_filter(visit: &Visit) -> (HistoryFilter, Days, Vec<Wrong>) {
 
 /// Whether the filter takes an entry.
 pub(super) fn is_wanted(filter: &HistoryFilter, (from, to): Days, columns: &RecordColumns) -> bool {
-    let outcome = outcome_of(columns);
-    filter.result.is_none_or(|family| outcome.is_some_and(|outcome| outcome.family() == family))
+    filter.result.is_none_or(|family| outcome_of(columns).is_some_and(|outcome| outcome.family() == family))
         && (filter.who.is_empty() || named(columns).any(|id| id.as_str() == filter.who))
         && from.is_none_or(|from| columns.time >= from)
         && to.is_none_or(|to| columns.time < to)
@@ -137,12 +136,14 @@ async fn row(visit: &Visit, entry: &EntryRow, record: &RecordRow) -> Result<Hist
 
 fn by_day(visit: &Visit, rows: Vec<HistoryRow>) -> Vec<HistoryDay> {
     let zone = &visit.pages.site.zone;
-    let mut days: Vec<HistoryDay> = Vec::new();
+    let (mut days, mut newest): (Vec<HistoryDay>, _) = (Vec::new(), String::new());
     for row in rows {
-        match days.last_mut().filter(|day| zone.day_of(day.day) == zone.day_of(row.at)) {
+        let day = zone.day_of(row.at);
+        match days.last_mut().filter(|_| day == newest) {
             Some(day) => day.rows.push(row),
             None => days.push(HistoryDay { day: row.at, rows: vec![row] }),
         }
+        newest = day;
     }
     days
 }

@@ -40,6 +40,7 @@ pub(crate) async fn scan(
     let (mut matches, mut looked, mut next) = (Vec::new(), 0, None);
     loop {
         let rows = store.search(filter, Page { before: next, limit: CHUNK }).await?;
+        let is_last = u32::try_from(rows.len()).is_ok_and(|rows| rows < CHUNK);
         looked += rows.len();
         let Some(last) = rows.last().map(|(entry, _)| entry.index) else { break };
         next = Some(last);
@@ -51,7 +52,7 @@ pub(crate) async fn scan(
                 }
             }
         }
-        if looked >= MOST || last == 0 {
+        if looked >= MOST || last == 0 || is_last {
             break;
         }
     }

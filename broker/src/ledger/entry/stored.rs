@@ -1,8 +1,9 @@
 //! The five groups in a record's text as it was sealed, cut out and hashed as they stand.
 //!
-//! For checking millions of entries: reading the JSON and writing its canonical form again takes three times as long as
-//! all the rest. It is sound because nothing is believed before the commitment over the pieces was found to be the
-//! leaf's: then they are, byte for byte, what was committed to. Text of another layout is left to [`Groups::parse`].
+//! For checking millions of entries and for lists of them: reading the JSON and writing its canonical form again takes
+//! three times as long as all the rest. It is sound because nothing is believed before the commitment over the pieces was
+//! found to be the leaf's: then they are, byte for byte, what was committed to. Text of another layout is left to
+//! [`Groups::parse`]; that what was committed to is canonical, `verify` tries on one entry in so many.
 
 use super::{Commitment, EntryError, Group, GroupName, Groups, Salt};
 use serde::de::DeserializeOwned;
@@ -40,6 +41,21 @@ impl<'a> StoredGroups<'a> {
             super::group_digest(name, piece.salt, piece.json)
         });
         Commitment::over(&digests)
+    }
+
+    /// The groups as they stand.
+    pub fn to_groups(&self) -> Groups {
+        let group = |name| {
+            let Piece { salt, json } = self.piece(name);
+            Group { salt, json: json.to_owned() }
+        };
+        Groups {
+            event: group(GroupName::Event),
+            person: group(GroupName::Person),
+            official: group(GroupName::Official),
+            evidence: group(GroupName::Evidence),
+            decision: group(GroupName::Decision),
+        }
     }
 
     /// The canonical JSON of a group.
@@ -123,6 +139,7 @@ mod tests {
                 for name in GroupName::ALL {
                     assert_eq!(cut.json(name), groups.group(name).json());
                 }
+                assert_eq!(cut.to_groups(), groups);
             } else {
                 // A member named like a group misleads the cut; the commitment tells, and the text is read in full.
                 assert!(event.get("person").is_some(), "{text}");

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use eemol_policies::ids::{Official, SubjectTag};
 
-use super::{VerifyError, Work};
-use crate::ledger::entry::{Commitment, EntryError, GroupName, Person, StoredGroups};
+use super::{Slot, VerifyError, Work};
+use crate::ledger::entry::{Commitment, EntryError, GroupName, Groups, Person, StoredGroups};
 use crate::ledger::event::{Event, OfficialGroup, kind};
 use crate::ledger::hash::Hash;
 use crate::ledger::seal::{DataKey, open_record, open_record_text};
-use crate::ledger::stamp;
+use crate::ledger::stamp::Plain;
 use crate::ledger::subjects::{SubjectError, Subjects};
 use crate::store::ledger::{EntryRow, RecordColumns, RecordRow};
 
@@ -28,7 +28,9 @@ pub(super) enum Chain {
 #[derive(Debug, Default)]
 pub(super) struct Known {
     keys: HashMap<Option<SubjectTag>, Arc<DataKey>>,
-    officials: HashMap<(String, Official), String>,
+    /// By administration, then official.
+    officials: HashMap<String, HashMap<Official, String>>,
+    pseudonyms: usize,
 }
 
 /// Keys and pseudonyms kept at a time.
@@ -47,17 +49,17 @@ impl Known {
         Ok(key)
     }
 
-    /// Pseudonym of an official at a requester.
-    fn official(&mut self, subjects: &Subjects, requester: &str, official: &Official) -> String {
-        let name = (requester.to_owned(), official.clone());
-        if let Some(known) = self.officials.get(&name) {
+    /// Pseudonym of an official at an administration.
+    fn official(&mut self, subjects: &Subjects, acting: &str, official: &Official) -> String {
+        if let Some(known) = self.officials.get(acting).and_then(|there| there.get(official)) {
             return known.clone();
         }
-        let pseudonym = subjects.official(requester, official);
-        if self.officials.len() >= KNOWN {
-            self.officials.clear();
+        let pseudonym = subjects.official(acting, official);
+        if self.pseudonyms >= KNOWN {
+            (self.officials, self.pseudonyms) = Default::default();
         }
-        self.officials.insert(name, pseudonym.clone());
+        self.officials.entry(acting.to_owned()).or_default().insert(official.clone(), pseudonym.clone());
+        self.pseudonyms += 1;
         pseudonym
     }
 }
@@ -70,6 +72,18 @@ struct Seen {
 }
 
 impl Work<'_> {
+    /// Asks for the keys of a page's persons at once. What cannot be had is said at the entry that needs it.
+    pub(super) async fn load_keys(&mut self, page: &[Slot]) {
+        let wanted = |slot: &Slot| match slot {
+            Slot::Row(entry, Some(record)) if entry.index >= self.from && entry.index < self.to => {
+                record.columns.subject
+            }
+            _ => None,
+        };
+        let unknown = |subject: &SubjectTag| !self.known.keys.contains_key(&Some(*subject));
+        drop(self.subjects.prefetch(page.iter().filter_map(wanted).filter(unknown)).await);
+    }
+
     /// Checks one entry and takes it into the tree.
     pub(super) async fn entry(&mut self, entry: &EntryRow, record: Option<&RecordRow>) -> Result<(), VerifyError> {
         let leaf = self.leaf(entry.index, Some(entry)).await?;
@@ -141,41 +155,10 @@ impl Work<'_> {
             }
         }
     }
-
-    /// The chains' ends as stored.
-    pub(super) async fn compare_persons(&mut self) -> Result<(), VerifyError> {
-        if self.to < self.size {
-            return Ok(());
-        }
-        for (subject, chain) in std::mem::take(&mut self.chains) {
-            let Chain::At { n, leaf, index, removed } = chain else { continue };
-            let stored = match self.store.person_head(subject).await {
-                Ok(stored) => stored,
-                Err(error) if super::unreadable(&error) => None,
-                Err(error) => return Err(error.into()),
-            };
-            let same = match stored {
-                // The newest of the person's records may have been dropped before older ones that are kept.
-                Some(row) if row.count > n => {
-                    row.count - n <= self.tombstones.passed.saturating_sub(removed) || self.has_newer(subject).await?
-                }
-                Some(row) => row.count == n && row.previous == *leaf.as_bytes(),
-                None => self.gone_since(subject).await?,
-            };
-            if !same {
-                self.fault(index, "the stored end of the person's chain is not this entry");
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether this person has an entry beyond the head that was noted: a broker goes on writing.
-    async fn has_newer(&self, subject: SubjectTag) -> Result<bool, VerifyError> {
-        let filter = crate::store::ledger::RecordFilter { subject: Some(subject), ..Default::default() };
-        let newest = self.store.search(&filter, crate::store::ledger::Page { before: None, limit: 1 }).await?;
-        Ok(newest.first().is_some_and(|(entry, _)| entry.index >= self.size) && self.has_grown().await?)
-    }
 }
+
+/// One entry in so many is read in full, too, to see that what was committed to is in its canonical form.
+const READ_IN_FULL: u64 = 64;
 
 /// Opens a record and compares everything that can be compared within it.
 fn examine(
@@ -187,9 +170,13 @@ fn examine(
     known: &mut Known,
 ) -> Result<Seen, String> {
     let text = open_record_text(key, entry.id, leaf, &record.sealed).map_err(|error| error.to_string())?;
-    let cut = std::str::from_utf8(&text).ok().and_then(StoredGroups::cut);
+    let text = std::str::from_utf8(&text).ok();
+    let cut = text.and_then(StoredGroups::cut).filter(|cut| cut.commitment().leaf_hash() == leaf);
+    if cut.is_some() && entry.index.is_multiple_of(READ_IN_FULL) && !text.is_some_and(|text| is_canonical(text, leaf)) {
+        return Err("the record is not in its canonical form, though it is what was committed to".to_owned());
+    }
     let whole;
-    let groups = if let Some(cut) = cut.filter(|cut| cut.commitment().leaf_hash() == leaf) {
+    let groups = if let Some(cut) = cut {
         cut
     } else {
         // Another layout, or not what was committed to: read in full, which says what is wrong.
@@ -203,28 +190,32 @@ fn examine(
     if event.entry != Some(entry.id) {
         return Err("the record is of an entry with another id".to_owned());
     }
-    let subject = person.map(|person| person.subject);
-    let columns =
-        stamp::columns(subject, &event, official.as_ref(), |requester, name| known.official(subjects, requester, name));
-    match differing(&columns, &record.columns) {
+    let plain = Plain::of(person.map(|person| person.subject), &event, official.as_ref());
+    let pseudonym = plain.official.map(|(acting, official)| known.official(subjects, acting, official));
+    match differing(&plain, pseudonym.as_deref(), &record.columns) {
         Some(column) => Err(format!("the column `{column}` is not what the record says")),
         None => Ok(Seen { person, official, event }),
     }
 }
 
-fn differing(sealed: &RecordColumns, stored: &RecordColumns) -> Option<&'static str> {
+/// Whether the text, read and written again in canonical form, is still what the leaf commits to.
+fn is_canonical(text: &str, leaf: Hash) -> bool {
+    Groups::parse(text).is_ok_and(|groups| groups.commitment().leaf_hash() == leaf)
+}
+
+fn differing(sealed: &Plain<'_>, official: Option<&str>, stored: &RecordColumns) -> Option<&'static str> {
     let columns = [
         ("subject", sealed.subject == stored.subject),
         ("time", sealed.time == stored.time),
         ("kind", sealed.kind == stored.kind),
-        ("requester", sealed.requester == stored.requester),
-        ("provider", sealed.provider == stored.provider),
-        ("evidence_type", sealed.evidence_type == stored.evidence_type),
-        ("procedure", sealed.procedure == stored.procedure),
-        ("reason", sealed.reason == stored.reason),
+        ("requester", sealed.requester == stored.requester.as_deref()),
+        ("provider", sealed.provider == stored.provider.as_deref()),
+        ("evidence_type", sealed.evidence_type == stored.evidence_type.as_deref()),
+        ("procedure", sealed.procedure == stored.procedure.as_deref()),
+        ("reason", sealed.reason == stored.reason.as_deref()),
         ("exchange", sealed.exchange == stored.exchange),
         ("consent", sealed.consent == stored.consent),
-        ("official", sealed.official == stored.official),
+        ("official", official == stored.official.as_deref()),
     ];
     columns.into_iter().find(|(_, same)| !same).map(|(name, _)| name)
 }
@@ -232,4 +223,35 @@ fn differing(sealed: &RecordColumns, stored: &RecordColumns) -> Option<&'static 
 /// The leaf of an entry's row.
 pub(super) fn leaf_of(entry: &EntryRow) -> Hash {
     Commitment::from_bytes(entry.commitment).leaf_hash()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ledger::entry::{Group, Salt};
+
+    #[test]
+    fn a_record_committed_to_in_another_form_than_the_canonical_one_is_told() {
+        let salt = |byte| Salt::from_bytes([byte; 16]);
+        let groups = Groups {
+            event: Group::new(salt(1), &json!({ "kind": "a", "time": "b" })).unwrap(),
+            person: Group::empty(salt(2)),
+            official: Group::empty(salt(3)),
+            evidence: Group::empty(salt(4)),
+            decision: Group::empty(salt(5)),
+        };
+        let text = groups.to_json();
+        assert!(is_canonical(&text, groups.commitment().leaf_hash()));
+        for (from, to) in [
+            (r#"{"kind":"a","time":"b"}"#, r#"{"time":"b","kind":"a"}"#),
+            (r#""kind":"a""#, r#""kind": "a""#),
+            (r#""a""#, r#""\u0061""#),
+        ] {
+            let other = text.replace(from, to);
+            let cut = StoredGroups::cut(&other).unwrap();
+            assert!(!is_canonical(&other, cut.commitment().leaf_hash()), "{other}");
+        }
+    }
 }

@@ -194,6 +194,16 @@ impl LedgerStore for PgLedger {
         self.read().maybe(query).await?.as_ref().map(rows::person_head).transpose()
     }
 
+    async fn person_heads_after(
+        &self,
+        after: Option<SubjectTag>,
+        limit: u32,
+    ) -> Result<Vec<PersonHeadRow>, StoreError> {
+        let after = after.map_or_else(Vec::new, |tag| tag.as_bytes().to_vec());
+        let query = sqlx::query(sql::PERSON_HEADS_AFTER).bind(after).bind(i64::from(limit));
+        self.read().all(query).await?.iter().map(rows::person_head).collect()
+    }
+
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         let query = sqlx::query(sql::COMMITMENTS).bind(signed(from)).bind(signed(to));
         self.read().all(query).await?.iter().map(rows::commitment).collect()

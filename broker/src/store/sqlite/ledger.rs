@@ -21,7 +21,7 @@ use super::super::ledger::{
 use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
 use super::ledger_write::SqliteTx;
-use super::{Access, Durability, Pools, open};
+use super::{Access, Durability, Pools, open, packed};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/ledger");
 const DATABASE: &str = "ledger";
@@ -29,12 +29,19 @@ const DATABASE: &str = "ledger";
 /// A statement with its values.
 pub(super) type Bound<'q> = Query<'q, Sqlite, SqliteArguments>;
 
+macro_rules! entries {
+    () => {
+        concat!(
+            "-- entries with records\nSELECT e.idx, e.id, e.commitment, ",
+            $crate::store::sql::record_columns!(),
+            " FROM entry e LEFT JOIN record r ON r.idx = e.idx WHERE e.idx >= $1 ORDER BY e.idx LIMIT $2"
+        )
+    };
+}
+pub(super) use entries;
+
 /// Entries with their records where they still have one.
-pub(super) const ENTRIES: &str = concat!(
-    "-- entries with records\nSELECT e.idx, e.id, e.commitment, ",
-    sql::record_columns!(),
-    " FROM entry e LEFT JOIN record r ON r.idx = e.idx WHERE e.idx >= $1 ORDER BY e.idx LIMIT $2"
-);
+pub(super) const ENTRIES: &str = entries!();
 
 /// The ledger's database in one SQLite file.
 #[derive(Debug)]
@@ -84,6 +91,21 @@ pub(super) async fn one<'c>(
     query: Bound<'_>,
 ) -> Result<Option<SqliteRow>, StoreError> {
     query.fetch_optional(on).await.map_err(unavailable)
+}
+
+/// The entries of a statement that packs them; `None` where they cannot be packed or taken apart.
+async fn all_packed(
+    on: &SqlitePool,
+    query: Bound<'_>,
+) -> Result<Option<Vec<(EntryRow, Option<RecordRow>)>>, StoreError> {
+    let row = match query.fetch_one(on).await {
+        Ok(row) => row,
+        // A value that has no place in JSON.
+        Err(sqlx::Error::Database(_)) => return Ok(None),
+        Err(error) => return Err(unavailable(error)),
+    };
+    let value: Option<&[u8]> = row.try_get(0).map_err(unavailable)?;
+    Ok(packed::unpack(value.unwrap_or_default()))
 }
 
 #[async_trait]
@@ -151,18 +173,35 @@ impl LedgerStore for SqliteLedger {
     }
 
     async fn entries(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, Option<RecordRow>)>, StoreError> {
-        let query = sqlx::query(ENTRIES).bind(signed(from)).bind(limit);
-        all(&self.read().await, query).await?.iter().map(rows::entry_and_record).collect()
+        let bound = |statement| sqlx::query(statement).bind(signed(from)).bind(limit);
+        if limit >= packed::WORTH_IT
+            && let Some(entries) = all_packed(&self.read().await, bound(packed::ENTRIES)).await?
+        {
+            return Ok(entries);
+        }
+        all(&self.read().await, bound(ENTRIES)).await?.iter().map(rows::entry_and_record).collect()
     }
 
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
-        let statement = match filter {
-            RecordFilter { subject: Some(_), .. } => sql::SEARCH_PERSON,
-            RecordFilter { requester: Some(_), .. } => sql::SEARCH_REQUESTER,
-            _ => sql::SEARCH,
+        let (statement, packed) = match filter {
+            RecordFilter { subject: Some(_), .. } => (sql::SEARCH_PERSON, packed::SEARCH_PERSON),
+            RecordFilter { requester: Some(_), .. } => (sql::SEARCH_REQUESTER, packed::SEARCH_REQUESTER),
+            _ => (sql::SEARCH, packed::SEARCH),
         };
-        let query = bind(statement, filter).bind(page.before.map_or(i64::MAX, signed)).bind(page.limit);
-        all(&self.read().await, query).await?.iter().map(rows::found).collect()
+        let before = page.before.map_or(i64::MAX, signed);
+        let bound = |statement| bind(statement, filter).bind(before).bind(page.limit);
+        let bound_packed = match filter.subject {
+            Some(subject) if *filter == RecordFilter::about(subject) => {
+                sqlx::query(packed::OF_PERSON).bind(subject.as_bytes().to_vec()).bind(before).bind(page.limit)
+            }
+            _ => bound(packed),
+        };
+        if page.limit >= packed::WORTH_IT
+            && let Some(entries) = all_packed(&self.read().await, bound_packed).await?
+        {
+            return Ok(entries.into_iter().filter_map(|(entry, record)| Some((entry, record?))).collect());
+        }
+        all(&self.read().await, bound(statement)).await?.iter().map(rows::found).collect()
     }
 
     async fn events(
@@ -183,6 +222,16 @@ impl LedgerStore for SqliteLedger {
 
     async fn person_head(&self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
         person_head(&self.read().await, subject).await
+    }
+
+    async fn person_heads_after(
+        &self,
+        after: Option<SubjectTag>,
+        limit: u32,
+    ) -> Result<Vec<PersonHeadRow>, StoreError> {
+        let after = after.map_or_else(Vec::new, |tag| tag.as_bytes().to_vec());
+        let query = sqlx::query(sql::PERSON_HEADS_AFTER).bind(after).bind(limit);
+        all(&self.read().await, query).await?.iter().map(rows::person_head).collect()
     }
 
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {

@@ -4,6 +4,7 @@
 //! consents, once for all exchanges. Writing many rows is [`super::bulk`]'s.
 
 use super::super::sql::{consent_columns, exchange_columns};
+use super::packed;
 
 pub(super) const CONSENTS: &str = concat!(
     "-- consents\nSELECT ",
@@ -52,6 +53,11 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ledger", EXCHANGES_BY_KEY),
     ("ledger", PERSON_HEADS),
     ("ledger", ENTRIES_THERE),
+    ("ledger", packed::ENTRIES),
+    ("ledger", packed::SEARCH),
+    ("ledger", packed::SEARCH_PERSON),
+    ("ledger", packed::OF_PERSON),
+    ("ledger", packed::SEARCH_REQUESTER),
     ("keys", SUBJECTS),
 ];
 

@@ -323,6 +323,20 @@ impl LedgerStore for Model {
         self.read("person_head", |rows| rows.persons.get(&subject).cloned()).await
     }
 
+    async fn person_heads_after(
+        &self,
+        after: Option<SubjectTag>,
+        limit: u32,
+    ) -> Result<Vec<PersonHeadRow>, StoreError> {
+        let limit = usize::try_from(limit).unwrap();
+        let find = |rows: &Rows| {
+            let mut heads: Vec<_> = rows.persons.values().cloned().collect();
+            heads.sort_by_key(|head| head.subject);
+            heads.into_iter().filter(|head| after.is_none_or(|after| head.subject > after)).take(limit).collect()
+        };
+        self.read("person_heads_after", find).await
+    }
+
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         self.read("commitments", |rows| commitments(rows, from, to)).await
     }
