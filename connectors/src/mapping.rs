@@ -2,7 +2,7 @@
 //!
 //! Works on slices of the owner's text, so that a number keeps its digits (`1.10` stays `1.10`) and a string its escapes.
 //! Members that the owner lacks or gives as `null` are left out; the schema, checked later by `minimise`, says whether
-//! that is allowed. The walk goes no deeper than the catalogue's pointers.
+//! that is allowed. How the document is read is in `walk`, what grows from it in `node`.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 use crate::error::{ConnectorError, Stage};
 
 mod node;
+mod walk;
 
 pub(crate) use node::{Node, quoted};
 
@@ -51,18 +52,18 @@ impl Mapping {
     /// What is wrong, for the person who writes the catalogue: as many `*` on both sides, no two pointers in each other's way.
     pub(crate) fn new(map: &BTreeMap<Field, Field>) -> Result<Self, String> {
         let mut mapping = Self { rules: Vec::new(), root: Step::default() };
-        let mut trial = Node::empty();
         for (index, (evidence, owner)) in map.iter().enumerate() {
-            let segments: Vec<_> = evidence.segments().collect();
-            let stars = segments.iter().filter(|segment| **segment == Segment::Each).count();
-            if owner.segments().filter(|segment| *segment == Segment::Each).count() != stars {
+            if stars(evidence) != stars(owner) {
                 return Err(format!("`{evidence}` and `{owner}` must have as many `*`"));
             }
-            if !trial.put(&segments, &vec![0; stars], Some(Cow::Borrowed("0"))) {
+            mapping.root.add(owner.segments(), index);
+            mapping.rules.push(Rule { evidence: evidence.segments().collect(), owner: owner.to_string() });
+        }
+        let mut trial = Node::empty();
+        for (evidence, rule) in map.keys().zip(&mapping.rules) {
+            if !trial.put(&rule.evidence, &vec![0; stars(evidence)], Some(Cow::Borrowed("0"))) {
                 return Err(format!("`{evidence}` is in the way of another pointer of the map"));
             }
-            mapping.root.add(owner.segments(), index);
-            mapping.rules.push(Rule { evidence: segments, owner: owner.to_string() });
         }
         Ok(mapping)
     }
@@ -70,66 +71,13 @@ impl Mapping {
     /// The evidence made from the owner's document.
     ///
     /// # Errors
-    /// [`ConnectorError::Invalid`] when the document does not have the shape that the pointers need.
-    pub(crate) fn apply(&self, document: &RawValue) -> Result<Box<RawValue>, ConnectorError> {
-        let mut evidence = Node::empty();
-        self.walk(&self.root, document, &mut Vec::new(), &mut evidence)?;
-        evidence.into_json()
-    }
-
-    fn walk<'a>(
-        &self,
-        step: &Step,
-        value: &'a RawValue,
-        at: &mut Vec<usize>,
-        evidence: &mut Node<'a>,
-    ) -> Result<(), ConnectorError> {
-        if value.get() == "null" {
-            return Ok(());
-        }
-        for index in &step.ends {
-            self.put(*index, at, Some(value.get()), evidence)?;
-        }
-        if !step.members.is_empty() {
-            for (name, value) in self.wanted(step, value)? {
-                let inner = step.members.get(&*name);
-                if let Some(inner) = inner {
-                    self.walk(inner, value, at, evidence)?;
-                }
-            }
-        }
-        if let Some(each) = &step.each {
-            let elements = elements(value).ok_or_else(|| self.misfit("no array where one is mapped", step))?;
-            for index in &step.through {
-                self.put(*index, at, None, evidence)?;
-            }
-            for (position, element) in elements.into_iter().enumerate() {
-                at.push(position);
-                self.walk(each, element, at, evidence)?;
-                at.pop();
-            }
-        }
-        Ok(())
-    }
-
-    /// The members of `value` that pointers go on to; elements by number when it is an array.
-    fn wanted<'a>(
-        &self,
-        step: &Step,
-        value: &'a RawValue,
-    ) -> Result<Vec<(Cow<'a, str>, &'a RawValue)>, ConnectorError> {
-        if let Some(elements) = elements(value) {
-            let numbered = elements.into_iter().enumerate();
-            return Ok(numbered.map(|(index, element)| (Cow::Owned(index.to_string()), element)).collect());
-        }
-        let members = members(value).ok_or_else(|| self.misfit("no object where one is mapped", step))?;
-        let wanted: Vec<_> = members.into_iter().filter(|(name, _)| step.members.contains_key(&**name)).collect();
-        let distinct: std::collections::BTreeSet<_> = wanted.iter().map(|(name, _)| name).collect();
-        if distinct.len() == wanted.len() { Ok(wanted) } else { Err(self.misfit("a member that occurs twice", step)) }
+    /// [`ConnectorError::Invalid`] when it is no JSON, or does not have the shape that the pointers need.
+    pub(crate) fn apply(&self, document: &str) -> Result<Box<RawValue>, ConnectorError> {
+        walk::walk(self, document)?.into_json(document.len())
     }
 
     fn put<'a>(
-        &self,
+        &'a self,
         index: usize,
         at: &[usize],
         leaf: Option<&'a str>,
@@ -165,6 +113,10 @@ impl Step {
         let here = self.ends.first().or(self.through.first()).copied();
         here.or_else(|| self.members.values().find_map(Self::any_rule))
     }
+}
+
+fn stars(pointer: &Field) -> usize {
+    pointer.segments().filter(|segment| *segment == Segment::Each).count()
 }
 
 /// How many elements the array at `pointer` has; `Some(0)` for `null`, `None` when there is no array.

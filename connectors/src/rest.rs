@@ -153,10 +153,11 @@ impl Connector for Rest {
         self.judge(&response)?;
         check_type(response.headers())?;
         let content = self.content(response).await?;
-        let document: &RawValue = serde_json::from_slice(&content)
-            .map_err(|_| ConnectorError::invalid(Stage::Content, "the content is no JSON"))?;
+        let not_json = || ConnectorError::invalid(Stage::Content, "the content is no JSON");
+        let document = std::str::from_utf8(&content).map_err(|_| not_json())?;
         if let Some(pointer) = &self.several_at {
-            match array_length(document, pointer) {
+            let whole: &RawValue = serde_json::from_str(document).map_err(|_| not_json())?;
+            match array_length(whole, pointer) {
                 Some(0) => return Err(ConnectorError::NoMatch),
                 Some(1) => {}
                 Some(_) => return Err(ConnectorError::AmbiguousMatch),

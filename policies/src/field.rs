@@ -39,7 +39,8 @@ impl Field {
     pub fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
         self.0.split('/').skip(1).map(|part| match part {
             "*" => Segment::Each,
-            name => Segment::Member(name.replace("~1", "/").replace("~0", "~")),
+            name if name.contains('~') => Segment::Member(name.replace("~1", "/").replace("~0", "~")),
+            name => Segment::Member(name.to_owned()),
         })
     }
 

@@ -1,9 +1,10 @@
 //! The Cedar policies of a catalogue: who may ask what in which context.
 //!
 //! Compiled once, with strict validation against their own schema; a `forbid` overrides every `permit`, and a policy that
-//! cannot be evaluated counts as one that forbids. What the questions look like is fixed here:
+//! cannot be evaluated counts as one that forbids. Faults are found in [`compile`], answers kept in [`remembered`]. What the
+//! questions look like is fixed here:
 //! principal `Administration::"<id>"`, action `Action::"request"`, resource `EvidenceType::"<id>"`, context
-//! `procedure`, `case`, `official`, `system`, `provider`, `sensitivity`, `fields`. Faults are found in [`compile`].
+//! `procedure`, `case`, `official`, `system`, `provider`, `sensitivity`, `fields`.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -19,6 +20,9 @@ use crate::field::Field;
 use crate::ids::{AdministrationId, CaseRef, EvidenceTypeId, Official, ProcedureId};
 
 pub mod compile;
+mod remembered;
+
+use remembered::Remembered;
 
 /// The compiled policies.
 pub struct Policies {
@@ -26,6 +30,7 @@ pub struct Policies {
     schema: Schema,
     authorizer: Authorizer,
     names: Names,
+    remembered: Remembered,
 }
 
 /// What the policies are asked.
@@ -74,8 +79,12 @@ struct Names {
 }
 
 impl Policies {
-    /// Asks the policies.
+    /// Asks the policies; what they answered before to a question that is the same to them is not worked out again.
     pub fn ask(&self, question: &Question<'_>) -> Verdict {
+        self.remembered.or(question, || self.evaluate(question))
+    }
+
+    fn evaluate(&self, question: &Question<'_>) -> Verdict {
         let Some(request) = self.request(question) else {
             return denied("cedar:error", "the request does not fit the schema of the policies");
         };
@@ -108,12 +117,11 @@ impl Policies {
     /// `None` when the question does not fit the schema.
     fn request(&self, question: &Question<'_>) -> Option<Request> {
         let text = |text: &str| RestrictedExpression::new_string(text.to_owned());
-        let official = question.official.as_str();
         let context = [
             ("procedure", text(question.procedure.as_str())),
             ("case", text(question.case.as_str())),
-            ("official", text(official)),
-            ("system", RestrictedExpression::new_bool(official.starts_with("system:"))),
+            ("official", text(question.official.as_str())),
+            ("system", RestrictedExpression::new_bool(question.by_system())),
             ("provider", text(question.provider.as_str())),
             (
                 "sensitivity",
@@ -129,6 +137,13 @@ impl Policies {
             Some(&self.schema),
         )
         .ok()
+    }
+}
+
+impl Question<'_> {
+    /// Whether a system asks on its own.
+    fn by_system(&self) -> bool {
+        self.official.as_str().starts_with("system:")
     }
 }
 

@@ -20,6 +20,9 @@ pub struct Delivery {
     pub until: Duration,
 }
 
+/// About as many bytes has an answer beside evidence and proof.
+const AROUND: usize = 3072;
+
 /// Writes the answer.
 pub(super) fn deliver(app: &App, release: &Release) -> Result<Delivery, Stop> {
     let permit = release.permit();
@@ -38,7 +41,8 @@ pub(super) fn deliver(app: &App, release: &Release) -> Result<Delivery, Stop> {
         evidence: release.evidence().json(),
         receipt: release.receipt().clone(),
     };
-    let body = serde_json::to_vec(&answer).map_err(|_| late())?;
+    let mut body = Vec::with_capacity(answer.evidence.get().len() + answer.receipt.proof.len() + AROUND);
+    serde_json::to_writer(&mut body, &answer).map_err(|_| late())?;
     let within = if defect::on(Defect::LateDelivery) { Duration::MAX } else { DELIVER_WITHIN };
     let until = release.commit_sent().saturating_add(within);
     if app.runtime.monotonic() < until { Ok(Delivery { body, until }) } else { Err(late()) }

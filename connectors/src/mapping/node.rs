@@ -14,7 +14,7 @@ pub(crate) enum Node<'a> {
     /// JSON text, kept as it came.
     Leaf(Cow<'a, str>),
     /// Members by name.
-    Object(BTreeMap<String, Node<'a>>),
+    Object(BTreeMap<&'a str, Node<'a>>),
     /// Elements by position; positions that got nothing are closed up when written.
     Array(BTreeMap<usize, Node<'a>>),
 }
@@ -28,16 +28,16 @@ impl<'a> Node<'a> {
     /// Puts a value where `segments` lead, taking the positions in arrays from `at`, one after the other. Without a value,
     /// only makes sure that the array at the first `*` for which `at` has no position exists.
     /// `false` when something of another shape is in the way.
-    pub(crate) fn put(&mut self, segments: &[Segment], at: &[usize], leaf: Option<Cow<'a, str>>) -> bool {
+    pub(crate) fn put(&mut self, segments: &'a [Segment], at: &[usize], leaf: Option<Cow<'a, str>>) -> bool {
         match (segments, self) {
             ([Segment::Member(name), rest @ ..], Self::Object(members)) => {
                 if rest.is_empty() {
                     return match leaf {
-                        Some(leaf) => members.insert(name.clone(), Self::Leaf(leaf)).is_none(),
+                        Some(leaf) => members.insert(name, Self::Leaf(leaf)).is_none(),
                         None => true,
                     };
                 }
-                members.entry(name.clone()).or_insert_with(|| Self::for_segment(rest)).put(rest, at, leaf)
+                members.entry(name).or_insert_with(|| Self::for_segment(rest)).put(rest, at, leaf)
             }
             ([Segment::Each, rest @ ..], Self::Array(elements)) => {
                 let [position, at @ ..] = at else { return leaf.is_none() };
@@ -53,12 +53,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The JSON text.
+    /// The JSON text, of `about` so many bytes.
     ///
     /// # Errors
     /// [`ConnectorError::Invalid`] should a leaf be no JSON.
-    pub(crate) fn into_json(self) -> Result<Box<RawValue>, ConnectorError> {
-        let mut text = String::new();
+    pub(crate) fn into_json(self, about: usize) -> Result<Box<RawValue>, ConnectorError> {
+        let mut text = String::with_capacity(about);
         self.write(&mut text);
         RawValue::from_string(text).map_err(|_| ConnectorError::invalid(Stage::Mapping, "no JSON came of the mapping"))
     }
@@ -79,7 +79,7 @@ impl<'a> Node<'a> {
                     if index > 0 {
                         text.push(',');
                     }
-                    text.push_str(&quoted(name));
+                    push_quoted(name, text);
                     text.push(':');
                     value.write(text);
                 }
@@ -96,6 +96,15 @@ impl<'a> Node<'a> {
                 text.push(']');
             }
         }
+    }
+}
+
+/// Writes a name as JSON string; most have nothing to escape.
+fn push_quoted(name: &str, text: &mut String) {
+    if name.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
+        text.push_str(&quoted(name));
+    } else {
+        text.extend(["\"", name, "\""]);
     }
 }
 

@@ -13,8 +13,7 @@ fn mapping(pairs: &[(&str, &str)]) -> Result<Mapping, String> {
 }
 
 fn apply(pairs: &[(&str, &str)], document: &str) -> Result<String, ConnectorError> {
-    let document = RawValue::from_string(document.to_owned()).unwrap();
-    mapping(pairs).unwrap().apply(&document).map(|json| json.get().to_owned())
+    mapping(pairs).unwrap().apply(document).map(|json| json.get().to_owned())
 }
 
 #[test]

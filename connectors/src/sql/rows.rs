@@ -33,7 +33,7 @@ struct Column {
 #[derive(Debug)]
 pub(super) struct Collect<'a> {
     rows: &'a Rows,
-    evidence: Node<'static>,
+    evidence: Node<'a>,
     /// Values outside of the array, which every row must repeat.
     whole: Option<Vec<Option<String>>>,
     seen: usize,
@@ -55,7 +55,6 @@ impl Rows {
             return Err("`rows` names an array that is no element of another: no `*`".to_owned());
         }
         let mut columns = Vec::new();
-        let mut trial = Node::empty();
         for (pointer, name) in map {
             let evidence: Vec<_> = pointer.segments().collect();
             let below = array.as_ref().and_then(|array| evidence.strip_prefix(array.as_slice()));
@@ -64,10 +63,14 @@ impl Rows {
             if stars != usize::from(in_element) {
                 return Err(format!("`{pointer}` may have one `*`, right after the pointer of `rows`, and no other"));
             }
-            if !trial.put(&evidence, &vec![0; stars], Some(Cow::Borrowed("0"))) {
+            columns.push(Column { name: name.clone(), evidence, in_element });
+        }
+        let mut trial = Node::empty();
+        for (pointer, column) in map.keys().zip(&columns) {
+            let at: &[usize] = if column.in_element { &[0] } else { &[] };
+            if !trial.put(&column.evidence, at, Some(Cow::Borrowed("0"))) {
                 return Err(format!("`{pointer}` is in the way of another pointer of the map"));
             }
-            columns.push(Column { name: name.clone(), evidence, in_element });
         }
         if columns.is_empty() { Err("the map is empty".to_owned()) } else { Ok(Self { array, columns, max_bytes }) }
     }
@@ -89,7 +92,7 @@ impl Rows {
     }
 }
 
-impl Collect<'_> {
+impl<'a> Collect<'a> {
     /// Takes one row; `cell` gives a column's value as JSON text, `None` for `NULL`.
     ///
     /// # Errors
@@ -136,25 +139,24 @@ impl Collect<'_> {
     ///
     /// # Errors
     /// [`ConnectorError::NoMatch`] when there was no row.
-    pub(super) fn into_json(mut self) -> Result<Box<RawValue>, ConnectorError> {
-        let whole = self.whole.take().ok_or(ConnectorError::NoMatch)?;
+    pub(super) fn into_json(self) -> Result<Box<RawValue>, ConnectorError> {
+        let whole = self.whole.ok_or(ConnectorError::NoMatch)?;
+        let mut evidence = self.evidence;
         let outside = self.rows.columns.iter().filter(|column| !column.in_element);
         for (column, value) in outside.zip(whole) {
             if let Some(value) = value {
-                put(&mut self.evidence, column, &[], value)?;
+                put(&mut evidence, column, &[], value)?;
             }
         }
-        if let Some(array) = &self.rows.array {
-            let each: Vec<_> = array.iter().cloned().chain([Segment::Each]).collect();
-            if !self.evidence.put(&each, &[], None) {
-                return Err(ConnectorError::invalid(Stage::Mapping, "no array where `rows` points"));
-            }
+        let each: Vec<_> = self.rows.array.iter().flatten().cloned().chain([Segment::Each]).collect();
+        if self.rows.array.is_some() && !evidence.put(&each, &[], None) {
+            return Err(ConnectorError::invalid(Stage::Mapping, "no array where `rows` points"));
         }
-        self.evidence.into_json()
+        evidence.into_json(self.bytes)
     }
 }
 
-fn put(evidence: &mut Node<'static>, column: &Column, at: &[usize], value: String) -> Result<(), ConnectorError> {
+fn put<'a>(evidence: &mut Node<'a>, column: &'a Column, at: &[usize], value: String) -> Result<(), ConnectorError> {
     if evidence.put(&column.evidence, at, Some(Cow::Owned(value))) {
         Ok(())
     } else {

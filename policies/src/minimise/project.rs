@@ -2,11 +2,13 @@
 //!
 //! Kept values and member names are slices of the text, so not one of their bytes changes. An object in which nothing is
 //! permitted is left out, as is such an element of an array; an array that a field passes through stays an array, if an empty one.
+//! The text is read once, from its first byte to its last.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -16,12 +18,14 @@ use crate::field::{Field, Segment};
 pub(super) fn project(text: &str, fields: &[Field]) -> Option<String> {
     let mut wanted = Wanted::default();
     for field in fields {
-        wanted.add(&field.segments().collect::<Vec<_>>());
+        wanted.add(&mut field.segments());
     }
-    let mut kept = String::with_capacity(text.len().min(4096));
-    if !wanted.copy(text.trim(), &mut kept)? {
+    let mut kept = String::with_capacity(text.len());
+    let mut reader = serde_json::Deserializer::from_str(text);
+    if !(Copy { wanted: &wanted, kept: &mut kept }).deserialize(&mut reader).ok()? {
         kept.push_str("{}");
     }
+    reader.end().ok()?;
     Some(kept)
 }
 
@@ -35,125 +39,146 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn add(&mut self, steps: &[Segment]) {
-        match steps.split_first() {
+    fn add(&mut self, steps: &mut dyn Iterator<Item = Segment>) {
+        match steps.next() {
             None => self.whole = true,
-            Some((Segment::Member(name), rest)) => self.members.entry(name.clone()).or_default().add(rest),
-            Some((Segment::Each, rest)) => self.each.get_or_insert_default().add(rest),
+            Some(Segment::Member(name)) => self.members.entry(name).or_default().add(steps),
+            Some(Segment::Each) => self.each.get_or_insert_default().add(steps),
         }
     }
+}
 
-    /// Writes what is permitted of `text` behind `kept`; false, and nothing written, when there is none.
-    fn copy(&self, text: &str, kept: &mut String) -> Option<bool> {
-        if self.whole {
-            kept.push_str(text);
-            return Some(true);
+/// Reads one value and writes what is permitted of it behind `kept`; false, and nothing written, when there is none.
+struct Copy<'a> {
+    wanted: &'a Wanted,
+    kept: &'a mut String,
+}
+
+impl<'de> DeserializeSeed<'de> for Copy<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        if !self.wanted.whole {
+            return deserializer.deserialize_any(self);
         }
-        match (text.as_bytes().first(), &self.each) {
-            (Some(b'{'), _) if !self.members.is_empty() => self.copy_members(text, kept),
-            (Some(b'['), Some(each)) => {
-                let Items(items) = serde_json::from_str(text).ok()?;
-                let mut list = List::open(kept, '[');
-                for item in items {
-                    list.add(kept, |kept| each.copy(item.get(), kept))?;
-                }
-                kept.push(']');
-                Some(true)
-            }
-            _ => Some(false),
-        }
+        self.kept.push_str(<&RawValue>::deserialize(deserializer)?.get());
+        Ok(true)
+    }
+}
+
+impl<'de> Visitor<'de> for Copy<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
     }
 
-    fn copy_members(&self, text: &str, kept: &mut String) -> Option<bool> {
-        let Members(members) = serde_json::from_str(text).ok()?;
-        let start = kept.len();
-        let mut list = List::open(kept, '{');
-        for (name, value) in members {
-            let plain: String = serde_json::from_str(name.get()).ok()?;
-            if let Some(wanted) = self.members.get(&plain) {
-                list.add(kept, |kept| {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
+        let mut list = List::open(self.kept, '{');
+        while let Some(name) = members.next_key::<&RawValue>()? {
+            match self.wanted.members.get(&*plain(name)) {
+                Some(wanted) => {
+                    let kept = list.next();
                     kept.push_str(name.get());
                     kept.push(':');
-                    wanted.copy(value.get(), kept)
-                })?;
+                    let written = members.next_value_seed(Copy { wanted, kept })?;
+                    list.ended(written);
+                }
+                None => drop(members.next_value::<IgnoredAny>()?),
             }
         }
-        kept.push('}');
-        if list.empty {
-            kept.truncate(start);
+        Ok(list.close('}'))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<bool, A::Error> {
+        let Some(wanted) = &self.wanted.each else {
+            while items.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(false);
+        };
+        let mut list = List::open(self.kept, '[');
+        while let Some(written) = items.next_element_seed(Copy { wanted, kept: list.next() })? {
+            list.ended(written);
         }
-        Some(!list.empty)
+        list.ended(false);
+        list.close(']');
+        Ok(true)
+    }
+
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+}
+
+/// A member's name without quotes and escapes.
+fn plain(name: &RawValue) -> Cow<'_, str> {
+    let text = name.get();
+    match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
+        _ => Cow::Owned(serde_json::from_str(text).unwrap_or_default()),
     }
 }
 
 /// An object or array being written.
-struct List {
+struct List<'a> {
+    kept: &'a mut String,
+    /// Where it begins.
+    start: usize,
+    /// Where its elements end that are there for good.
+    end: usize,
     empty: bool,
 }
 
-impl List {
-    fn open(kept: &mut String, bracket: char) -> Self {
+impl<'a> List<'a> {
+    fn open(kept: &'a mut String, bracket: char) -> Self {
+        let start = kept.len();
         kept.push(bracket);
-        Self { empty: true }
+        Self { end: kept.len(), kept, start, empty: true }
     }
 
-    /// Writes one more element, or nothing when `write` finds nothing to write.
-    fn add(&mut self, kept: &mut String, write: impl FnOnce(&mut String) -> Option<bool>) -> Option<()> {
-        let before = kept.len();
+    /// Where the next element is written.
+    fn next(&mut self) -> &mut String {
         if !self.empty {
-            kept.push(',');
+            self.kept.push(',');
         }
-        if write(kept)? {
+        self.kept
+    }
+
+    /// The element stays, or is taken back when nothing of it was permitted.
+    fn ended(&mut self, written: bool) {
+        if written {
             self.empty = false;
+            self.end = self.kept.len();
         } else {
-            kept.truncate(before);
+            self.kept.truncate(self.end);
         }
-        Some(())
     }
-}
 
-/// Elements of an array as slices of its text.
-struct Items<'a>(Vec<&'a RawValue>);
-
-/// Members of an object in their order, names and values as slices of its text.
-struct Members<'a>(Vec<(&'a RawValue, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Items<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Items<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an array")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Items<'de>, A::Error> {
-                let mut all = Vec::new();
-                while let Some(item) = items.next_element()? {
-                    all.push(item);
-                }
-                Ok(Items(all))
-            }
+    /// Ends the list; takes an empty object back whole.
+    fn close(self, bracket: char) -> bool {
+        self.kept.push(bracket);
+        if self.empty && bracket == '}' {
+            self.kept.truncate(self.start);
         }
-        deserializer.deserialize_seq(Reader)
-    }
-}
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Members<'de>, A::Error> {
-                let mut all = Vec::new();
-                while let Some(member) = members.next_entry()? {
-                    all.push(member);
-                }
-                Ok(Members(all))
-            }
-        }
-        deserializer.deserialize_map(Reader)
+        !self.empty
     }
 }

@@ -5,7 +5,8 @@
 use std::fmt;
 
 use serde::Deserializer;
-use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use super::{MAX_DEPTH, NotAsPromised};
@@ -99,13 +100,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
         self.deeper()?;
         let mut all = Map::new();
         while let Some(name) = members.next_key::<String>()? {
-            if all.contains_key(&name) {
-                return Err(self.refuse(NotAsPromised::DoubledMember));
-            }
-            let value = members.next_value_seed(Strict { depth: self.depth, fault: self.fault })?;
-            if all.insert(name, value).is_some() {
-                return Err(A::Error::custom("refused"));
-            }
+            let Entry::Vacant(place) = all.entry(name) else { return Err(self.refuse(NotAsPromised::DoubledMember)) };
+            place.insert(members.next_value_seed(Strict { depth: self.depth, fault: self.fault })?);
         }
         Ok(Value::Object(all))
     }

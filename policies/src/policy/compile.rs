@@ -9,7 +9,7 @@ use std::str::FromStr;
 use cedar_policy::{Authorizer, Entities, Entity, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 use miette::Diagnostic;
 
-use super::{Names, Policies, Question};
+use super::{Names, Policies, Question, Remembered};
 
 /// A fault in the schema or in a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,8 @@ pub fn compile(
         ));
     }
     validate(&schema, &policies, &files, sources, &mut faults);
-    let compiled = Policies { set: policies, schema, authorizer: Authorizer::new(), names };
+    let remembered = Remembered::none(&policies);
+    let compiled = Policies { set: policies, schema, authorizer: Authorizer::new(), names, remembered };
     if let Some(problem) = misfit(&compiled) {
         faults.push(fault(schema_path, None, "", &problem, FITTING));
     }
