@@ -53,7 +53,7 @@ async fn a_receipt_outlives_the_key_that_signed_it_unless_that_key_was_stolen() 
     let signed_by = app.tokens.public_key().kid().to_owned();
     make::rotate_token(&app.config, &app.runtime, false).expect("a new key");
     broker.clock().advance(OVERLAP * 2);
-    app.reload_keys().expect("the keys are good");
+    app.reload_keys().await.expect("the keys are good");
     let published = broker.public().get("/.well-known/jwks.json").await.text();
     assert!(!published.contains(&signed_by), "no token can be signed with it any more");
     let kept = broker.public().get("/.well-known/receipt-keys.json").await;
@@ -65,7 +65,7 @@ async fn a_receipt_outlives_the_key_that_signed_it_unless_that_key_was_stolen() 
     let mut sophie = broker.citizen("sophie").await;
     let newer = sophie.open(&path).await.answer.text();
     make::rotate_token(&app.config, &app.runtime, true).expect("a new key");
-    app.reload_keys().expect("the keys are good");
+    app.reload_keys().await.expect("the keys are good");
     let page = checked(&broker, &newer).await;
     assert!(!page.words().contains("This receipt is genuine."), "{}", page.words());
     let page = checked(&broker, &old).await;
