@@ -280,7 +280,8 @@ pub fn requesters(catalogue: &Catalogue) -> Vec<AdministrationId> {
 
 /// The text with every address at the municipality's host moved to `address`.
 fn readdressed(text: &str, address: &str) -> String {
-    let mut parts = text.split(&format!("{HOST}:"));
+    let host = format!("{HOST}:");
+    let mut parts = text.split(&host);
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |written, part| {
         let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
