@@ -7,12 +7,14 @@
 //              "ways": { "share": path of the authorization endpoint, "refuse": another, "foreign": another } }
 import { text } from 'node:stream/consumers';
 import { chromium } from 'playwright-core';
+import { Inspector } from './inspect.mjs';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'];
 
 const what = JSON.parse(await text(process.stdin));
 const browser = await chromium.launch({ executablePath: what.chromium, headless: true, args: FLAGS });
-const faults = [];
+const inspector = new Inspector(browser, { base: what.base, screenshots: what.screenshots });
+const faults = inspector.faults;
 const seen = {};
 try {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
@@ -34,6 +36,7 @@ try {
 
   // Somebody else is not asked: a link leads back.
   await page.goto(what.base + what.ways.foreign);
+  await inspector.look(page, 'en', 'redirect-other-person');
   await page.locator(`main a[href^="${what.back}"]`).click();
   await arrived(page, 'foreign', 'error');
 } catch (error) {

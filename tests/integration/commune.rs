@@ -129,8 +129,8 @@ async fn data_whose_receipt_is_not_genuine_fill_nothing_in() {
     let form = window.open(FORM).await;
     assert_eq!(value(&form, "family-name"), "", "{}", form.words());
     assert!(form.words().contains("The receipt from this source is not in order"), "{}", form.words());
-    let address = first_case(&mut window).await;
-    let case = window.open(&address).await;
+    let first = first_case(&mut window).await;
+    let case = window.open(&first).await;
     assert!(case.words().contains("The receipt is not genuine"), "{}", case.words());
 }
 

@@ -142,6 +142,8 @@ impl Broker {
             .redirect(Policy::none())
             .no_proxy()
             .timeout(LONGEST)
+            // Calls are rare, and an idle connection would hold up a broker that stops.
+            .pool_max_idle_per_host(0)
             .tls_certs_only(authorities)
             .identity(identity)
             .user_agent("eemol-commune")
