@@ -38,7 +38,7 @@ const LONGEST_NOTIFICATION: usize = 1024;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct BackchannelForm {
     /// The client, which the certificate says already.
-    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
+    #[schema(max_length = 64, pattern = "^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$", example = "housing-ministry")]
     pub client_id: Option<String>,
     /// The person, as `<scheme>:<identifier>`.
     #[schema(example = "lu-nin:1893120105732")]
@@ -56,7 +56,7 @@ pub struct BackchannelForm {
     #[schema(pattern = "^(create|replace)?$", example = "create")]
     pub grant_management_action: Option<String>,
     /// With `replace`: the consent (`cns_…`), of the same person, procedure and case.
-    #[schema(value_type = Option<words::ConsentId>)]
+    #[schema(pattern = "^(cns_[0-7][0-9A-HJKMNP-TV-Z]{25})?$", example = "cns_01KAJM5V4TF1SFQTZ7YQKPQ8RD")]
     pub grant_id: Option<String>,
     /// Seconds to wait for the answer, when less than the procedure allows; 300 at the least.
     #[schema(pattern = "^[0-9]{0,18}$", example = "86400")]

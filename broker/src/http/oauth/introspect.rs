@@ -20,7 +20,7 @@ use crate::state::App;
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct NamedToken {
     /// The client, which the certificate says already.
-    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
+    #[schema(max_length = 64, pattern = "^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$", example = "housing-ministry")]
     pub client_id: Option<String>,
     /// The consent token, or a refresh token; for revocation also an `auth_req_id`.
     pub token: String,

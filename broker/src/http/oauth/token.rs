@@ -26,7 +26,7 @@ pub(super) const GRANT_TYPES: [&str; 3] = [CODE, REFRESH, CIBA];
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct TokenForm {
     /// The client, which the certificate says already.
-    #[schema(value_type = Option<words::Slug>, example = "housing-ministry")]
+    #[schema(max_length = 64, pattern = "^([a-z][a-z0-9]*(-[a-z0-9]+)*)?$", example = "housing-ministry")]
     pub client_id: Option<String>,
     /// `authorization_code`, `refresh_token` or `urn:openid:params:grant-type:ciba`.
     #[schema(

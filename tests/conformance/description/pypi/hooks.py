@@ -59,6 +59,8 @@ def before_call(context, case, kwargs):
         case.query = real["query"]
     if "headers" in real:
         case.headers = {**(case.headers or {}), **real["headers"]}
+        # A token that was given is no guess: without it, or with another, the same request must be refused.
+        case._has_explicit_auth = "Authorization" in real["headers"]
     if "body" in real:
         case.body = real["body"]
         case.media_type = real["media"]
