@@ -92,7 +92,7 @@ impl Rows {
     }
 }
 
-impl<'a> Collect<'a> {
+impl Collect<'_> {
     /// Takes one row; `cell` gives a column's value as JSON text, `None` for `NULL`.
     ///
     /// # Errors
