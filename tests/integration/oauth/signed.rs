@@ -76,7 +76,7 @@ async fn a_new_token_key_signs_once_the_broker_reloads_and_old_tokens_stay_good(
     let (before, kid) = (broker.granted(&Wanted::default()).await, app.tokens.public_key().kid().to_owned());
     let new = make::rotate_token(&app.config, &app.runtime, false).expect("a new key");
     assert_eq!(app.tokens.public_key().kid(), kid, "nothing changes by itself");
-    app.reload_keys().expect("the keys are good");
+    app.reload_keys().await.expect("the keys are good");
     assert_eq!(app.tokens.public_key().kid(), new.kid());
     let after = broker.token(before.consent).await;
     let client = broker.client("housing-ministry");
@@ -87,6 +87,6 @@ async fn a_new_token_key_signs_once_the_broker_reloads_and_old_tokens_stay_good(
     assert_eq!(published["keys"].as_array().map(Vec::len), Some(3), "present, next, retired: {published}");
     // One that was stolen signs for nobody any more.
     make::rotate_token(&app.config, &app.runtime, true).expect("a new key");
-    app.reload_keys().expect("the keys are good");
+    app.reload_keys().await.expect("the keys are good");
     client.exchange(&after, &locality()).await.assert_problem(401, "token-invalid");
 }
