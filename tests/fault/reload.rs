@@ -1,7 +1,9 @@
 //! Keys changed under a running broker, by the commands an operator has: the new log key is announced before it signs,
 //! everything signed before and after goes on counting, and what is bad is refused and named.
 
+use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use eemol_broker::ledger::checkpoint::Checkpoint;
@@ -31,9 +33,15 @@ async fn newest_holds(stage: &Stage, serving: &Serving, key: &VerifierKey) -> bo
     Checkpoint::open(note.as_bytes(), std::slice::from_ref(key)).is_ok()
 }
 
+/// The program, looked for once.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(eemol)
+}
+
 fn command(stage: &Stage, arguments: &[&str]) -> Output {
     let dir = stage.dir().to_str().expect("a path in UTF-8");
-    run(&eemol(), &[arguments, &["--dir", dir]].concat())
+    run(program(), &[arguments, &["--dir", dir]].concat())
 }
 
 fn done(stage: &Stage, arguments: &[&str]) {
@@ -50,8 +58,7 @@ fn refused(stage: &Stage, arguments: &[&str]) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_key_changes_under_a_running_broker_and_everything_signed_goes_on_counting() {
     let stage = Stage::new(None, Duration::from_millis(2)).await;
-    let program = eemol();
-    let serving = Serving::start(&program, stage.dir());
+    let serving = Serving::start(program(), stage.dir());
     let client = stage.client(&serving);
     let earlier = stage.exchange(&client).await;
     let before = known(&stage, &serving).await;
@@ -72,7 +79,7 @@ async fn the_log_key_changes_under_a_running_broker_and_everything_signed_goes_o
     }
     let all: Vec<VerifierKey> = after.into_iter().map(|known| known.key).collect();
     verify_answer(&earlier.body, &all).expect("what was signed before still counts");
-    stage.assert_verifies(&program);
+    stage.assert_verifies(program());
 
     // Now the present key is in other hands: it signs no more, and neither does the one that lay beside it.
     done(&stage, &["keys", "rotate", "log", "--compromised"]);
@@ -80,20 +87,20 @@ async fn the_log_key_changes_under_a_running_broker_and_everything_signed_goes_o
     let last = known(&stage, &serving).await;
     assert!(!all.contains(&last[0].key), "{last:?}");
     assert!(newest_holds(&stage, &serving, &last[0].key).await && !newest_holds(&stage, &serving, &next).await);
-    stage.assert_verifies(&program);
+    stage.assert_verifies(program());
 
     serving.kill();
-    let serving = Serving::start(&program, stage.dir());
+    let serving = Serving::start(program(), stage.dir());
     assert_eq!(known(&stage, &serving).await, last);
     assert_eq!(stage.exchange(&stage.client(&serving)).await.status, 200);
-    stage.assert_verifies(&program);
+    stage.assert_verifies(program());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reload_names_what_it_did_not_take_and_leaves_it_as_it_was() {
     let stage = Stage::new(None, Duration::from_millis(2)).await;
     assert!(refused(&stage, &["reload"]).contains("no broker runs on"));
-    let serving = Serving::start(&eemol(), stage.dir());
+    let serving = Serving::start(program(), stage.dir());
     let before = known(&stage, &serving).await;
     let file = stage.dir().join("keys/log.key");
     let good = std::fs::read(&file).expect("the key");
