@@ -44,7 +44,7 @@ async fn the_catalogue_names_no_address_of_a_provider_and_no_certificate() {
 
 #[tokio::test]
 async fn what_was_shown_before_a_decision_is_shown_for_good_whatever_the_catalogue_says_later() {
-    let broker = TestBroker::with().own_catalogue().start().await;
+    let mut broker = TestBroker::with().own_catalogue().start().await;
     let mut sophie = broker.citizen("sophie").await;
     let mut consents = Vec::new();
     for (case, answer) in [("2026-1", "share"), ("2026-2", "refuse")] {
@@ -58,7 +58,8 @@ async fn what_was_shown_before_a_decision_is_shown_for_good_whatever_the_catalog
     let text = fs::read_to_string(&procedure).expect("readable");
     assert!(text.contains(before), "{text}");
     fs::write(&procedure, text.replace(before, after)).expect("it can be written");
-    broker.app().reload().await.expect("the catalogue is good");
+    broker.restart().await;
+    let mut sophie = broker.citizen("sophie").await;
     for consent in &consents {
         let page = sophie.open(&format!("/en/permissions/{consent}")).await;
         let shown = page.words();
