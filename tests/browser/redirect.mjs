@@ -13,15 +13,16 @@ const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--di
 
 const what = JSON.parse(await text(process.stdin));
 const browser = await chromium.launch({ executablePath: what.chromium, headless: true, args: FLAGS });
-const inspector = new Inspector(browser, { base: what.base, screenshots: what.screenshots });
+const others = [new URL(what.back).origin];
+const inspector = new Inspector(browser, { base: what.base, screenshots: what.screenshots, others });
 const faults = inspector.faults;
 const seen = {};
 try {
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 320, height: 640 } });
+  const page = await inspector.visitor('redirect');
+  await page.setViewportSize({ width: 320, height: 640 });
   // The administration's site is played: nothing leaves this machine.
-  await context.route(`${new URL(what.back).origin}/**`, (route) =>
+  await page.context().route(`${others[0]}/**`, (route) =>
     route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><title>Back</title><h1>Back</h1>' }));
-  const page = await context.newPage();
   page.setDefaultTimeout(15_000);
 
   await page.goto(what.base + what.ways.share);

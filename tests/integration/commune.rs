@@ -136,7 +136,8 @@ async fn data_whose_receipt_is_not_genuine_fill_nothing_in() {
 
 #[tokio::test]
 async fn where_the_broker_is_away_the_form_is_there_to_be_typed() {
-    let (_broker, site) = TestBroker::with_municipality(|settings| settings.issuer = "http://127.0.0.1:9".to_owned()).await;
+    let (_broker, site) =
+        TestBroker::with_municipality(|settings| settings.issuer = "http://127.0.0.1:9".to_owned()).await;
     let mut window = site.window();
     assert_eq!(window.send("/en/rent-subsidy", &[("way", "fill")]).await.answer.header("location"), FORM);
     let form = window.open(FORM).await;

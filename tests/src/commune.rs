@@ -39,7 +39,8 @@ impl TestBroker {
         let file = broker.site().dir.path().join("catalogue/administrations/commune-eschen.toml");
         change(&file, "http://localhost:8081", &address);
         let (web, api) = (broker.web(), broker.api());
-        let bare = |address: &str| -> SocketAddr { address.split("://").nth(1).expect("a host").parse().expect("an address") };
+        let bare =
+            |address: &str| -> SocketAddr { address.split("://").nth(1).expect("a host").parse().expect("an address") };
         broker
             .reconfigure(|config| {
                 (config.web.address, config.api.address) = (bare(&web), bare(&api));

@@ -123,7 +123,8 @@ async fn of_many_that_close_a_concern_at_once_in_several_brokers_one_does() {
     for round in 0..10 {
         // The same form, sent to every broker twice: one concern.
         let mut raising = Vec::new();
-        for ledger in brokers.iter().chain(&brokers).cloned() {
+        for ledger in brokers.iter().chain(&brokers) {
+            let ledger = ledger.clone();
             let raise = Raise {
                 subject,
                 requester: None,

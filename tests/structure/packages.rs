@@ -56,7 +56,8 @@ fn packages_use_only_packages_below_them() {
 
 #[test]
 fn the_workspace_is_the_five_packages_and_the_requester_of_the_demonstration() {
-    let mut names: Vec<String> = workspace().into_iter().map(|(name, _)| name).filter(|name| name != REQUESTER).collect();
+    let mut names: Vec<String> =
+        workspace().into_iter().map(|(name, _)| name).filter(|name| name != REQUESTER).collect();
     names.sort_by_key(|name| height(name));
     assert_eq!(names, PACKAGES);
 }

@@ -23,7 +23,7 @@ fn with_clock() -> (tempfile::TempDir, Config, Runtime, Arc<MockClock>) {
     let dir = tempfile::tempdir().unwrap();
     let config = Config::in_directory(dir.path());
     let (runtime, clock) = Runtime::fixed(1);
-    assert_eq!(make::missing(&config, &runtime).unwrap().len(), 4);
+    assert_eq!(make::missing(&config, &runtime).unwrap().len(), 5);
     (dir, config, runtime, clock)
 }
 

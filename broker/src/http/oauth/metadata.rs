@@ -193,9 +193,9 @@ pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
 
 /// Public keys of consent receipts: those of tokens, and every earlier one that was safe to the end.
 #[utoipa::path(
-    get, path = "/.well-known/receipt-keys.json", tag = "public",
+    get, path = "/.well-known/receipt-keys.json", tag = "public", operation_id = "readReceiptKeys",
     responses((status = 200, description = "Public keys of consent receipts, whenever they were made out (RFC 7517)",
-        body = serde_json::Value, content_type = "application/jwk-set+json"))
+        body = schema::KeySet, content_type = "application/jwk-set+json"))
 )]
 pub(super) async fn receipt_keys(app: web::Data<App>) -> HttpResponse {
     HttpResponse::Ok()

@@ -86,6 +86,6 @@ mod tests {
         for reason in reason::Reason::ALL {
             assert!(takes::<Reason>(reason.as_str()), "{reason}");
         }
-        assert!(takes::<Time>(&json!(eemol_policies::time::Timestamp::EPOCH).as_str().unwrap_or_default()));
+        assert!(takes::<Time>(json!(eemol_policies::time::Timestamp::EPOCH).as_str().unwrap_or_default()));
     }
 }

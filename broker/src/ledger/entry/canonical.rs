@@ -58,9 +58,8 @@ struct Order {
 }
 
 impl Order {
-    fn whole(&mut self, exact: bool) -> io::Result<()> {
+    const fn whole(&mut self, exact: bool) {
         self.broken |= !exact;
-        Ok(())
     }
 }
 
@@ -110,37 +109,37 @@ impl Formatter for &mut Order {
     }
 
     fn write_i64<W: ?Sized + Write>(&mut self, writer: &mut W, value: i64) -> io::Result<()> {
-        self.whole(value.unsigned_abs() <= MAX_EXACT)?;
+        self.whole(value.unsigned_abs() <= MAX_EXACT);
         serde_json::ser::CompactFormatter.write_i64(writer, value)
     }
 
     fn write_u64<W: ?Sized + Write>(&mut self, writer: &mut W, value: u64) -> io::Result<()> {
-        self.whole(value <= MAX_EXACT)?;
+        self.whole(value <= MAX_EXACT);
         serde_json::ser::CompactFormatter.write_u64(writer, value)
     }
 
     fn write_i128<W: ?Sized + Write>(&mut self, writer: &mut W, value: i128) -> io::Result<()> {
-        self.whole(false)?;
+        self.whole(false);
         serde_json::ser::CompactFormatter.write_i128(writer, value)
     }
 
     fn write_u128<W: ?Sized + Write>(&mut self, writer: &mut W, value: u128) -> io::Result<()> {
-        self.whole(false)?;
+        self.whole(false);
         serde_json::ser::CompactFormatter.write_u128(writer, value)
     }
 
     fn write_f32<W: ?Sized + Write>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
-        self.whole(false)?;
+        self.whole(false);
         serde_json::ser::CompactFormatter.write_f32(writer, value)
     }
 
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        self.whole(false)?;
+        self.whole(false);
         serde_json::ser::CompactFormatter.write_f64(writer, value)
     }
 
     fn write_number_str<W: ?Sized + Write>(&mut self, writer: &mut W, value: &str) -> io::Result<()> {
-        self.whole(false)?;
+        self.whole(false);
         writer.write_all(value.as_bytes())
     }
 

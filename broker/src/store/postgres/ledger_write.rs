@@ -355,7 +355,7 @@ fn bound(batch: &Batch) -> Bound<'_> {
     }
     let (entries, records) = (batch.entries.as_slice(), batch.records.as_slice());
     let (persons, tiles) = (batch.persons.as_slice(), batch.tiles.as_slice());
-    let (consents, contents) = (batch.consents.as_slice(), batch.contents.as_slice());
+    let (consents, moved_on) = (batch.consents.as_slice(), batch.contents.as_slice());
     let (exchanges, ends) = (batch.exchanges.as_slice(), batch.ends.as_slice());
     let head = batch.head.as_ref();
     sqlx::query(WRITE)
@@ -402,9 +402,9 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(each(exchanges, |row| row.idempotency_key.as_deref()))
         .bind(each(exchanges, |row| row.body_digest.as_ref().map(<[u8; 32]>::as_slice)))
         .bind(each(exchanges, |row| row.opening.as_str()))
-        .bind(each(contents, |row| id(row.id.uuid())))
-        .bind(each(contents, |row| signed(row.index)))
-        .bind(each(contents, |row| row.sealed.as_slice()))
+        .bind(each(moved_on, |row| id(row.id.uuid())))
+        .bind(each(moved_on, |row| signed(row.index)))
+        .bind(each(moved_on, |row| row.sealed.as_slice()))
         .bind(each(ends, |row| id(row.id.uuid())))
         .bind(each(ends, |row| row.state.as_str()))
         .bind(each(ends, |row| row.closed_at.millis()))

@@ -53,6 +53,7 @@ pub struct Metadata {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names of RFC 8414 and RFC 8705")]
 struct Aliases {
     pushed_authorization_request_endpoint: String,
     token_endpoint: String,

@@ -245,16 +245,12 @@ mod tests {
             "address": { "house_number": "14", "locality": null },
         });
         let found = values(Kind::Residence, &evidence);
-        let expected = [
-            (Field::GivenNames, "Sophie Anne"),
-            (Field::FamilyName, "Weber"),
-            (Field::HouseNumber, "14"),
-        ];
+        let expected = [(Field::GivenNames, "Sophie Anne"), (Field::FamilyName, "Weber"), (Field::HouseNumber, "14")];
         assert_eq!(found, expected.map(|(field, text)| (field, text.to_owned())));
-        assert_eq!(values(Kind::Household, &json!({ "household": { "size": 4 } })), [(
-            Field::HouseholdSize,
-            "4".to_owned()
-        )]);
+        assert_eq!(
+            values(Kind::Household, &json!({ "household": { "size": 4 } })),
+            [(Field::HouseholdSize, "4".to_owned())]
+        );
     }
 
     #[test]

@@ -18,7 +18,6 @@ use crate::field::authorization_details;
 use crate::form::{Typed, read};
 use crate::secret::{NoRandomness, challenge, secret};
 use crate::site::{SESSION, Site, policy};
-use crate::texts::Lang;
 use crate::view::{FormPage, HomePage, Nothing, SentPage, StartPage};
 use crate::visit::{Visit, to};
 
@@ -58,20 +57,22 @@ pub async fn begin(site: Data<Site>, visit: Visit, chosen: Form<Chosen>) -> Http
 
 fn by_hand(site: &Site, visit: &Visit) -> Result<HttpResponse, NoRandomness> {
     let case = site.desk.open(Origin::Form)?;
-    remember(site, visit, Application { case, way: Way::ByHand }, visit.go(FORM))
+    remember(site, visit, Application { case, way: Way::ByHand, lang: visit.lang }, visit.go(FORM))
 }
 
 /// Pushes the request and sends the browser along; where that fails, the form is there to be typed.
 async fn send(site: &Site, visit: &Visit) -> Result<HttpResponse, NoRandomness> {
     let case = site.desk.open(Origin::Form)?;
-    let pending = Pending { state: secret()?, verifier: secret()?, lang: visit.lang.code().to_owned() };
+    let pending = Pending { state: secret()?, verifier: secret()? };
     let (challenge, details) = (challenge(&pending.verifier), authorization_details(&case, OFFICIAL));
-    let push = Push { state: &pending.state, challenge: &challenge, lang: &pending.lang, details: &details };
+    let push = Push { state: &pending.state, challenge: &challenge, lang: visit.lang.code(), details: &details };
     match site.broker.push(&push).await {
-        Ok(address) => remember(site, visit, Application { case, way: Way::Away(pending) }, to(&address)),
+        Ok(address) => {
+            remember(site, visit, Application { case, way: Way::Away(pending), lang: visit.lang }, to(&address))
+        }
         Err(error) => {
             tracing::warn!(%error, "a citizen could not be sent to the consent screen");
-            remember(site, visit, Application { case, way: Way::Failed }, visit.go(FORM))
+            remember(site, visit, Application { case, way: Way::Failed, lang: visit.lang }, visit.go(FORM))
         }
     }
 }
@@ -113,13 +114,12 @@ pub async fn back(site: Data<Site>, visit: Visit, brought: Query<Brought>) -> Ht
     };
     match returned {
         Returned::Stranger => visit.nothing(StatusCode::BAD_REQUEST, Nothing::Stranger),
-        Returned::Before => visit.go(FORM),
-        Returned::Expected(case, pending) => {
+        Returned::Before(lang) => to(&format!("/{lang}{FORM}")),
+        Returned::Expected(case, pending, lang) => {
             let way = answered(&site, &case, &pending, code.as_deref(), error.as_deref()).await;
             if let Some(session) = session {
                 site.desk.advance(session, way);
             }
-            let lang = Lang::from_code(&pending.lang).unwrap_or(visit.lang);
             to(&format!("/{lang}{FORM}"))
         }
     }

@@ -19,8 +19,8 @@ pub async fn collect(site: &Site, number: &str, official: &str) {
     let Agreement::Given(token, _) = &case.agreement else { return };
     let missing = |kind: &Kind| !matches!(case.delivery(*kind), Some(Came::Evidence(..)));
     for kind in token.kinds().into_iter().filter(missing) {
-        let came = fetch(site, &case, token, kind, official).await;
-        site.desk.change(number, |case| case.keep(Delivered { kind, came }));
+        let delivered = Delivered { kind, came: fetch(site, &case, token, kind, official).await };
+        site.desk.change(number, |case| case.keep(delivered));
     }
     look(site, number).await;
 }

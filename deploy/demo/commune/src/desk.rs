@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::case::{Case, Origin};
 use crate::secret::{self, NoRandomness, same};
+use crate::texts::Lang;
 
 /// Cases and sessions at the most.
 const MOST: usize = 500;
@@ -18,6 +19,8 @@ pub struct Application {
     pub case: String,
     /// How far it is.
     pub way: Way,
+    /// The language it is gone in: the address that one comes back to has none.
+    pub lang: Lang,
 }
 
 /// How far a citizen's way through the form is.
@@ -44,17 +47,15 @@ pub struct Pending {
     pub state: String,
     /// What the challenge was made of.
     pub verifier: String,
-    /// The language in which the citizen left.
-    pub lang: String,
 }
 
 /// What a browser that comes back is.
 #[derive(Debug)]
 pub enum Returned {
     /// The one that was sent, for the first time: the case and what goes with it.
-    Expected(String, Pending),
+    Expected(String, Pending, Lang),
     /// One that is back already: the form stands as it is.
-    Before,
+    Before(Lang),
     /// No browser that was sent from here with this state.
     Stranger,
 }
@@ -138,10 +139,10 @@ impl Desk {
             Way::Away(pending) if same(&pending.state, state) => {
                 let pending = pending.clone();
                 application.way = Way::Failed;
-                Returned::Expected(application.case.clone(), pending)
+                Returned::Expected(application.case.clone(), pending, application.lang)
             }
             Way::Away(_) => Returned::Stranger,
-            _ => Returned::Before,
+            _ => Returned::Before(application.lang),
         }
     }
 }
@@ -160,14 +161,15 @@ mod tests {
     #[test]
     fn a_browser_is_expected_once_with_its_own_state() {
         let desk = Desk::default();
-        let pending = Pending { state: "s".to_owned(), verifier: "v".to_owned(), lang: "fr".to_owned() };
+        let pending = Pending { state: "s".to_owned(), verifier: "v".to_owned() };
         let case = desk.open(Origin::Form).unwrap();
-        let session = desk.begin(None, Application { case: case.clone(), way: Way::Away(pending) }).unwrap();
+        let session =
+            desk.begin(None, Application { case: case.clone(), way: Way::Away(pending), lang: Lang::Fr }).unwrap();
         assert!(matches!(desk.returned(None, "s"), Returned::Stranger));
         assert!(matches!(desk.returned(Some("guess"), "s"), Returned::Stranger));
         assert!(matches!(desk.returned(Some(&session), "guess"), Returned::Stranger));
-        assert!(matches!(desk.returned(Some(&session), "s"), Returned::Expected(own, _) if own == case));
-        assert!(matches!(desk.returned(Some(&session), "s"), Returned::Before));
+        assert!(matches!(desk.returned(Some(&session), "s"), Returned::Expected(own, ..) if own == case));
+        assert!(matches!(desk.returned(Some(&session), "s"), Returned::Before(_)));
     }
 
     #[test]

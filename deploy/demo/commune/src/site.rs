@@ -84,7 +84,8 @@ impl Commune {
         let serve = move || {
             System::new().block_on(async move {
                 let app = move || App::new().app_data(site.clone()).wrap(from_fn(headers)).configure(routes);
-                let server = HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run();
+                let server =
+                    HttpServer::new(app).workers(1).disable_signals().shutdown_timeout(1).listen(listener)?.run();
                 let _ = begun.send(server.handle());
                 server.await
             })

@@ -65,8 +65,8 @@ impl Lang {
 
     /// The first language that an `Accept-Language` header names, as browsers order them; else French.
     pub fn accepted(header: &str) -> Self {
-        let codes = header.split(',').filter_map(|part| part.trim().split(['-', ';']).next());
-        codes.filter_map(|code| Self::from_code(&code.to_ascii_lowercase())).next().unwrap_or(Self::Fr)
+        let mut codes = header.split(',').filter_map(|part| part.trim().split(['-', ';']).next());
+        codes.find_map(|code| Self::from_code(&code.to_ascii_lowercase())).unwrap_or(Self::Fr)
     }
 
     fn id(self) -> &'static LanguageIdentifier {
@@ -155,8 +155,10 @@ mod tests {
         ]
         .concat();
         let all = keys(files()[3].1);
-        let unused: Vec<&String> =
-            all.iter().filter(|key| !sources.contains(&format!("\"{key}\"")) && !pages.contains(&format!("\"{key}\""))).collect();
+        let unused: Vec<&String> = all
+            .iter()
+            .filter(|key| !sources.contains(&format!("\"{key}\"")) && !pages.contains(&format!("\"{key}\"")))
+            .collect();
         assert!(unused.is_empty(), "{unused:?}");
         for part in [".t(\"", ".t1(\"", ".t2(\""].into_iter().flat_map(|call| pages.split(call).skip(1)) {
             let key = part.split('"').next().unwrap();

@@ -165,19 +165,19 @@ fn hint(frame: &Frame, field: Field, way: &Way, case: &Case) -> String {
     let Some((kind, _)) = field.evidence() else { return frame.t("hint-rent") };
     let source = || frame.t(kind.source());
     if case.known(field).is_some() {
-        return frame.t1("hint-filled", "source", &source());
+        return frame.t1("hint-filled", "source", source());
     }
     match (way, case.delivery(kind)) {
         (Way::Shared, None) => frame.t("hint-kept"),
         (Way::Shared, Some(Came::Evidence(_, Verdict::Genuine(_)))) => {
             // The kind came, this answer did not: it was not shared, or it is not held.
-            frame.t1("hint-not-in-it", "source", &source())
+            frame.t1("hint-not-in-it", "source", source())
         }
-        (Way::Shared, Some(Came::Evidence(..))) => frame.t1("hint-not-genuine", "source", &source()),
+        (Way::Shared, Some(Came::Evidence(..))) => frame.t1("hint-not-genuine", "source", source()),
         (Way::Shared, Some(Came::Nothing(reason))) if reason == "no-match" || reason == "ambiguous-match" => {
-            frame.t1("hint-unknown-there", "source", &source())
+            frame.t1("hint-unknown-there", "source", source())
         }
-        (Way::Shared, Some(Came::Nothing(_))) => frame.t1("hint-no-answer", "source", &source()),
+        (Way::Shared, Some(Came::Nothing(_))) => frame.t1("hint-no-answer", "source", source()),
         _ => String::new(),
     }
 }
@@ -288,8 +288,8 @@ impl CasePage {
     pub fn from(&self, source: &Source) -> String {
         let name = |kind: &Kind| self.frame.t(kind.source());
         match source {
-            Source::Evidence(kind) => self.frame.t1("from-evidence", "source", &name(kind)),
-            Source::Changed(kind) => self.frame.t1("from-changed", "source", &name(kind)),
+            Source::Evidence(kind) => self.frame.t1("from-evidence", "source", name(kind)),
+            Source::Changed(kind) => self.frame.t1("from-changed", "source", name(kind)),
             Source::Citizen => self.frame.t("from-citizen"),
         }
     }

@@ -2,7 +2,7 @@
 
 use actix_web::dev::Payload;
 use actix_web::error::InternalError;
-use actix_web::http::header::{ACCEPT_LANGUAGE, LOCATION, ORIGIN};
+use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderValue, LOCATION, ORIGIN};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
@@ -11,7 +11,7 @@ use std::future::{Ready, ready};
 
 use crate::site::{SESSION, Site};
 use crate::texts::Lang;
-use crate::view::{Frame, NoticePage, Nothing};
+use crate::view::{Frame, Nothing, NoticePage};
 
 /// A request of a browser.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ impl FromRequest for Visit {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let visit = Self::of(request);
         let own = request.app_data::<Data<Site>>().map(|site| site.settings.address.as_bytes());
-        let origin = request.headers().get(ORIGIN).map(|value| value.as_bytes());
+        let origin = request.headers().get(ORIGIN).map(HeaderValue::as_bytes);
         if *request.method() == Method::POST && (own.is_none() || origin != own) {
             let page = visit.nothing(StatusCode::FORBIDDEN, Nothing::Foreign);
             return ready(Err(InternalError::from_response("a form of another site", page).into()));
