@@ -284,6 +284,11 @@ impl CasePage {
         matches!(self.case.agreement.standing(), Some(Standing::Requested | Standing::Granted | Standing::Paused))
     }
 
+    /// Whether the citizen has not answered yet.
+    pub fn is_waiting(&self) -> bool {
+        self.case.agreement.standing() == Some(Standing::Requested)
+    }
+
     /// Where an answer comes from.
     pub fn from(&self, source: &Source) -> String {
         let name = |kind: &Kind| self.frame.t(kind.source());
