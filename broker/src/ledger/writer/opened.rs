@@ -16,7 +16,7 @@ use super::super::seal::DataKey;
 use crate::store::ledger::{ConsentRow, ExchangeRow};
 
 /// Rows of a kind that are remembered, at the least while so many others are met.
-const KEPT: usize = 1024;
+const KEPT: usize = 512;
 
 /// What rows opened to.
 #[derive(Default)]
