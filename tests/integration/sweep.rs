@@ -49,8 +49,10 @@ async fn what_is_over_is_forgotten_and_nothing_else(engine: Engine) {
     for (state, at) in [(1, now.minus(SIGN_IN_ANSWERED + second)), (2, now)] {
         app.work.insert_sign_in(&sign_in(state, at)).await.expect("kept");
     }
-    let swept = sweep::once(app).await.expect("it answers");
-    assert_eq!(swept, Swept { sessions: 1, sign_ins: 1, ..Swept::default() });
+    // The broker does it at its start, too: which of the two finds what is over is chance.
+    sweep::once(app).await.expect("it answers");
+    assert_eq!(sweep::once(app).await.expect("it answers"), Swept::default(), "nothing is left to forget");
+    assert!(app.work.take_sign_in(&[1; 32], &[9; 32]).await.expect("it answers").is_none());
     assert!(app.work.session(&[1; 32]).await.expect("it answers").is_none());
     assert!(app.work.session(&[2; 32]).await.expect("it answers").is_some());
     assert!(app.work.take_sign_in(&[2; 32], &[9; 32]).await.expect("it answers").is_some());
