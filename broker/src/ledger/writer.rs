@@ -182,26 +182,32 @@ impl std::fmt::Debug for Waiting {
 
 /// Starts the writer on the current runtime. It ends when every [`Submit`] is gone.
 pub fn start(parts: Parts) -> (Submit, tokio::task::JoinHandle<()>) {
-    let (queue, waiting) = mpsc::channel(QUEUE);
-    let (health, seen) = watch::channel(Health { trouble: None, clock_confirmed: true });
-    let clock = Arc::new(Watch::new(parts.runtime.clone()));
-    let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
-    let writer = Writer {
-        parts,
-        queue: waiting,
-        guard: ClockGuard::default(),
-        clock,
-        jumps: Vec::new(),
-        edge: None,
-        opened: Opened::default(),
-        suspect: false,
-        looked: Instant::now(),
-        health,
-    };
+    let (submit, writer) = Writer::new(parts);
     (submit, tokio::spawn(writer.run()))
 }
 
 impl Writer {
+    /// A writer that nobody runs yet, and who hands it operations.
+    fn new(parts: Parts) -> (Submit, Self) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let (health, seen) = watch::channel(Health { trouble: None, clock_confirmed: true });
+        let clock = Arc::new(Watch::new(parts.runtime.clone()));
+        let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
+        let writer = Self {
+            parts,
+            queue: waiting,
+            guard: ClockGuard::default(),
+            clock,
+            jumps: Vec::new(),
+            edge: None,
+            opened: Opened::default(),
+            suspect: false,
+            looked: Instant::now(),
+            health,
+        };
+        (submit, writer)
+    }
+
     async fn run(mut self) {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -1,5 +1,5 @@
-//! Sealed rows that were opened a moment ago, or sealed here: an exchange is closed soon after it was opened, and nothing is
-//! read twice.
+//! Rows that were sealed here a moment ago: an exchange is closed soon after it was opened, and what was written is not opened
+//! again.
 //!
 //! No cache of what is true: the row is read under the head's lock every time, and what is remembered is only what its very
 //! bytes open to. Another byte, and it is opened anew.
@@ -18,7 +18,7 @@ use crate::store::ledger::{ConsentRow, ExchangeRow};
 /// Rows of a kind that are remembered, at the least while so many others are met.
 const KEPT: usize = 512;
 
-/// What rows opened to.
+/// What rows open to.
 #[derive(Default)]
 pub(super) struct Opened {
     consents: Mutex<Recent<ConsentId, (Vec<u8>, Consent)>>,
@@ -39,16 +39,15 @@ impl Opened {
         {
             return Ok(consent.clone());
         }
-        let consent = consent_from_row(row, key)?;
-        self.sealed_consent(&row.sealed, &consent);
-        Ok(consent)
+        consent_from_row(row, key)
     }
 
     /// The exchange of a row.
     pub(super) fn exchange(&self, row: &ExchangeRow, key: &DataKey) -> Result<Exchange, RowError> {
-        let known = lock(&self.openings).get(&row.id).filter(|(sealed, _)| *sealed == row.opening).cloned();
+        let known =
+            lock(&self.openings).get(&row.id).filter(|known| known.0 == row.opening).map(|known| known.1.clone());
         let opening = match known {
-            Some((_, opening)) => opening,
+            Some(opening) => opening,
             None => opening_from_row(row, key)?,
         };
         exchange_from_row(row, opening)
@@ -68,6 +67,13 @@ impl Opened {
     pub(super) fn clear(&self) {
         *lock(&self.consents) = Recent::default();
         *lock(&self.openings) = Recent::default();
+    }
+
+    /// Consents that are remembered.
+    #[cfg(test)]
+    pub(super) fn consents(&self) -> usize {
+        let consents = lock(&self.consents);
+        consents.young.len() + consents.old.len()
     }
 }
 

@@ -122,7 +122,11 @@ impl Writer {
     /// Learns of whom nothing is left since this process looked last, and destroys their keys.
     pub(super) async fn catch_up(&self, size: u64) -> Result<(), RoundError> {
         if self.parts.subjects.removals_done() < size {
-            removal::catch_up(&*self.parts.store, &self.parts.subjects, size).await?;
+            let caught = removal::catch_up(&*self.parts.store, &self.parts.subjects, size).await;
+            if !matches!(caught, Ok(false)) {
+                self.opened.clear();
+            }
+            caught?;
         }
         Ok(())
     }

@@ -147,6 +147,26 @@ async fn erased(point: Point, nth: usize, fault: Fault) -> (World, SubjectTag, S
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_writer_remembers_of_persons_does_not_outlast_an_erasure_by_another_broker() {
+    let mut world = World::new(1, None).await;
+    world.start(|_, _| None).await;
+    let mut writer = world.writer().await;
+    assert_eq!(world.run(&[Step::Together(vec![Do::Ask { consent: 0, uses: 1 }])]).await, None);
+    let subject = world.person(0);
+    let consent = world.ledger().consents_of(subject, 1).await.unwrap().remove(0);
+    writer.opened.sealed_consent(&[1], &consent);
+    assert!(writer.round(&[]).await.is_ok());
+    assert_eq!(writer.opened.consents(), 1, "entries of others change nothing");
+
+    let step = erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO };
+    let official = "officer.7".parse().unwrap();
+    let erasure = Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None };
+    world.ledger().erasure(erasure).await.unwrap();
+    assert!(writer.round(&[]).await.is_ok());
+    assert_eq!(writer.opened.consents(), 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_key_of_a_person_whose_erasure_was_in_doubt_is_destroyed_before_it_is_answered() {
     let late = Fault::Late(Duration::from_secs(5));
     let faults = [

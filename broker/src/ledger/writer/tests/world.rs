@@ -18,7 +18,7 @@ use super::store::Model;
 use crate::ledger::event::{Decision, Event, kind};
 use crate::ledger::operation::{Act, Answer, Ask, Change, Close, Ending, Mover, Note, Open, Operation};
 use crate::ledger::subjects::Subjects;
-use crate::ledger::writer::{LedgerError, Parts, Recorded};
+use crate::ledger::writer::{LedgerError, Parts, Recorded, Writer};
 use crate::ledger::{Ledger, StartError, fixture};
 use crate::runtime::Runtime;
 use crate::runtime::clock::MockClock;
@@ -121,11 +121,19 @@ impl World {
     }
 
     async fn open(&self, faults: Arc<Faults>) -> Result<(Ledger, JoinHandle<()>), StartError> {
+        Ledger::open(self.parts(faults).await).await
+    }
+
+    async fn parts(&self, faults: Arc<Faults>) -> Parts {
         let model = self.model(faults);
         let subjects = Arc::new(self.subjects(&model).await);
         let (store, anchor) = (Arc::new(model.clone()), Arc::new(model));
-        Ledger::open(Parts { store, anchor, subjects, runtime: self.runtime.clone(), signer: fixture::signer().into() })
-            .await
+        Parts { store, anchor, subjects, runtime: self.runtime.clone(), signer: fixture::signer().into() }
+    }
+
+    /// The writer of another broker on the same disk, without faults, whose rounds the test runs.
+    pub(super) async fn writer(&self) -> Writer {
+        Writer::new(self.parts(none()).await).1
     }
 
     /// A ledger that only reads, without faults and without its writer.
