@@ -189,6 +189,18 @@ impl Consent {
         self.state.phase_at(&self.request, now)
     }
 
+    /// Whether this was asked by the same requester for the same procedure and case as `request`.
+    pub fn is_for_same_case(&self, request: &Request) -> bool {
+        self.request.requester == request.requester
+            && self.request.procedure == request.procedure
+            && self.request.case == request.case
+    }
+
+    /// Whether a newer consent of the same case can take its place at `now`: it is in force, or paused.
+    pub fn can_be_replaced(&self, now: Timestamp) -> bool {
+        matches!(self.phase(now), Phase::Granted | Phase::Paused)
+    }
+
     /// The citizen's yes; `None` where there never was one.
     pub const fn grant(&self) -> Option<&Grant> {
         self.state.grant()

@@ -298,7 +298,7 @@ impl Ledger {
     /// # Errors
     /// [`ReadError`].
     pub async fn concerns_of(&self, subject: SubjectTag) -> Result<Vec<Concern>, ReadError> {
-        self.concerns(RecordFilter { subject: Some(subject), ..RecordFilter::default() }).await
+        self.concerns(RecordFilter::about(subject)).await
     }
 
     /// The concerns that an administration's DPO sees, newest first; all of them for `None`.
@@ -321,7 +321,7 @@ pub(super) async fn known(
     subjects: &Subjects,
     subject: SubjectTag,
 ) -> Result<Vec<KnownConcern>, ReadError> {
-    let filter = RecordFilter { subject: Some(subject), ..RecordFilter::default() };
+    let filter = RecordFilter::about(subject);
     let known = |concern: Concern| KnownConcern {
         id: concern.id(),
         raised: concern.raised.event,

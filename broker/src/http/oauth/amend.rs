@@ -5,7 +5,6 @@
 //! may be replaced is the ledger's question, when it is asked and again at the yes; [`of_whom`] only spares the citizen a
 //! way that leads nowhere.
 
-use eemol_consent::consent::Phase;
 use eemol_consent::request::Request;
 use eemol_policies::ids::{ConsentId, SubjectTag};
 
@@ -41,11 +40,9 @@ pub(super) async fn of_whom(
 ) -> Result<SubjectTag, OAuthError> {
     let found = app.ledger.consent(old).await.map_err(|error| unreadable(&error))?;
     let fits = found.filter(|old| {
-        *old.requester() == request.requester
-            && old.request().procedure == request.procedure
-            && old.request().case == request.case
+        old.is_for_same_case(request)
             && named.is_none_or(|named| named == old.subject())
-            && matches!(old.phase(app.runtime.now()), Phase::Granted | Phase::Paused)
+            && old.can_be_replaced(app.runtime.now())
     });
     fits.map(|old| old.subject()).ok_or_else(none_to_replace)
 }

@@ -2,7 +2,7 @@
 //! be asked. Public, on web.
 
 use actix_web::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, HttpResponseBuilder, web};
 use eemol_consent::details;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -150,10 +150,7 @@ impl Metadata {
 )]
 pub(super) async fn metadata(app: web::Data<App>) -> HttpResponse {
     let metadata = Metadata::of(&app.config, &app.catalogue().territory.languages);
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, KEPT))
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .json(metadata)
+    published().json(metadata)
 }
 
 /// Server metadata, where OpenID clients look for them.
@@ -171,11 +168,7 @@ pub(super) async fn openid(app: web::Data<App>) -> HttpResponse {
     responses((status = 200, description = "JSON Schema 2020-12 of type `urn:eemol:evidence`", body = serde_json::Value, content_type = "application/schema+json"))
 )]
 pub(super) async fn details_schema(app: web::Data<App>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, KEPT))
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .content_type("application/schema+json")
-        .body(schema::json(app.config.public_url()).to_string())
+    published().content_type("application/schema+json").body(schema::json(app.config.public_url()).to_string())
 }
 
 /// Public keys of tokens.
@@ -184,11 +177,7 @@ pub(super) async fn details_schema(app: web::Data<App>) -> HttpResponse {
     responses((status = 200, description = "Public keys of tokens (RFC 7517)", body = schema::KeySet, content_type = "application/jwk-set+json"))
 )]
 pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, KEPT))
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .content_type("application/jwk-set+json")
-        .body(app.tokens.jwks(app.runtime.now()).to_string())
+    published().content_type("application/jwk-set+json").body(app.tokens.jwks(app.runtime.now()).to_string())
 }
 
 /// Public keys of consent receipts: those of tokens, and every earlier one that was safe to the end.
@@ -198,11 +187,14 @@ pub(super) async fn jwks(app: web::Data<App>) -> HttpResponse {
         body = schema::KeySet, content_type = "application/jwk-set+json"))
 )]
 pub(super) async fn receipt_keys(app: web::Data<App>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CACHE_CONTROL, KEPT))
-        .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .content_type("application/jwk-set+json")
-        .body(app.tokens.receipt_keys().to_string())
+    published().content_type("application/jwk-set+json").body(app.tokens.receipt_keys().to_string())
+}
+
+/// An answer that everybody may read, pages of other sites too, and keep for a while.
+fn published() -> HttpResponseBuilder {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((CACHE_CONTROL, KEPT)).insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    answer
 }
 
 #[cfg(test)]

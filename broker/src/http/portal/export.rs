@@ -30,7 +30,7 @@ use crate::view::{ExportPage, ExportedPermission, Notice};
 /// What is in the archive, and the button.
 pub(super) async fn page(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
-    let filter = RecordFilter { subject: Some(citizen.tag), ..RecordFilter::default() };
+    let filter = RecordFilter::about(citizen.tag);
     let entries = visit.app.ledger.store().count(&filter).await.map_err(|error| visit.unavailable(&error))?;
     let permissions = consents(&citizen).await?.len();
     visit.page(&ExportPage { frame: visit.frame(), entries, permissions })

@@ -20,7 +20,7 @@ const PAGE: usize = 25;
 pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let (filter, days, mut wrong) = read_filter(visit);
-    let filter_by = RecordFilter { subject: Some(citizen.tag), ..RecordFilter::default() };
+    let filter_by = RecordFilter::about(citizen.tag);
     let mut occurring = BTreeSet::new();
     let keep = |_: &EntryRow, columns: &RecordColumns| {
         occurring.extend(named(columns));

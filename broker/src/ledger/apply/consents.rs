@@ -16,7 +16,7 @@ use super::{Draft, Touched};
 
 pub(super) fn ask(touched: &mut Touched, entry: EntryId, ask: &Ask, now: Timestamp) -> (Vec<Draft>, Answer) {
     if let Some(old) = ask.request.replaces
-        && !touched.consents.get(&old).is_some_and(|old| is_same(old, ask) && is_live(old, now))
+        && !touched.consents.get(&old).is_some_and(|old| is_same(old, ask) && old.can_be_replaced(now))
     {
         return (Vec::new(), Answer::Rejected(Rejection::Replaces));
     }
@@ -37,15 +37,7 @@ pub(super) fn ask(touched: &mut Touched, entry: EntryId, ask: &Ask, now: Timesta
 
 /// Whether `other` was asked of the same person by the same requester for the same procedure and case.
 fn is_same(other: &Consent, ask: &Ask) -> bool {
-    other.subject() == ask.subject
-        && other.requester() == &ask.request.requester
-        && other.request().procedure == ask.request.procedure
-        && other.request().case == ask.request.case
-}
-
-/// Whether a newer consent can take its place.
-fn is_live(consent: &Consent, now: Timestamp) -> bool {
-    matches!(consent.phase(now), Phase::Granted | Phase::Paused)
+    other.subject() == ask.subject && other.is_for_same_case(&ask.request)
 }
 
 /// Whether `other` is the same question, still open or refused a short while ago: why nobody is asked, and until when.

@@ -37,7 +37,7 @@ impl Work<'_> {
 
     /// Whether this person has an entry beyond the head that was noted: a broker goes on writing.
     async fn has_newer(&self, subject: SubjectTag) -> Result<bool, VerifyError> {
-        let filter = RecordFilter { subject: Some(subject), ..Default::default() };
+        let filter = RecordFilter::about(subject);
         let newest = self.store.search(&filter, Page { before: None, limit: 1 }).await?;
         Ok(newest.first().is_some_and(|(entry, _)| entry.index >= self.size) && self.has_grown().await?)
     }
