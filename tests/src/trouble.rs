@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use eemol_broker::runtime::clock::MockClock;
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
-    RecordFilter, RecordRow, ShownTextRow, TileRow,
+    Batch, Census, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    RecordFilter, RecordRow, ShownTextRow, TileRow, Wanted,
 };
 use eemol_broker::store::removal::{RemovalStore, RemovalTx};
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
@@ -132,40 +132,17 @@ impl LedgerTx for TroubledTx {
     async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
         self.inner.consents(ids).await
     }
-    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
-        self.inner.consents_for_all(wanted).await
+    async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
+        self.inner.load(wanted).await
     }
-    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
-        self.inner.exchanges(ids).await
-    }
-    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
-        self.inner.exchanges_by_key(keys, since).await
+    async fn entries_at(&mut self, places: &[u64]) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        self.inner.entries_at(places).await
     }
     async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
         self.inner.person_heads(subjects).await
     }
-    async fn consents_for(
-        &mut self,
-        subject: SubjectTag,
-        requester: &str,
-        procedure: &str,
-    ) -> Result<Vec<ConsentRow>, StoreError> {
-        self.inner.consents_for(subject, requester, procedure).await
-    }
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         self.inner.exchange(id).await
-    }
-    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
-        self.inner.exchange_by_key(key, since).await
-    }
-    async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError> {
-        self.inner.overdue(now, limit).await
-    }
-    async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        self.inner.outlived(now, limit).await
-    }
-    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
-        self.inner.person_head(subject).await
     }
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         self.inner.commitments(from, to).await

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentRow, ConsentsFor, ExchangeEnd, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
+    Batch, Census, ConsentRow, ConsentsFor, ExchangeEnd, ExchangeState, Found, LedgerStore, LedgerTx, Page, RecordFilter,
+    Wanted,
 };
 use eemol_tests::Engine;
 
@@ -98,7 +99,7 @@ async fn what_is_written_is_read_back(engine: Engine) {
     assert_eq!(tx.head().await.expect("it answers"), Some(head(3)));
     assert_eq!(tx.consent(consent_id(2)).await.expect("it answers"), Some(consent(2, 2, "requested")));
     assert_eq!(tx.exchange(exchange_id(2)).await.expect("it answers"), Some(exchange(2, ExchangeState::Released)));
-    assert_eq!(tx.person_head(tag(1)).await.expect("it answers"), Some(person(1, 3)));
+    assert_eq!(tx.person_heads(&[tag(1)]).await.expect("it answers"), vec![person(1, 3)]);
     assert_eq!(tx.commitments(0, 2).await.expect("it answers"), vec![digest(0), digest(1)]);
     assert!(tx.has_entry(entry_id(2)).await.expect("it answers"));
 }
@@ -188,9 +189,10 @@ async fn what_moves_on_or_ends_changes_in_that_alone_however_many_there_are(engi
         assert_eq!(found, Some(exchange(number, state)));
     }
     let mut tx = store.begin().await.expect("a transaction");
-    let overdue = tx.overdue(at(90_000), 999).await.expect("it answers");
-    assert_eq!(overdue.iter().map(|row| row.id).collect::<Vec<_>>(), [0, 1, 2].map(exchange_id));
-    assert_eq!(tx.outlived(at(90_000), 999).await.expect("it answers").len(), 300, "they are found as before");
+    let found = load(&mut *tx, Wanted::ended_by(at(90_000), 999)).await;
+    let overdue = found.exchanges.iter().filter(|(row, _)| row.is_overdue(at(90_000)));
+    assert_eq!(overdue.map(|(row, _)| row.id).collect::<Vec<_>>(), [0, 1, 2].map(exchange_id));
+    assert_eq!(found.consents.len(), 300, "they are found as before");
 }
 
 async fn a_transaction_that_is_dropped_leaves_nothing(engine: Engine) {
@@ -260,57 +262,78 @@ async fn transactions_at_the_same_time_make_one_total_order(engine: Engine) {
     assert_eq!(found.iter().map(|(entry, _)| entry.index).collect::<Vec<_>>(), (0..60).collect::<Vec<_>>());
 }
 
+/// What was found, in the order of ids.
+async fn load(tx: &mut dyn LedgerTx, wanted: Wanted) -> Found {
+    let mut found = tx.load(&wanted).await.expect("it answers");
+    found.exchanges.sort_by_key(|(row, _)| row.id);
+    found.consents.sort_by_key(|row| row.id);
+    found.persons.sort_by_key(|row| row.subject);
+    found.persons.dedup();
+    found
+}
+
+fn nothing() -> Wanted {
+    Wanted::ended_by(at(0), 9)
+}
+
 async fn many_rows_are_found_in_one_question(engine: Engine) {
     let stage = Stage::new(engine).await;
     let store = stage.ledger().await;
     let batch = Batch {
         persons: vec![person(1, 1), person(2, 2)],
-        consents: vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied")],
+        consents: vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied"), consent(4, 3, "denied")],
         exchanges: vec![exchange(1, ExchangeState::Open), exchange(3, ExchangeState::Ended)],
-        ..entries(0, 1)
+        ..entries(0, 2)
     };
     write(&*store, &batch).await;
     let mut tx = store.begin().await.expect("a transaction");
-    let mut consents = tx.consents(&[consent_id(3), consent_id(9), consent_id(1)]).await.expect("it answers");
-    consents.sort_by_key(|row| row.id);
-    assert_eq!(consents, vec![consent(1, 1, "granted"), consent(3, 1, "denied")]);
-    let mut exchanges = tx.exchanges(&[exchange_id(3), exchange_id(1), exchange_id(7)]).await.expect("it answers");
-    exchanges.sort_by_key(|row| row.id);
-    assert_eq!(exchanges, vec![exchange(1, ExchangeState::Open), exchange(3, ExchangeState::Ended)]);
-    let mut persons = tx.person_heads(&[tag(1), tag(2), tag(3)]).await.expect("it answers");
-    persons.sort_by_key(|row| row.subject);
-    assert_eq!(persons, vec![person(1, 1), person(2, 2)]);
+    assert_eq!(load(&mut *tx, nothing()).await, Found::default());
+    let ids = vec![consent_id(3), consent_id(9), consent_id(2)];
+    let found = load(&mut *tx, Wanted { consents: ids.clone(), ..nothing() }).await;
+    assert_eq!(found.consents, vec![consent(2, 2, "granted"), consent(3, 1, "denied")]);
+    assert_eq!(found.persons, vec![person(1, 1), person(2, 2)], "their holders' chains");
+    let found = load(&mut *tx, Wanted { consents: vec![consent_id(4)], ..nothing() }).await;
+    assert_eq!((found.consents, found.persons), (vec![consent(4, 3, "denied")], vec![]), "a holder without an entry");
+    let exchanges = vec![exchange_id(3), exchange_id(1), exchange_id(7)];
+    let found = load(&mut *tx, Wanted { exchanges, ..nothing() }).await;
+    let opened = (exchange(1, ExchangeState::Open), Some(entry(1).commitment));
+    assert_eq!(found.exchanges, vec![opened, (exchange(3, ExchangeState::Ended), None)], "with what opened them");
+    assert_eq!(found.consents, vec![consent(1, 1, "granted")], "and the consent they run under");
     let wanted = |subject, procedure: &str| ConsentsFor {
         subject: tag(subject),
         requester: "housing-office".to_owned(),
         procedure: procedure.to_owned(),
     };
-    let one = tx.consents_for(tag(1), "housing-office", "housing-benefit").await.expect("it answers");
-    assert_eq!(one, vec![consent(3, 1, "denied"), consent(1, 1, "granted")], "the newest first");
-    let asked = [wanted(1, "housing-benefit"), wanted(2, "housing-benefit"), wanted(1, "other")];
-    let mut all = tx.consents_for_all(&asked).await.expect("it answers");
-    all.sort_by_key(|row| row.id);
-    assert_eq!(all, vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied")]);
+    let consents_for = vec![wanted(1, "housing-benefit"), wanted(2, "housing-benefit"), wanted(1, "other")];
+    let found = load(&mut *tx, Wanted { consents_for, ..nothing() }).await;
+    assert_eq!(found.consents, vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied")]);
+    let mut consents = tx.consents(&ids).await.expect("it answers");
+    consents.sort_by_key(|row| row.id);
+    assert_eq!(consents, vec![consent(2, 2, "granted"), consent(3, 1, "denied")]);
+    let mut persons = tx.person_heads(&[tag(1), tag(2), tag(3)]).await.expect("it answers");
+    persons.sort_by_key(|row| row.subject);
+    assert_eq!(persons, vec![person(1, 1), person(2, 2)]);
+    let found = tx.entries_at(&[1, 7]).await.expect("it answers");
+    assert_eq!(found, vec![(entry(1), record(1))]);
+    assert!(tx.entries_at(&[]).await.expect("it answers").is_empty());
     assert!(tx.consents(&[]).await.expect("it answers").is_empty());
-    assert!(tx.consents_for_all(&[]).await.expect("it answers").is_empty());
-    assert!(tx.exchanges(&[]).await.expect("it answers").is_empty());
     assert!(tx.person_heads(&[]).await.expect("it answers").is_empty());
 }
 
 async fn the_newest_exchange_under_a_key_is_found_within_its_time(engine: Engine) {
     let stage = Stage::new(engine).await;
     let store = stage.ledger().await;
-    let exchanges = vec![exchange(2, ExchangeState::Released), exchange(4, ExchangeState::Released)];
-    write(&*store, &Batch { exchanges, ..entries(0, 1) }).await;
+    let released = |number| exchange(number, ExchangeState::Released);
+    write(&*store, &Batch { exchanges: vec![released(2), released(4), released(5)], ..entries(0, 1) }).await;
     let mut tx = store.begin().await.expect("a transaction");
-    let newest = exchange(4, ExchangeState::Released);
-    assert_eq!(tx.exchange_by_key("key", at(0)).await.expect("it answers"), Some(newest.clone()));
-    assert_eq!(tx.exchange_by_key("key", at(4)).await.expect("it answers"), Some(newest.clone()));
-    assert_eq!(tx.exchange_by_key("key", at(5)).await.expect("it answers"), None);
-    assert_eq!(tx.exchange_by_key("other", at(0)).await.expect("it answers"), None);
-    let keys = ["key".to_owned(), "other".to_owned()];
-    assert_eq!(tx.exchanges_by_key(&keys, at(0)).await.expect("it answers"), vec![newest]);
-    assert!(tx.exchanges_by_key(&[], at(0)).await.expect("it answers").is_empty());
+    let mut under = async |key: &str, since| {
+        let found = load(&mut *tx, Wanted { keys: vec![key.to_owned()], since: at(since), ..nothing() }).await;
+        found.exchanges.into_iter().map(|(row, _)| row).collect::<Vec<_>>()
+    };
+    assert_eq!(under("key", 0).await, vec![released(4), released(5)], "with the one that it repeats");
+    assert_eq!(under("key", 4).await, vec![released(4), released(5)]);
+    assert_eq!(under("key", 5).await, vec![]);
+    assert_eq!(under("other", 0).await, vec![]);
 }
 
 async fn what_time_has_ended_is_found(engine: Engine) {
@@ -324,13 +347,16 @@ async fn what_time_has_ended_is_found(engine: Engine) {
         assert_eq!(store.anything_due(at(millis)).await.expect("it answers"), due, "{millis}");
     }
     let mut tx = store.begin().await.expect("a transaction");
-    let outlived = tx.outlived(at(14_000), 9).await.expect("it answers");
-    assert_eq!(outlived, vec![consent(2, 1, "requested")], "nobody answered in time");
-    assert_eq!(tx.outlived(at(90_000), 9).await.expect("it answers").len(), 2, "its time is over");
-    assert_eq!(tx.overdue(at(30_000), 9).await.expect("it answers"), Vec::new());
-    let overdue = tx.overdue(at(30_005), 9).await.expect("it answers");
-    assert_eq!(overdue.iter().map(|row| row.id).collect::<Vec<_>>(), vec![exchange_id(1), exchange_id(5)]);
-    assert_eq!(tx.overdue(at(30_005), 1).await.expect("it answers").len(), 1);
+    let found = load(&mut *tx, Wanted::ended_by(at(14_000), 9)).await;
+    assert_eq!((found.exchanges, found.consents), (vec![], vec![consent(2, 1, "requested")]), "nobody answered in time");
+    assert_eq!(load(&mut *tx, Wanted::ended_by(at(30_000), 9)).await.exchanges, vec![]);
+    let found = load(&mut *tx, Wanted::ended_by(at(30_005), 9)).await;
+    assert_eq!(found.exchanges.iter().map(|(row, _)| row.id).collect::<Vec<_>>(), vec![exchange_id(1), exchange_id(5)]);
+    assert_eq!(found.consents, vec![consent(1, 1, "granted"), consent(2, 1, "requested")], "what it runs under, too");
+    let found = load(&mut *tx, Wanted::ended_by(at(30_005), 1)).await;
+    assert_eq!(found.exchanges.iter().map(|(row, _)| row.id).collect::<Vec<_>>(), vec![exchange_id(1)]);
+    let ended = load(&mut *tx, Wanted::ended_by(at(90_000), 9)).await.consents;
+    assert_eq!(ended.iter().filter(|row| row.is_outlived(at(90_000))).count(), 2, "its time is over");
 }
 
 async fn pages_of_entries_have_their_records_where_they_still_have_one(engine: Engine) {
@@ -348,7 +374,8 @@ async fn pages_of_entries_have_their_records_where_they_still_have_one(engine: E
 async fn a_search_goes_by_every_filter(engine: Engine) {
     let stage = Stage::new(engine).await;
     let store = stage.ledger().await;
-    write(&*store, &entries(0, 9)).await;
+    let consents = vec![consent(2, 2, "granted")];
+    write(&*store, &Batch { consents, ..entries(0, 9) }).await;
     let all = RecordFilter::default();
     let text = |text: &str| Some(text.to_owned());
     let cases: Vec<(RecordFilter, Vec<u64>)> = vec![

@@ -8,6 +8,7 @@ mod brokers;
 mod commit;
 mod keys;
 mod ledger;
+mod migration;
 mod program;
 mod removal;
 mod rights;

@@ -119,7 +119,7 @@ pub(crate) fn exchange(number: u64, state: ExchangeState) -> ExchangeRow {
         repeats: repeated.then(|| exchange_id(number + 1)),
         idempotency_key: repeated.then(|| "key".to_owned()),
         body_digest: repeated.then(|| digest(number)),
-        opening: "c2VhbGVk".to_owned(),
+        opened: number,
     }
 }
 

@@ -18,7 +18,6 @@ use eemol_consent::event::ConsentEvent;
 use eemol_policies::ids::{AdministrationId, ConsentId, EntryId, ExchangeId, Official, SubjectTag};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::concern::KnownConcern;
 use super::event::{Decision, Event};
@@ -46,10 +45,9 @@ pub struct Draft {
 }
 
 /// What a closing entry repeats from the opening one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
-    /// The opening entry's event.
+    /// The opening entry's event, but for its id and what it did to the consent.
     pub event: Event,
     /// In whose name.
     pub official: Official,

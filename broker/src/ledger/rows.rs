@@ -1,20 +1,19 @@
 //! Between the ledger's types and the rows of its store: sealing on the way in, opening on the way out.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use eemol_consent::consent::Consent;
 use eemol_policies::ids::ConsentId;
 
 use super::apply::{Exchange, Opening};
+use super::entry::Commitment;
+use super::event::{Event, OfficialGroup, kind};
 use super::hash::text_digest;
 use super::operation::Idempotency;
-use super::seal::{DataKey, Nonce, SealError, open_row, seal_row};
+use super::seal::{DataKey, Nonce, SealError, open_record, open_row, seal_row};
 use super::subjects::SubjectError;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentRow, ExchangeRow, ShownTextRow};
+use crate::store::ledger::{ConsentRow, EntryRow, ExchangeRow, RecordRow, ShownTextRow};
 
 const CONSENT: &str = "consent.sealed";
-const OPENING: &str = "exchange.opening";
 const SHOWN_TEXT: &str = "shown_text.sealed";
 
 /// Why a row cannot become what it stands for.
@@ -84,10 +83,9 @@ pub fn shown_text_from_row(row: &ShownTextRow, digest: &str, key: &DataKey) -> R
     text.map(str::to_owned).ok_or(RowError::Content("shown_text"))
 }
 
-/// The row of an exchange.
-pub fn exchange_to_row(exchange: &Exchange, key: &DataKey, nonce: Nonce) -> Result<ExchangeRow, RowError> {
-    let json = serde_json::to_vec(&exchange.opening).map_err(|_| RowError::Content("exchange"))?;
-    Ok(ExchangeRow {
+/// The row of an exchange whose opening entry is at `opened`.
+pub fn exchange_to_row(exchange: &Exchange, opened: u64) -> ExchangeRow {
+    ExchangeRow {
         id: exchange.id,
         subject: exchange.subject,
         consent: exchange.consent,
@@ -99,20 +97,35 @@ pub fn exchange_to_row(exchange: &Exchange, key: &DataKey, nonce: Nonce) -> Resu
         repeats: exchange.repeats,
         idempotency_key: exchange.idempotency.as_ref().map(|one| one.key.clone()),
         body_digest: exchange.idempotency.as_ref().map(|one| one.body),
-        opening: STANDARD.encode(seal_row(key, OPENING, exchange.id.uuid().as_bytes(), nonce, &json)?),
+        opened,
+    }
+}
+
+/// What the closing entry of an exchange repeats, from its opening one.
+pub fn opening_from_record(
+    row: &ExchangeRow,
+    entry: &EntryRow,
+    record: &RecordRow,
+    key: &DataKey,
+) -> Result<Opening, RowError> {
+    let other = |_| RowError::Content("exchange");
+    let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
+    let groups = open_record(key, entry.id, leaf, &record.sealed)?;
+    let event: Event = groups.event.read().map_err(other)?;
+    if event.kind != kind::OPENED || event.exchange != Some(row.id) {
+        return Err(RowError::Content("exchange"));
+    }
+    let official: OfficialGroup = groups.official.read().map_err(other)?;
+    Ok(Opening {
+        event: Event { entry: None, change: None, ..event },
+        official: official.official,
+        decision: groups.decision.read().map_err(other)?,
     })
 }
 
-/// What the closing entry of an exchange repeats, from its row.
-pub fn opening_from_row(row: &ExchangeRow, key: &DataKey) -> Result<Opening, RowError> {
-    let sealed = STANDARD.decode(&row.opening).map_err(|_| RowError::Content("exchange"))?;
-    let json = open_row(key, OPENING, row.id.uuid().as_bytes(), &sealed)?;
-    serde_json::from_slice(&json).map_err(|_| RowError::Content("exchange"))
-}
-
-/// The exchange of a row, with its opening ([`opening_from_row`]).
-pub fn exchange_from_row(row: &ExchangeRow, opening: Opening) -> Result<Exchange, RowError> {
-    let idempotency = row.idempotency_key.clone().zip(row.body_digest);
+/// The exchange of a row, with what its closing entry repeats ([`opening_from_record`]).
+pub fn exchange_from_row(row: ExchangeRow, opening: Opening) -> Result<Exchange, RowError> {
+    let idempotency = row.idempotency_key.zip(row.body_digest);
     Ok(Exchange {
         id: row.id,
         subject: row.subject,

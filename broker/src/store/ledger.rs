@@ -131,6 +131,15 @@ pub struct ConsentContent {
 }
 
 impl ConsentRow {
+    /// Whether time has ended it by `now`, though no entry says so yet.
+    pub fn is_outlived(&self, now: Timestamp) -> bool {
+        match self.state.as_str() {
+            "requested" => self.answer_by <= now,
+            "granted" | "paused" => self.until <= now,
+            _ => false,
+        }
+    }
+
     /// Whether what the consent is found by is the same in both.
     pub fn same_columns(&self, other: &Self) -> bool {
         (self.id, self.subject, self.until, self.answer_by) == (other.id, other.subject, other.until, other.answer_by)
@@ -207,8 +216,15 @@ pub struct ExchangeRow {
     pub idempotency_key: Option<String>,
     /// SHA-256 of the request body.
     pub body_digest: Option<[u8; 32]>,
-    /// What the closing entry repeats from the opening one, sealed.
-    pub opening: String,
+    /// Place of its opening entry, whose facts the closing one repeats.
+    pub opened: u64,
+}
+
+impl ExchangeRow {
+    /// Whether it is open though its deadline is over.
+    pub fn is_overdue(&self, now: Timestamp) -> bool {
+        self.state == ExchangeState::Open && self.deadline <= now
+    }
 }
 
 /// An exchange that ended.
@@ -326,6 +342,44 @@ pub struct ConsentsFor {
     pub procedure: String,
 }
 
+/// What a batch asks for before it is applied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// These consents.
+    pub consents: Vec<ConsentId>,
+    /// Each person's newest consents for a requester's procedure, 256 at the most.
+    pub consents_for: Vec<ConsentsFor>,
+    /// These exchanges, and the consents they run under.
+    pub exchanges: Vec<ExchangeId>,
+    /// For each of these idempotency keys the newest exchange opened at or after `since`, and the one that it repeats.
+    pub keys: Vec<String>,
+    /// See `keys`.
+    pub since: Timestamp,
+    /// Exchanges and consents that time has ended by then.
+    pub now: Timestamp,
+    /// Of what time has ended, at most so many of each.
+    pub ended: u32,
+}
+
+impl Wanted {
+    /// What time has ended by `now` and nothing else, at most `ended` of each kind.
+    pub fn ended_by(now: Timestamp, ended: u32) -> Self {
+        let (consents, consents_for) = (Vec::new(), Vec::new());
+        Self { consents, consents_for, exchanges: Vec::new(), keys: Vec::new(), since: now, now, ended }
+    }
+}
+
+/// What there is of what was [`Wanted`], in any order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The exchanges, each with what its opening entry commits to; `None` where that entry is not there.
+    pub exchanges: Vec<(ExchangeRow, Option<[u8; 32]>)>,
+    /// The consents, those of the exchanges too.
+    pub consents: Vec<ConsentRow>,
+    /// Where the chains of the consents' holders stand.
+    pub persons: Vec<PersonHeadRow>,
+}
+
 /// The transaction that holds the log head.
 #[async_trait]
 pub trait LedgerTx: Send {
@@ -335,35 +389,18 @@ pub trait LedgerTx: Send {
     async fn now(&mut self) -> Result<Option<Timestamp>, StoreError> {
         Ok(None)
     }
+    /// What a batch asks for, all in one question where the engine can.
+    async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError>;
     /// One consent.
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError>;
-    /// Those of these consents that there are, in any order. One round trip, where there are trips.
+    /// Those of these consents that there are, in any order.
     async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError>;
-    /// The consents of one person for one requester's procedure, newest first.
-    async fn consents_for(
-        &mut self,
-        subject: SubjectTag,
-        requester: &str,
-        procedure: &str,
-    ) -> Result<Vec<ConsentRow>, StoreError>;
-    /// [`Self::consents_for`] for each of these, all in one list.
-    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError>;
     /// One exchange.
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
-    /// Those of these exchanges that there are, in any order.
-    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError>;
-    /// The newest exchange under an idempotency key opened at or after `since`.
-    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError>;
-    /// [`Self::exchange_by_key`] for each of these keys, in any order.
-    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError>;
-    /// Open exchanges whose deadline is over, oldest first, at most `limit`.
-    async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError>;
-    /// Consents that time has ended but no entry says so yet, at most `limit`.
-    async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError>;
-    /// Where a person's chain stands.
-    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError>;
     /// Where the chains of these persons stand; those without an entry are left out.
     async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError>;
+    /// The entries at these places with their records, in any order; those without a record are left out.
+    async fn entries_at(&mut self, places: &[u64]) -> Result<Vec<(EntryRow, RecordRow)>, StoreError>;
     /// The leaf hashes' commitments of the entries `from..to`, in order.
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// Whether an entry with this id is in the log.

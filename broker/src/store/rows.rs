@@ -303,8 +303,19 @@ pub(super) fn exchange(row: &impl Columns) -> Result<ExchangeRow, StoreError> {
         repeats: row.uuid_or_null("repeats")?.map(ExchangeId::from_uuid),
         idempotency_key: row.text_or_null("idempotency_key")?,
         body_digest: row.digest_or_null("body_digest")?,
-        opening: row.text("opening")?,
+        opened: row.count("opened")?,
     })
+}
+
+/// An exchange with what its opening entry commits to; `None` where that entry is not there.
+pub(super) fn exchange_and_opening(row: &impl Columns) -> Result<(ExchangeRow, Option<[u8; 32]>), StoreError> {
+    Ok((exchange(row)?, of("entry", row).digest_or_null("commitment")?))
+}
+
+/// A consent with its holder's chain.
+pub(super) fn consent_and_person(row: &impl Columns) -> Result<(ConsentRow, Option<PersonHeadRow>), StoreError> {
+    let there = of("person_head", row).bytes_or_null("previous")?.is_some();
+    Ok((consent(row)?, there.then(|| person_head(row)).transpose()?))
 }
 
 pub(super) fn census(row: &impl Columns) -> Result<Census, StoreError> {

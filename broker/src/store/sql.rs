@@ -10,9 +10,28 @@ macro_rules! consent_columns {
         "id, subject, requester, procedure, state, until, answer_by, idx, sealed"
     };
 }
+/// The same of the table so named.
+macro_rules! consent_columns_of {
+    ($t:literal) => {
+        concat!(
+            $t, ".id, ", $t, ".subject, ", $t, ".requester, ", $t, ".procedure, ", $t, ".state, ", $t, ".until, ", $t,
+            ".answer_by, ", $t, ".idx, ", $t, ".sealed"
+        )
+    };
+}
 macro_rules! exchange_columns {
     () => {
-        "id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key, body_digest, opening"
+        "id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key, body_digest, opened"
+    };
+}
+/// The same of the table so named.
+macro_rules! exchange_columns_of {
+    ($t:literal) => {
+        concat!(
+            $t, ".id, ", $t, ".subject, ", $t, ".consent, ", $t, ".requester, ", $t, ".state, ", $t, ".opened_at, ", $t,
+            ".deadline, ", $t, ".closed_at, ", $t, ".repeats, ", $t, ".idempotency_key, ", $t, ".body_digest, ", $t,
+            ".opened"
+        )
     };
 }
 macro_rules! record_columns {
@@ -21,7 +40,7 @@ macro_rules! record_columns {
          r.consent, r.official"
     };
 }
-pub(super) use {consent_columns, exchange_columns, record_columns};
+pub(super) use {consent_columns, consent_columns_of, exchange_columns_of, record_columns};
 
 pub(super) const HEAD: &str = "-- head
 SELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1";
@@ -43,32 +62,7 @@ SELECT consent, sealed FROM shown_text WHERE consent = $1";
 pub(super) const SHOWN_TEXTS_AFTER: &str = "-- texts shown before decisions, in order
 SELECT consent, sealed FROM shown_text WHERE consent > $1 ORDER BY consent LIMIT $2";
 
-pub(super) const CONSENTS_FOR: &str = concat!(
-    "-- consents for a procedure\nSELECT ",
-    consent_columns!(),
-    " FROM consent WHERE requester = $1 AND subject = $2 AND procedure = $3 ORDER BY id DESC LIMIT 256"
-);
-
-pub(super) const OUTLIVED: &str = concat!(
-    "-- outlived consents\nSELECT ",
-    consent_columns!(),
-    " FROM consent WHERE (state = 'requested' AND answer_by <= $1) OR (state IN ('granted', 'paused') AND until <= $1) \
-     ORDER BY id LIMIT $2"
-);
-
 pub(super) const EXCHANGE: &str = concat!("-- exchange\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = $1");
-
-pub(super) const EXCHANGE_BY_KEY: &str = concat!(
-    "-- exchange by idempotency key\nSELECT ",
-    exchange_columns!(),
-    " FROM exchange WHERE idempotency_key = $1 AND opened_at >= $2 ORDER BY opened_at DESC, id DESC LIMIT 1"
-);
-
-pub(super) const OVERDUE: &str = concat!(
-    "-- overdue exchanges\nSELECT ",
-    exchange_columns!(),
-    " FROM exchange WHERE state = 'open' AND deadline <= $1 ORDER BY deadline, id LIMIT $2"
-);
 
 pub(super) const ENTRY: &str = "-- entry
 SELECT idx, id, commitment FROM entry WHERE id = $1";
@@ -106,7 +100,7 @@ SELECT (SELECT size FROM log_head WHERE id = 1 AND checkpoint IS NOT NULL) AS si
 
 /// The conditions of a search, in the order in which the engines bind them. `kind` is matched as a prefix.
 macro_rules! matching {
-    ($select:expr, $rest:literal) => {
+    ($select:expr, $($rest:expr),*) => {
         concat!(
             $select,
             " WHERE ($1 IS NULL OR r.subject = $1) AND ($2 IS NULL OR r.time >= $2) AND ($3 IS NULL OR r.time < $3)",
@@ -115,7 +109,7 @@ macro_rules! matching {
             " AND ($8 IS NULL OR r.procedure = $8) AND ($9 IS NULL OR r.reason = $9) AND ($10 IS NULL OR r.exchange = $10)",
             " AND ($11 IS NULL OR r.consent = $11) AND ($12 IS NULL OR r.official = $12)",
             " AND ($13 IS NULL OR r.requester = $13 OR r.provider = $13)",
-            $rest
+            $($rest),*
         )
     };
 }
@@ -156,7 +150,23 @@ macro_rules! search_requester {
         )
     };
 }
-pub(super) use {matching, search, search_person, search_requester, select_found};
+/// Of a consent, which is about its holder; about nobody where there is no such consent. The holder has an index.
+macro_rules! of_consent {
+    () => {
+        " AND (r.subject = (SELECT c.subject FROM consent c WHERE c.id = $11)
+  OR r.subject IS NULL AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.id = $11))"
+    };
+}
+macro_rules! search_consent {
+    () => {
+        $crate::store::sql::matching!(
+            $crate::store::sql::select_found!("search by consent"),
+            $crate::store::sql::of_consent!(),
+            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+        )
+    };
+}
+pub(super) use {matching, of_consent, search, search_consent, search_person, search_requester, select_found};
 
 pub(super) const SEARCH: &str = search!();
 
@@ -165,6 +175,9 @@ pub(super) const SEARCH_PERSON: &str = search_person!();
 
 /// The same for one administration that asked.
 pub(super) const SEARCH_REQUESTER: &str = search_requester!();
+
+/// The same for one consent.
+pub(super) const SEARCH_CONSENT: &str = search_consent!();
 
 /// What a requester follows: its own consents and exchanges, in the order of the log. What is said of third persons names
 /// it too, and is left out.
@@ -178,6 +191,9 @@ pub(super) const COUNT: &str = matching!("-- count\nSELECT count(*) AS count FRO
 
 pub(super) const COUNT_PERSON: &str =
     matching!("-- count about a person\nSELECT count(*) AS count FROM record r", " AND r.subject = $1");
+
+pub(super) const COUNT_CONSENT: &str =
+    matching!("-- count of a consent\nSELECT count(*) AS count FROM record r", of_consent!());
 
 /// Selects what removal goes by.
 macro_rules! record_keys {
@@ -193,7 +209,10 @@ macro_rules! record_keys {
 
 pub(super) const RECORDS_OF: &str = record_keys!("records about a person", "WHERE subject = $1 ORDER BY idx");
 
-pub(super) const RECORDS_OF_CONSENT: &str = record_keys!("records of a consent", "WHERE consent = $1 ORDER BY idx");
+pub(super) const RECORDS_OF_CONSENT: &str = record_keys!(
+    "records of a consent",
+    "WHERE consent = $1 AND subject = (SELECT c.subject FROM consent c WHERE c.id = $1) ORDER BY idx"
+);
 
 pub(super) const LOOSE_RECORDS: &str = record_keys!(
     "records of no consent",
@@ -206,7 +225,7 @@ SELECT id FROM consent WHERE subject = $1 ORDER BY id";
 
 pub(super) const ENDED_CONSENTS: &str = "-- ended consents
 SELECT id FROM consent WHERE id > $1 AND id < $2 AND state NOT IN ('requested', 'granted', 'paused')
-  AND NOT EXISTS (SELECT 1 FROM record r WHERE r.consent = consent.id AND r.time >= $3) ORDER BY id LIMIT $4";
+  AND NOT EXISTS (SELECT 1 FROM record r WHERE r.subject = consent.subject AND r.consent = consent.id AND r.time >= $3) ORDER BY id LIMIT $4";
 
 pub(super) const COUNT_OF: &str = "-- records and consents of a person
 SELECT (SELECT count(*) FROM record WHERE subject = $1) AS records,
@@ -244,11 +263,7 @@ pub const LEDGER: &[&str] = &[
     CONSENTS_AFTER,
     SHOWN_TEXT,
     SHOWN_TEXTS_AFTER,
-    CONSENTS_FOR,
-    OUTLIVED,
     EXCHANGE,
-    EXCHANGE_BY_KEY,
-    OVERDUE,
     ENTRY,
     ENTRY_AT,
     COMMITMENTS,
@@ -260,9 +275,11 @@ pub const LEDGER: &[&str] = &[
     SEARCH,
     SEARCH_PERSON,
     SEARCH_REQUESTER,
+    SEARCH_CONSENT,
     EVENTS,
     COUNT,
     COUNT_PERSON,
+    COUNT_CONSENT,
     RECORDS_OF,
     RECORDS_OF_CONSENT,
     LOOSE_RECORDS,

@@ -9,6 +9,7 @@ mod bulk;
 mod keys;
 mod ledger;
 mod ledger_write;
+mod load;
 mod many;
 mod oauth;
 mod packed;

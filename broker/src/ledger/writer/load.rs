@@ -1,4 +1,4 @@
-//! Loading what a batch touches, inside its transaction: a few questions for the whole batch, not one for each operation.
+//! Loading what a batch touches, inside its transaction: one question for the whole batch, not one for each operation.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,34 +10,47 @@ use super::super::apply::{REPEAT_WITHIN, Touched};
 use super::super::concern;
 use super::super::operation::{About, Act, Operation};
 use super::super::reading::ReadError;
-use super::super::rows::RowError;
+use super::super::rows::{RowError, exchange_from_row, opening_from_record};
 use super::super::subjects::Subjects;
 use super::opened::Opened;
 use crate::runtime::defect;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, LedgerStore, LedgerTx, PersonHeadRow};
+use crate::store::ledger::{
+    ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted,
+};
 
 /// Exchanges and consents ended by time in one batch at the most.
 const ENDED_BY_TIME: u32 = 256;
 
-/// What operations ask for before anything is read.
+/// What operations ask for before anything is read, each once.
 #[derive(Default)]
-struct Wanted {
+struct Asked {
     consents: BTreeSet<ConsentId>,
     consents_for: BTreeSet<ConsentsFor>,
     exchanges: BTreeSet<ExchangeId>,
     keys: BTreeSet<String>,
 }
 
-impl Wanted {
-    fn by(operations: &[Operation]) -> Self {
-        let mut wanted = Self::default();
-        for operation in operations {
-            wanted.operation(operation);
-        }
-        wanted
+/// What a batch of these operations asks the store for.
+pub(super) fn wanted(operations: &[Operation], now: Timestamp) -> Wanted {
+    let mut asked = Asked::default();
+    for operation in operations {
+        asked.operation(operation);
     }
+    // What runs alone loads for itself (`super::removing`), and ends nothing beside.
+    let alone = operations.iter().any(|operation| operation.act.is_alone());
+    Wanted {
+        consents: asked.consents.into_iter().collect(),
+        consents_for: asked.consents_for.into_iter().collect(),
+        exchanges: asked.exchanges.into_iter().collect(),
+        keys: asked.keys.into_iter().collect(),
+        since: now.minus(REPEAT_WITHIN),
+        now,
+        ended: if alone { 0 } else { ENDED_BY_TIME },
+    }
+}
 
+impl Asked {
     fn operation(&mut self, operation: &Operation) {
         match &operation.act {
             Act::Ask(ask) => {
@@ -80,19 +93,21 @@ impl Wanted {
 pub(super) struct Stored {
     pub(super) consents: BTreeMap<ConsentId, ConsentRow>,
     pub(super) exchanges: BTreeSet<ExchangeId>,
+    /// Where chains of persons stand, as far as they were read.
+    pub(super) chains: BTreeMap<SubjectTag, PersonHeadRow>,
 }
 
 /// What a batch works on.
 pub(super) struct Loaded {
     pub(super) touched: Touched,
     pub(super) stored: Stored,
-    /// Exchanges whose deadline is over.
+    /// Exchanges whose deadline is over, the one that waits longest first.
     pub(super) overdue: Vec<ExchangeId>,
     /// Consents that time has ended.
     pub(super) outlived: Vec<ConsentId>,
 }
 
-/// Puts rows into what the batch touches.
+/// Opens rows into what the batch touches.
 struct Loader<'a> {
     tx: &'a mut dyn LedgerTx,
     subjects: &'a Subjects,
@@ -101,61 +116,57 @@ struct Loader<'a> {
     stored: Stored,
 }
 
-/// Loads the consents and exchanges that the operations touch, and those that time has ended.
+/// Opens the consents and exchanges that were found, and says which of them time has ended.
 pub(super) async fn touched(
     tx: &mut dyn LedgerTx,
     subjects: &Subjects,
     opened: &Opened,
-    operations: &[Operation],
+    found: Found,
     now: Timestamp,
 ) -> Result<Loaded, RowError> {
-    let rows = tx.overdue(now, ENDED_BY_TIME).await?;
-    let ended = tx.outlived(now, ENDED_BY_TIME).await?;
-    let overdue = rows.iter().map(|row| row.id).collect();
-    let outlived = ended.iter().map(|row| row.id).collect();
-    let wanted = Wanted::by(operations);
+    let mut overdue: Vec<&ExchangeRow> =
+        found.exchanges.iter().map(|(row, _)| row).filter(|row| row.is_overdue(now)).collect();
+    overdue.sort_unstable_by_key(|row| (row.deadline, row.id));
+    let overdue = overdue.into_iter().map(|row| row.id).collect();
+    let mut outlived: Vec<ConsentId> =
+        found.consents.iter().filter(|row| row.is_outlived(now)).map(|row| row.id).collect();
+    outlived.sort_unstable();
     let mut loader = Loader { tx, subjects, opened, touched: Touched::default(), stored: Stored::default() };
-    loader.consents_of(ended).await?;
-    let exchanges = loader.exchanges(&wanted, rows, now).await?;
-    let consents_for: Vec<ConsentsFor> = wanted.consents_for.into_iter().collect();
-    let rows = loader.tx.consents_for_all(&consents_for).await?;
-    loader.consents_of(rows).await?;
-    let asked: BTreeSet<ConsentId> = wanted.consents.into_iter().chain(exchanges).collect();
-    loader.consents(&asked).await?;
+    loader.stored.chains = found.persons.into_iter().map(|row| (row.subject, row)).collect();
+    loader.exchanges(found.exchanges).await?;
+    loader.consents_of(found.consents.into_iter().map(|row| defect::stale(&row.id.to_string(), row)).collect()).await?;
     // A consent that takes another's place needs that one too.
-    let replaced = asked.iter().filter_map(|id| loader.touched.consents.get(id)?.request().replaces).collect();
+    let replaced = loader.touched.consents.values().filter_map(|consent| consent.request().replaces).collect();
     loader.consents(&replaced).await?;
     Ok(Loaded { touched: loader.touched, stored: loader.stored, overdue, outlived })
 }
 
 impl Loader<'_> {
-    /// Loads the exchanges that are wanted beside those that are overdue, and those whose use a repeat goes under: the ten
-    /// minutes count from the exchange that spent it. Returns the consents they run under.
-    async fn exchanges(
-        &mut self,
-        wanted: &Wanted,
-        overdue: Vec<ExchangeRow>,
-        now: Timestamp,
-    ) -> Result<BTreeSet<ConsentId>, RowError> {
-        let mut rows = overdue;
-        let ids: Vec<ExchangeId> = wanted.exchanges.iter().copied().collect();
-        rows.extend(self.tx.exchanges(&ids).await?);
-        let keys: Vec<String> = wanted.keys.iter().cloned().collect();
-        let by_key = self.tx.exchanges_by_key(&keys, now.minus(REPEAT_WITHIN)).await?;
-        let known: BTreeSet<ExchangeId> = rows.iter().chain(&by_key).map(|row| row.id).collect();
-        let first: BTreeSet<ExchangeId> = by_key.iter().filter_map(|row| row.repeats).collect();
-        let first: Vec<ExchangeId> = first.difference(&known).copied().collect();
-        rows.extend(by_key);
-        rows.extend(self.tx.exchanges(&first).await?);
-        self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
-        for row in &rows {
-            if !self.touched.exchanges.contains_key(&row.id) {
-                let key = self.subjects.key(Some(row.subject)).await?;
-                self.touched.exchanges.insert(row.id, self.opened.exchange(row, &key)?);
-                self.stored.exchanges.insert(row.id);
+    /// Opens exchanges; what their closing entries repeat is remembered, or read from their opening ones.
+    async fn exchanges(&mut self, rows: Vec<(ExchangeRow, Option<[u8; 32]>)>) -> Result<(), RowError> {
+        self.subjects.prefetch(rows.iter().map(|(row, _)| row.subject)).await?;
+        let (mut known, mut unknown) = (Vec::with_capacity(rows.len()), BTreeMap::new());
+        for (row, commitment) in rows {
+            match self.opened.opening(row.id, commitment) {
+                Some(opening) => known.push((row, opening)),
+                None => drop(unknown.insert(row.opened, row)),
             }
         }
-        Ok(rows.iter().map(|row| row.consent).collect())
+        let places: Vec<u64> = unknown.keys().copied().collect();
+        for (entry, record) in self.tx.entries_at(&places).await? {
+            let Some(row) = unknown.remove(&entry.index) else { continue };
+            let key = self.subjects.key(Some(row.subject)).await?;
+            let opening = opening_from_record(&row, &entry, &record, &key)?;
+            known.push((row, opening));
+        }
+        if !unknown.is_empty() {
+            return Err(RowError::Content("exchange"));
+        }
+        for (row, opening) in known {
+            self.stored.exchanges.insert(row.id);
+            self.touched.exchanges.insert(row.id, exchange_from_row(row, opening)?);
+        }
+        Ok(())
     }
 
     /// Loads those of these consents that are not there yet.
@@ -170,11 +181,9 @@ impl Loader<'_> {
     async fn consents_of(&mut self, rows: Vec<ConsentRow>) -> Result<(), RowError> {
         self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
         for row in rows {
-            if !self.touched.consents.contains_key(&row.id) {
-                let key = self.subjects.key(Some(row.subject)).await?;
-                self.touched.consents.insert(row.id, self.opened.consent(&row, &key)?);
-                self.stored.consents.insert(row.id, row);
-            }
+            let key = self.subjects.key(Some(row.subject)).await?;
+            self.touched.consents.insert(row.id, self.opened.consent(&row, &key)?);
+            self.stored.consents.insert(row.id, row);
         }
         Ok(())
     }
@@ -199,12 +208,15 @@ pub(super) async fn concerns(
     Ok(())
 }
 
-/// Where the chains of these persons stand.
+/// Where the chains of these persons stand: as read with the batch, or asked for now.
 pub(super) async fn chains(
     tx: &mut dyn LedgerTx,
+    read: BTreeMap<SubjectTag, PersonHeadRow>,
     subjects: BTreeSet<SubjectTag>,
 ) -> Result<BTreeMap<SubjectTag, PersonHeadRow>, StoreError> {
-    let subjects: Vec<SubjectTag> = subjects.into_iter().collect();
-    let rows = tx.person_heads(&subjects).await?;
-    Ok(rows.into_iter().map(|row| (row.subject, row)).collect())
+    let mut chains = read;
+    let missing: Vec<SubjectTag> = subjects.into_iter().filter(|tag| !chains.contains_key(tag)).collect();
+    let rows = tx.person_heads(&missing).await?;
+    chains.extend(rows.into_iter().map(|row| (row.subject, row)));
+    Ok(chains)
 }

@@ -1,8 +1,8 @@
 //! Rows that were sealed here a moment ago: an exchange is closed soon after it was opened, and what was written is not opened
 //! again.
 //!
-//! No cache of what is true: the row is read under the head's lock every time, and what is remembered is only what its very
-//! bytes open to. Another byte, and it is opened anew.
+//! No cache of what is true: rows are read under the head's lock every time, and what is remembered is only what their very
+//! bytes open to, or what an entry's commitment stands for. Another byte, and it is opened anew.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,10 +10,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use eemol_consent::consent::Consent;
 use eemol_policies::ids::{ConsentId, ExchangeId};
 
-use super::super::apply::{Exchange, Opening};
-use super::super::rows::{RowError, consent_from_row, exchange_from_row, opening_from_row};
+use super::super::apply::Opening;
+use super::super::rows::{RowError, consent_from_row};
 use super::super::seal::DataKey;
-use crate::store::ledger::{ConsentRow, ExchangeRow};
+use crate::store::ledger::ConsentRow;
 
 /// Rows of a kind that are remembered, at the least while so many others are met.
 const KEPT: usize = 512;
@@ -22,7 +22,7 @@ const KEPT: usize = 512;
 #[derive(Default)]
 pub(super) struct Opened {
     consents: Mutex<Recent<ConsentId, (Vec<u8>, Consent)>>,
-    openings: Mutex<Recent<ExchangeId, (String, Opening)>>,
+    openings: Mutex<Recent<ExchangeId, ([u8; 32], Opening)>>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -42,15 +42,10 @@ impl Opened {
         consent_from_row(row, key)
     }
 
-    /// The exchange of a row.
-    pub(super) fn exchange(&self, row: &ExchangeRow, key: &DataKey) -> Result<Exchange, RowError> {
-        let known =
-            lock(&self.openings).get(&row.id).filter(|known| known.0 == row.opening).map(|known| known.1.clone());
-        let opening = match known {
-            Some(opening) => opening,
-            None => opening_from_row(row, key)?,
-        };
-        exchange_from_row(row, opening)
+    /// What the closing entry of an exchange repeats, where its opening entry commits to the one that was entered here.
+    pub(super) fn opening(&self, exchange: ExchangeId, commitment: Option<[u8; 32]>) -> Option<Opening> {
+        let openings = lock(&self.openings);
+        openings.get(&exchange).filter(|known| Some(known.0) == commitment).map(|known| known.1.clone())
     }
 
     /// Remembers what was sealed just now.
@@ -59,8 +54,8 @@ impl Opened {
     }
 
     /// Remembers what was sealed just now.
-    pub(super) fn sealed_opening(&self, row: &ExchangeRow, opening: &Opening) {
-        lock(&self.openings).insert(row.id, (row.opening.clone(), opening.clone()));
+    pub(super) fn sealed_opening(&self, exchange: ExchangeId, commitment: [u8; 32], opening: &Opening) {
+        lock(&self.openings).insert(exchange, (commitment, opening.clone()));
     }
 
     /// Forgets everything: a person's content must not outlast the person's key.

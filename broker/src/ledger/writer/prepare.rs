@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eemol_consent::consent::Consent;
-use eemol_policies::ids::{ConsentId, SubjectTag};
+use eemol_policies::ids::{ConsentId, ExchangeId, SubjectTag};
 
 use super::super::apply::{Moment, Touched};
 use super::super::checkpoint::Checkpoint;
+use super::super::event::kind;
 use super::super::hash::Hash;
 use super::super::merkle::{Edge, FullTile, Tiles};
-use super::super::rows::{consent_to_row, exchange_to_row, shown_text_to_row};
+use super::super::rows::{RowError, consent_to_row, exchange_to_row, shown_text_to_row};
 use super::super::seal::Nonce;
 use super::super::stamp::stamp;
 use super::load::{self, Stored};
@@ -30,13 +31,15 @@ impl Writer {
         mut edge: Edge,
         moment: Moment,
     ) -> Result<(Batch, Pending), RoundError> {
-        let Applied { touched, stored, drafts, answers, removing } = applied;
+        let Applied { touched, mut stored, drafts, answers, removing } = applied;
         let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
-        let mut chains = load::chains(tx, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
+        let read = std::mem::take(&mut stored.chains);
+        let mut chains = load::chains(tx, read, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
         let mut batch = Batch::default();
         let (mut stamped, mut finished) = (Vec::with_capacity(drafts.len()), Vec::new());
         subjects.prefetch(drafts.iter().filter_map(|draft| draft.subject)).await?;
         let mut newest: BTreeMap<ConsentId, u64> = BTreeMap::new();
+        let mut openings: BTreeMap<ExchangeId, (u64, [u8; 32])> = BTreeMap::new();
         let mut grown: BTreeSet<SubjectTag> = BTreeSet::new();
         for draft in &drafts {
             let key = subjects.key(draft.subject).await?;
@@ -44,6 +47,9 @@ impl Writer {
             edge.push(one.leaf, &mut finished)?;
             if let (Some(consent), Some(_)) = (draft.event.consent, &draft.event.change) {
                 newest.insert(consent, one.index);
+            }
+            if let (Some(exchange), kind::OPENED) = (draft.event.exchange, draft.event.kind.as_str()) {
+                openings.insert(exchange, (entry.index, entry.commitment));
             }
             grown.extend(draft.subject);
             if !defect::sometimes(Defect::DroppedEntry, 100) {
@@ -54,7 +60,7 @@ impl Writer {
         }
         batch.persons = grown.iter().filter_map(|subject| chains.get(subject).cloned()).collect();
         batch.tiles = finished.iter().map(tile_row).collect();
-        self.changed(&touched, &stored, &newest, &mut batch).await?;
+        self.changed(&touched, &stored, &newest, &openings, &mut batch).await?;
         let entry = stamped.last().map(|stamped| stamped.index).unwrap_or_default();
         batch.removal = removing.map(|removing| removing.at(entry, moment));
         let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
@@ -88,6 +94,7 @@ impl Writer {
         touched: &Touched,
         stored: &Stored,
         newest: &BTreeMap<ConsentId, u64>,
+        openings: &BTreeMap<ExchangeId, (u64, [u8; 32])>,
         batch: &mut Batch,
     ) -> Result<(), RoundError> {
         let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
@@ -111,10 +118,9 @@ impl Writer {
                 batch.ends.push(ExchangeEnd { id: exchange.id, state: exchange.state, closed_at });
                 continue;
             }
-            let key = subjects.key(Some(exchange.subject)).await?;
-            let row = exchange_to_row(exchange, &key, Nonce::from_bytes(runtime.bytes()))?;
-            self.opened.sealed_opening(&row, &exchange.opening);
-            batch.exchanges.push(row);
+            let (opened, commitment) = *openings.get(&exchange.id).ok_or(RowError::Content("exchange"))?;
+            self.opened.sealed_opening(exchange.id, commitment, &exchange.opening);
+            batch.exchanges.push(exchange_to_row(exchange, opened));
         }
         Ok(())
     }

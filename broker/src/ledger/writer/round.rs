@@ -25,7 +25,7 @@ use super::load::{self, Loaded, Stored};
 use super::removing::{Removing, without_gone};
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
-use crate::store::ledger::{HeadRow, LedgerTx};
+use crate::store::ledger::{Found, HeadRow, LedgerTx};
 use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, value};
 
 /// Entries of other processes that are taken over one by one; above that the edge is loaded.
@@ -180,17 +180,19 @@ impl Writer {
             self.suspect = false;
         }
         let mut tx = self.parts.store.begin().await?;
+        let runtime = &self.parts.runtime;
+        self.guard.ask(runtime.monotonic());
+        // The database's clock where it has one: the brokers on it then agree on the time.
+        let (wall, monotonic) = (tx.now().await?.unwrap_or_else(|| runtime.now()), runtime.monotonic());
+        // A clock that was put back ends nothing too early, and nothing too late.
+        let found = tx.load(&load::wanted(operations, wall.max(self.clock.look().now))).await?;
         let head = tx.head().await?;
         self.catch_up(head.as_ref().map_or(0, |head| head.size)).await?;
         let edge = self.edge_at(&mut *tx, head.as_ref()).await?;
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
-        let runtime = &self.parts.runtime;
-        self.guard.ask(runtime.monotonic());
-        // The database's clock where it has one: the brokers on it then agree on the time.
-        let wall = tx.now().await?.unwrap_or_else(|| runtime.now());
-        let (moment, jump) = self.guard.look(wall, runtime.monotonic(), newest);
+        let (moment, jump) = self.guard.look(wall, monotonic, newest);
         self.jumps.extend(jump.filter(|_| self.jumps.len() < JUMPS));
-        let applied = self.apply(&mut *tx, operations, moment).await?;
+        let applied = self.apply(&mut *tx, operations, found, moment).await?;
         if applied.drafts.is_empty() {
             drop(tx);
             let checkpoint = head.map(|head| head.checkpoint).unwrap_or_default();
@@ -229,6 +231,7 @@ impl Writer {
         &self,
         tx: &mut dyn LedgerTx,
         operations: &[Operation],
+        found: Found,
         moment: Moment,
     ) -> Result<Applied, RoundError> {
         let runtime = &self.parts.runtime;
@@ -238,7 +241,7 @@ impl Writer {
         {
             return self.apply_alone(tx, operation, moment, jumps.collect()).await;
         }
-        let loaded = load::touched(tx, &self.parts.subjects, &self.opened, operations, moment.now).await?;
+        let loaded = load::touched(tx, &self.parts.subjects, &self.opened, found, moment.now).await?;
         let Loaded { mut touched, stored, overdue, outlived } = loaded;
         load::concerns(&*self.parts.store, &self.parts.subjects, operations, &mut touched).await?;
         let mut drafts: Vec<Draft> = jumps.collect();

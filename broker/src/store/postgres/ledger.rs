@@ -166,6 +166,7 @@ impl LedgerStore for PgLedger {
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         let statement = match filter {
             RecordFilter { subject: Some(_), .. } => sql::SEARCH_PERSON,
+            RecordFilter { consent: Some(_), .. } => sql::SEARCH_CONSENT,
             RecordFilter { requester: Some(_), .. } => sql::SEARCH_REQUESTER,
             _ => sql::SEARCH,
         };
@@ -185,7 +186,11 @@ impl LedgerStore for PgLedger {
     }
 
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
-        let statement = if filter.subject.is_some() { sql::COUNT_PERSON } else { sql::COUNT };
+        let statement = match filter {
+            RecordFilter { subject: Some(_), .. } => sql::COUNT_PERSON,
+            RecordFilter { consent: Some(_), .. } => sql::COUNT_CONSENT,
+            _ => sql::COUNT,
+        };
         rows::count("record", &self.read().one(bind(statement, filter)).await?, "count")
     }
 

@@ -17,9 +17,11 @@ use tokio::runtime::Handle;
 
 use super::notice::Watch;
 use super::session::{Bound, Session, bounded};
-use crate::store::ledger::{Batch, ConsentRow, ConsentsFor, ExchangeRow, HeadRow, LedgerTx, PersonHeadRow};
+use crate::store::ledger::{
+    Batch, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow, RecordRow, Wanted,
+};
 use crate::store::removal::RemovalTx;
-use crate::store::sql::{consent_columns, exchange_columns};
+use crate::store::sql::{consent_columns, consent_columns_of, exchange_columns_of, record_columns};
 use crate::store::{StoreError, rows, signed, sql};
 
 const DATABASE: &str = "ledger";
@@ -36,20 +38,45 @@ SELECT size, frontier, root, checkpoint, time, floor(extract(epoch FROM clock_ti
 
 const CONSENTS: &str = concat!("-- consents\nSELECT ", consent_columns!(), " FROM consent WHERE id = ANY($1)");
 
-const CONSENTS_FOR_ALL: &str = "-- consents for procedures
-SELECT c.id, c.subject, c.requester, c.procedure, c.state, c.until, c.answer_by, c.idx, c.sealed
-  FROM unnest($1::text[], $2::bytea[], $3::text[]) AS wanted (requester, subject, procedure)
-  CROSS JOIN LATERAL (SELECT * FROM consent WHERE consent.requester = wanted.requester
-    AND consent.subject = wanted.subject AND consent.procedure = wanted.procedure ORDER BY id DESC LIMIT 256) c";
+/// Exchanges with what their opening entries commit to. `LIMIT 1` has each looked up by its key, whatever the planner thinks of
+/// the sizes of tables.
+const LOAD_EXCHANGES: &str = concat!(
+    "-- exchanges of a batch
+WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
+  UNION SELECT x.id FROM unnest($2::text[]) AS wanted (key)
+    CROSS JOIN LATERAL (SELECT id FROM exchange WHERE idempotency_key = wanted.key AND opened_at >= $3
+      ORDER BY opened_at DESC, id DESC LIMIT 1) x
+  UNION (SELECT id FROM exchange WHERE state = 'open' AND deadline <= $4 ORDER BY deadline, id LIMIT $5)
+), these AS (SELECT id FROM asked
+  UNION SELECT x.repeats FROM asked CROSS JOIN LATERAL (SELECT repeats FROM exchange WHERE exchange.id = asked.id LIMIT 1) x
+)
+SELECT ",
+    exchange_columns_of!("x"),
+    ", e.commitment FROM these CROSS JOIN LATERAL (SELECT * FROM exchange WHERE exchange.id = these.id LIMIT 1) x
+  LEFT JOIN LATERAL (SELECT commitment FROM entry WHERE entry.idx = x.opened LIMIT 1) e ON TRUE"
+);
 
-const EXCHANGES: &str = concat!("-- exchanges\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = ANY($1)");
+/// Consents with their holders' chains.
+const LOAD_CONSENTS: &str = concat!(
+    "-- consents of a batch
+WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
+  UNION (SELECT id FROM consent WHERE (state = 'requested' AND answer_by <= $2)
+    OR (state IN ('granted', 'paused') AND until <= $2) ORDER BY id LIMIT $3)
+  UNION SELECT o.id FROM unnest($4::text[], $5::bytea[], $6::text[]) AS wanted (requester, subject, procedure)
+    CROSS JOIN LATERAL (SELECT id FROM consent WHERE consent.requester = wanted.requester
+      AND consent.subject = wanted.subject AND consent.procedure = wanted.procedure ORDER BY id DESC LIMIT 256) o
+)
+SELECT ",
+    consent_columns_of!("c"),
+    ", p.count, p.previous FROM asked CROSS JOIN LATERAL (SELECT * FROM consent WHERE consent.id = asked.id LIMIT 1) c
+  LEFT JOIN LATERAL (SELECT count, previous FROM person_head WHERE person_head.subject = c.subject LIMIT 1) p ON TRUE"
+);
 
-const EXCHANGES_BY_KEY: &str = "-- exchanges by idempotency key
-SELECT x.id, x.subject, x.consent, x.requester, x.state, x.opened_at, x.deadline, x.closed_at, x.repeats,
-  x.idempotency_key, x.body_digest, x.opening
-  FROM unnest($1::text[]) AS wanted (key)
-  CROSS JOIN LATERAL (SELECT * FROM exchange WHERE idempotency_key = wanted.key AND opened_at >= $2
-    ORDER BY opened_at DESC, id DESC LIMIT 1) x";
+const ENTRIES_AT: &str = concat!(
+    "-- entries at places\nSELECT e.idx, e.id, e.commitment, ",
+    record_columns!(),
+    " FROM entry e JOIN record r ON r.idx = e.idx WHERE e.idx = ANY($1)"
+);
 
 const PERSON_HEADS: &str = "-- chains of persons
 SELECT subject, count, previous FROM person_head WHERE subject = ANY($1)";
@@ -78,9 +105,9 @@ WITH new_entry AS (
     idx = excluded.idx, sealed = excluded.sealed
 ), new_exchange AS (
   INSERT INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key,
-    body_digest, opening)
+    body_digest, opened)
   SELECT * FROM unnest($32::bytea[], $33::bytea[], $34::bytea[], $35::text[], $36::text[], $37::bigint[], $38::bigint[],
-    $39::bigint[], $40::bytea[], $41::text[], $42::bytea[], $43::text[])
+    $39::bigint[], $40::bytea[], $41::text[], $42::bytea[], $43::bigint[])
 ), consent_moved_on AS (
   UPDATE consent SET idx = new.idx, sealed = new.sealed
   FROM unnest($44::bytea[], $45::bigint[], $46::bytea[]) AS new (id, idx, sealed) WHERE consent.id = new.id
@@ -101,9 +128,9 @@ UPDATE log_head SET size = size WHERE id = 1";
 pub(super) const STATEMENTS: &[&str] = &[
     "-- take the head of the log\nSELECT id FROM log_head WHERE id = 1 FOR UPDATE",
     CONSENTS,
-    CONSENTS_FOR_ALL,
-    EXCHANGES,
-    EXCHANGES_BY_KEY,
+    LOAD_EXCHANGES,
+    LOAD_CONSENTS,
+    ENTRIES_AT,
     PERSON_HEADS,
     ENTRIES_THERE,
     WRITE,
@@ -202,6 +229,32 @@ impl LedgerTx for PgTx {
         Ok(Some(self.now))
     }
 
+    async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
+        let bytes = |ids: Vec<uuid::Uuid>| ids.iter().map(|id| id.as_bytes().to_vec()).collect::<Vec<_>>();
+        let query = sqlx::query(LOAD_EXCHANGES)
+            .bind(bytes(wanted.exchanges.iter().map(|id| id.uuid()).collect()))
+            .bind(wanted.keys.as_slice())
+            .bind(wanted.since.millis())
+            .bind(wanted.now.millis())
+            .bind(i64::from(wanted.ended));
+        let exchanges = self.all(query).await?.iter().map(rows::exchange_and_opening).collect::<Result<Vec<_>, _>>()?;
+        let consents = wanted.consents.iter().copied().chain(exchanges.iter().map(|(row, _)| row.consent));
+        let query = sqlx::query(LOAD_CONSENTS)
+            .bind(bytes(consents.map(|id| id.uuid()).collect()))
+            .bind(wanted.now.millis())
+            .bind(i64::from(wanted.ended))
+            .bind(wanted.consents_for.iter().map(|one| one.requester.as_str()).collect::<Vec<_>>())
+            .bind(wanted.consents_for.iter().map(|one| one.subject.as_bytes().as_slice()).collect::<Vec<_>>())
+            .bind(wanted.consents_for.iter().map(|one| one.procedure.as_str()).collect::<Vec<_>>());
+        let (mut consents, mut persons) = (Vec::new(), Vec::new());
+        for row in self.all(query).await? {
+            let (consent, person) = rows::consent_and_person(&row)?;
+            consents.push(consent);
+            persons.extend(person);
+        }
+        Ok(Found { exchanges, consents, persons })
+    }
+
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
         let query = sqlx::query(sql::CONSENT).bind(id.uuid().as_bytes().to_vec());
         self.maybe(query).await?.as_ref().map(rows::consent).transpose()
@@ -215,66 +268,9 @@ impl LedgerTx for PgTx {
         self.all(sqlx::query(CONSENTS).bind(ids)).await?.iter().map(rows::consent).collect()
     }
 
-    async fn consents_for(
-        &mut self,
-        subject: SubjectTag,
-        requester: &str,
-        procedure: &str,
-    ) -> Result<Vec<ConsentRow>, StoreError> {
-        let query = sqlx::query(sql::CONSENTS_FOR).bind(requester).bind(subject.as_bytes().to_vec()).bind(procedure);
-        self.all(query).await?.iter().map(rows::consent).collect()
-    }
-
-    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = sqlx::query(CONSENTS_FOR_ALL)
-            .bind(wanted.iter().map(|one| one.requester.as_str()).collect::<Vec<_>>())
-            .bind(wanted.iter().map(|one| one.subject.as_bytes().as_slice()).collect::<Vec<_>>())
-            .bind(wanted.iter().map(|one| one.procedure.as_str()).collect::<Vec<_>>());
-        self.all(query).await?.iter().map(rows::consent).collect()
-    }
-
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         let query = sqlx::query(sql::EXCHANGE).bind(id.uuid().as_bytes().to_vec());
         self.maybe(query).await?.as_ref().map(rows::exchange).transpose()
-    }
-
-    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<Vec<u8>> = ids.iter().map(|id| id.uuid().as_bytes().to_vec()).collect();
-        self.all(sqlx::query(EXCHANGES).bind(ids)).await?.iter().map(rows::exchange).collect()
-    }
-
-    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
-        let query = sqlx::query(sql::EXCHANGE_BY_KEY).bind(key).bind(since.millis());
-        self.maybe(query).await?.as_ref().map(rows::exchange).transpose()
-    }
-
-    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = sqlx::query(EXCHANGES_BY_KEY).bind(keys).bind(since.millis());
-        self.all(query).await?.iter().map(rows::exchange).collect()
-    }
-
-    async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError> {
-        let query = sqlx::query(sql::OVERDUE).bind(now.millis()).bind(i64::from(limit));
-        self.all(query).await?.iter().map(rows::exchange).collect()
-    }
-
-    async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        let query = sqlx::query(sql::OUTLIVED).bind(now.millis()).bind(i64::from(limit));
-        self.all(query).await?.iter().map(rows::consent).collect()
-    }
-
-    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
-        let query = sqlx::query(sql::PERSON_HEAD).bind(subject.as_bytes().to_vec());
-        self.maybe(query).await?.as_ref().map(rows::person_head).transpose()
     }
 
     async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
@@ -283,6 +279,14 @@ impl LedgerTx for PgTx {
         }
         let tags: Vec<&[u8]> = subjects.iter().map(|tag| tag.as_bytes().as_slice()).collect();
         self.all(sqlx::query(PERSON_HEADS).bind(tags)).await?.iter().map(rows::person_head).collect()
+    }
+
+    async fn entries_at(&mut self, places: &[u64]) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let places: Vec<i64> = places.iter().copied().map(signed).collect();
+        self.all(sqlx::query(ENTRIES_AT).bind(places)).await?.iter().map(rows::found).collect()
     }
 
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
@@ -401,7 +405,7 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(each(exchanges, |row| row.repeats.map(|repeats| id(repeats.uuid()))))
         .bind(each(exchanges, |row| row.idempotency_key.as_deref()))
         .bind(each(exchanges, |row| row.body_digest.as_ref().map(<[u8; 32]>::as_slice)))
-        .bind(each(exchanges, |row| row.opening.as_str()))
+        .bind(each(exchanges, |row| signed(row.opened)))
         .bind(each(moved_on, |row| id(row.id.uuid())))
         .bind(each(moved_on, |row| signed(row.index)))
         .bind(each(moved_on, |row| row.sealed.as_slice()))

@@ -185,6 +185,7 @@ impl LedgerStore for SqliteLedger {
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         let (statement, packed) = match filter {
             RecordFilter { subject: Some(_), .. } => (sql::SEARCH_PERSON, packed::SEARCH_PERSON),
+            RecordFilter { consent: Some(_), .. } => (sql::SEARCH_CONSENT, packed::SEARCH_CONSENT),
             RecordFilter { requester: Some(_), .. } => (sql::SEARCH_REQUESTER, packed::SEARCH_REQUESTER),
             _ => (sql::SEARCH, packed::SEARCH),
         };
@@ -215,7 +216,11 @@ impl LedgerStore for SqliteLedger {
     }
 
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
-        let statement = if filter.subject.is_some() { sql::COUNT_PERSON } else { sql::COUNT };
+        let statement = match filter {
+            RecordFilter { subject: Some(_), .. } => sql::COUNT_PERSON,
+            RecordFilter { consent: Some(_), .. } => sql::COUNT_CONSENT,
+            _ => sql::COUNT,
+        };
         let row = bind(statement, filter).fetch_one(&self.read().await).await.map_err(unavailable)?;
         rows::count("record", &row, "count")
     }

@@ -7,13 +7,14 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::super::StoreError;
 use super::super::ledger::{
-    Batch, ConsentContent, ConsentRow, ConsentsFor, EntryRow, ExchangeEnd, ExchangeRow, HeadRow, LedgerTx,
-    PersonHeadRow, RecordRow, ShownTextRow, TileRow,
+    Batch, ConsentContent, ConsentRow, EntryRow, ExchangeEnd, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow,
+    RecordRow, ShownTextRow, TileRow, Wanted,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
 use super::ledger::{self, Bound, all, one, unavailable};
-use super::{bulk, many, removal};
+use super::bulk::{self, Part};
+use super::{load, many, removal};
 use crate::runtime::defect::{self, Defect};
 
 /// How late a commit is with the fault [`Defect::EntryAfterRelease`].
@@ -41,18 +42,12 @@ impl LedgerTx for SqliteTx {
         row.as_ref().map_or(Ok(None), rows::head)
     }
 
-    async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
-        ledger::consent(&mut *self.transaction, id).await
+    async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
+        load::load(&mut self.transaction, wanted).await
     }
 
-    async fn consents_for(
-        &mut self,
-        subject: SubjectTag,
-        requester: &str,
-        procedure: &str,
-    ) -> Result<Vec<ConsentRow>, StoreError> {
-        let query = sqlx::query(sql::CONSENTS_FOR).bind(requester).bind(subject.as_bytes().as_slice()).bind(procedure);
-        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
+    async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
+        ledger::consent(&mut *self.transaction, id).await
     }
 
     async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
@@ -63,57 +58,8 @@ impl LedgerTx for SqliteTx {
         all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
     }
 
-    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let wanted: serde_json::Value = wanted
-            .iter()
-            .map(|one| vec![one.requester.clone(), hex::encode(one.subject.as_bytes()), one.procedure.clone()])
-            .collect();
-        let wanted = wanted.to_string();
-        let query = sqlx::query(many::CONSENTS_FOR_ALL).bind(wanted);
-        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
-    }
-
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         ledger::exchange(&mut *self.transaction, id).await
-    }
-
-    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
-        let query = sqlx::query(sql::EXCHANGE_BY_KEY).bind(key).bind(since.millis());
-        one(&mut *self.transaction, query).await?.as_ref().map(rows::exchange).transpose()
-    }
-
-    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let query = sqlx::query(many::EXCHANGES).bind(many::keys(ids.iter().map(|id| id.uuid().into_bytes())));
-        all(&mut *self.transaction, query).await?.iter().map(rows::exchange).collect()
-    }
-
-    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
-        if keys.is_empty() {
-            return Ok(Vec::new());
-        }
-        let keys = serde_json::Value::from(keys).to_string();
-        let query = sqlx::query(many::EXCHANGES_BY_KEY).bind(keys).bind(since.millis());
-        all(&mut *self.transaction, query).await?.iter().map(rows::exchange).collect()
-    }
-
-    async fn overdue(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ExchangeRow>, StoreError> {
-        let query = sqlx::query(sql::OVERDUE).bind(now.millis()).bind(limit);
-        all(&mut *self.transaction, query).await?.iter().map(rows::exchange).collect()
-    }
-
-    async fn outlived(&mut self, now: Timestamp, limit: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        let query = sqlx::query(sql::OUTLIVED).bind(now.millis()).bind(limit);
-        all(&mut *self.transaction, query).await?.iter().map(rows::consent).collect()
-    }
-
-    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
-        ledger::person_head(&mut *self.transaction, subject).await
     }
 
     async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
@@ -122,6 +68,14 @@ impl LedgerTx for SqliteTx {
         }
         let query = sqlx::query(many::PERSON_HEADS).bind(many::keys(subjects.iter().map(SubjectTag::as_bytes)));
         all(&mut *self.transaction, query).await?.iter().map(rows::person_head).collect()
+    }
+
+    async fn entries_at(&mut self, places: &[u64]) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let query = sqlx::query(many::ENTRIES_AT).bind(serde_json::Value::from(places).to_string());
+        all(&mut *self.transaction, query).await?.iter().map(rows::found).collect()
     }
 
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
@@ -165,19 +119,21 @@ impl LedgerTx for SqliteTx {
 }
 
 async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Error> {
-    bulk::ENTRIES_IN.write(on, &batch.entries, entry).await?;
-    bulk::RECORDS_IN.write(on, &batch.records, record).await?;
-    bulk::PERSONS_IN.write(on, &batch.persons, person).await?;
-    bulk::TILES_IN.write(on, &batch.tiles, tile).await?;
-    bulk::CONSENTS_IN.write(on, &batch.consents, consent).await?;
-    bulk::CONTENTS_ON.write(on, &batch.contents, content).await?;
-    bulk::TEXTS_IN.write(on, &batch.texts, shown_text).await?;
-    bulk::EXCHANGES_IN.write(on, &batch.exchanges, exchange).await?;
-    bulk::ENDS_ON.write(on, &batch.ends, end).await?;
-    match &batch.head {
-        Some(head) => put_head(on, head).await,
-        None => Ok(()),
-    }
+    // What an exchange does not write goes by itself, so that there are few texts of the others.
+    let consents = Part { bulk: &bulk::CONSENTS_IN, rows: &batch.consents, values: consent };
+    bulk::write(on, &[&consents]).await?;
+    let texts = Part { bulk: &bulk::TEXTS_IN, rows: &batch.texts, values: shown_text };
+    bulk::write(on, &[&texts]).await?;
+    let tiles = Part { bulk: &bulk::TILES_IN, rows: &batch.tiles, values: tile };
+    bulk::write(on, &[&tiles]).await?;
+    let entries = Part { bulk: &bulk::ENTRIES_IN, rows: &batch.entries, values: entry };
+    let records = Part { bulk: &bulk::RECORDS_IN, rows: &batch.records, values: record };
+    let persons = Part { bulk: &bulk::PERSONS_IN, rows: &batch.persons, values: person };
+    let contents = Part { bulk: &bulk::CONTENTS_ON, rows: &batch.contents, values: content };
+    let exchanges = Part { bulk: &bulk::EXCHANGES_IN, rows: &batch.exchanges, values: exchange };
+    let ends = Part { bulk: &bulk::ENDS_ON, rows: &batch.ends, values: end };
+    let head = Part { bulk: &bulk::HEAD_ON, rows: batch.head.as_slice(), values: head };
+    bulk::write(on, &[&entries, &records, &persons, &contents, &exchanges, &ends, &head]).await
 }
 
 fn entry<'q>(query: Bound<'q>, row: &'q EntryRow) -> Bound<'q> {
@@ -248,26 +204,18 @@ fn exchange<'q>(query: Bound<'q>, row: &'q ExchangeRow) -> Bound<'q> {
         .bind(row.repeats.map(|repeats| id(repeats.uuid())))
         .bind(row.idempotency_key.as_deref())
         .bind(row.body_digest.map(|digest| digest.to_vec()))
-        .bind(row.opening.as_str())
+        .bind(signed(row.opened))
 }
 
-fn id(uuid: uuid::Uuid) -> Vec<u8> {
-    uuid.as_bytes().to_vec()
-}
-
-pub(super) const PUT_HEAD: &str = "-- head moved on
-INSERT INTO log_head (id, size, frontier, root, checkpoint, time) VALUES (1, $1, $2, $3, $4, $5)
-  ON CONFLICT (id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier, root = excluded.root,
-  checkpoint = excluded.checkpoint, time = excluded.time";
-
-async fn put_head(on: &mut SqliteConnection, row: &HeadRow) -> Result<(), sqlx::Error> {
-    sqlx::query(PUT_HEAD)
+fn head<'q>(query: Bound<'q>, row: &'q HeadRow) -> Bound<'q> {
+    query
         .bind(signed(row.size))
         .bind(row.frontier.as_slice())
         .bind(row.root.as_slice())
         .bind(row.checkpoint.as_str())
         .bind(row.time.millis())
-        .execute(on)
-        .await
-        .map(drop)
+}
+
+fn id(uuid: uuid::Uuid) -> Vec<u8> {
+    uuid.as_bytes().to_vec()
 }

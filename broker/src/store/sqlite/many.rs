@@ -1,9 +1,9 @@
 //! Many rows in one question: SQLite takes the keys as one JSON array, binary ones as hexadecimal text.
 //!
-//! Each question that goes to SQLite's own thread and back costs more than what it asks for: a batch asks once for all
-//! consents, once for all exchanges. Writing many rows is [`super::bulk`]'s.
+//! Each question that goes to SQLite's own thread and back costs more than what it asks for. What a batch asks for is in
+//! [`super::load`], writing many rows is [`super::bulk`]'s.
 
-use super::super::sql::{consent_columns, exchange_columns};
+use super::super::sql::{consent_columns, record_columns};
 use super::packed;
 
 pub(super) const CONSENTS: &str = concat!(
@@ -12,27 +12,10 @@ pub(super) const CONSENTS: &str = concat!(
     " FROM consent WHERE id IN (SELECT unhex(value) FROM json_each($1))"
 );
 
-/// For each `[requester, subject, procedure]` its newest 256, as [`super::super::sql::CONSENTS_FOR`] has them.
-pub(super) const CONSENTS_FOR_ALL: &str = concat!(
-    "-- consents for procedures\nSELECT ",
-    consent_columns!(),
-    " FROM consent WHERE id IN (SELECT c.id FROM json_each($1) wanted, consent c
-  WHERE c.requester = wanted.value ->> 0 AND c.subject = unhex(wanted.value ->> 1) AND c.procedure = wanted.value ->> 2
-  AND c.id >= coalesce((SELECT o.id FROM consent o WHERE o.requester = c.requester AND o.subject = c.subject
-    AND o.procedure = c.procedure ORDER BY o.id DESC LIMIT 1 OFFSET 255), x''))"
-);
-
-pub(super) const EXCHANGES: &str = concat!(
-    "-- exchanges\nSELECT ",
-    exchange_columns!(),
-    " FROM exchange WHERE id IN (SELECT unhex(value) FROM json_each($1))"
-);
-
-pub(super) const EXCHANGES_BY_KEY: &str = concat!(
-    "-- exchanges by idempotency key\nSELECT ",
-    exchange_columns!(),
-    " FROM exchange WHERE id IN (SELECT (SELECT x.id FROM exchange x WHERE x.idempotency_key = wanted.value
-  AND x.opened_at >= $2 ORDER BY x.opened_at DESC, x.id DESC LIMIT 1) FROM json_each($1) wanted)"
+pub(super) const ENTRIES_AT: &str = concat!(
+    "-- entries at places\nSELECT e.idx, e.id, e.commitment, ",
+    record_columns!(),
+    " FROM entry e JOIN record r ON r.idx = e.idx WHERE e.idx IN (SELECT value FROM json_each($1))"
 );
 
 pub(super) const PERSON_HEADS: &str = "-- chains of persons
@@ -48,9 +31,7 @@ SELECT tag, lookup, identifier, wrapped_key, created_at FROM subject
 /// These statements, by the database they are for.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ledger", CONSENTS),
-    ("ledger", CONSENTS_FOR_ALL),
-    ("ledger", EXCHANGES),
-    ("ledger", EXCHANGES_BY_KEY),
+    ("ledger", ENTRIES_AT),
     ("ledger", PERSON_HEADS),
     ("ledger", ENTRIES_THERE),
     ("ledger", packed::ENTRIES),
@@ -58,6 +39,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ledger", packed::SEARCH_PERSON),
     ("ledger", packed::OF_PERSON),
     ("ledger", packed::SEARCH_REQUESTER),
+    ("ledger", packed::SEARCH_CONSENT),
     ("keys", SUBJECTS),
 ];
 

@@ -48,6 +48,8 @@ pub(super) const OF_PERSON: &str = packed!(
 );
 /// [`sql::SEARCH_REQUESTER`].
 pub(super) const SEARCH_REQUESTER: &str = packed!("search by requester, packed", sql::search_requester!());
+/// [`sql::SEARCH_CONSENT`].
+pub(super) const SEARCH_CONSENT: &str = packed!("search by consent, packed", sql::search_consent!());
 
 /// What is short of an entry, in the order of the statement.
 #[derive(Deserialize)]

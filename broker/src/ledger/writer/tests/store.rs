@@ -1,5 +1,6 @@
 //! The ledger's stores in memory, with faults at every point.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,8 +15,8 @@ use crate::store::StoreError;
 use crate::store::anchor::{AnchorRow, AnchorStore};
 use crate::store::keys::{KeyStore, SubjectRow};
 use crate::store::ledger::{
-    Batch, Census, ConsentRow, ConsentsFor, EntryRow, ExchangeRow, ExchangeState, HeadRow, LedgerStore, LedgerTx, Page,
-    PersonHeadRow, RecordFilter, RecordRow, ShownTextRow, TileRow,
+    Batch, Census, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
+    RecordFilter, RecordRow, ShownTextRow, TileRow, Wanted,
 };
 use crate::store::removal::{RemovalStore, RemovalTx};
 
@@ -51,6 +52,42 @@ impl Model {
         if self.has(defect) { read(&self.disk.rows_before()).or(now) } else { now }
     }
 
+    fn consent(&self, rows: &Rows, id: ConsentId) -> Option<ConsentRow> {
+        self.stale(Defect::StaleConsents, rows, |rows| rows.consents.get(&id).cloned())
+    }
+
+    fn exchange(&self, rows: &Rows, id: ExchangeId) -> Option<ExchangeRow> {
+        self.stale(Defect::StaleExchanges, rows, |rows| rows.exchanges.get(&id).cloned())
+    }
+
+    /// What a batch asks for.
+    fn found(&self, rows: &Rows, wanted: &Wanted) -> Found {
+        let by_key = wanted.keys.iter().filter_map(|key| {
+            let fits = |row: &&ExchangeRow| row.idempotency_key.as_ref() == Some(key) && row.opened_at >= wanted.since;
+            rows.exchanges.values().filter(fits).max_by_key(|row| (row.opened_at, row.id))
+        });
+        let overdue = rows.exchanges.values().filter(|row| row.is_overdue(wanted.now));
+        let mut exchanges: BTreeSet<ExchangeId> = wanted.exchanges.iter().copied().collect();
+        exchanges.extend(by_key.chain(overdue).map(|row| row.id));
+        let first = exchanges.iter().filter_map(|id| rows.exchanges.get(id)?.repeats).collect::<Vec<_>>();
+        exchanges.extend(first);
+        let exchanges: Vec<ExchangeRow> = exchanges.into_iter().filter_map(|id| self.exchange(rows, id)).collect();
+        let fits = |row: &&ConsentRow| {
+            wanted.consents_for.iter().any(|one| {
+                (one.subject, &one.requester, &one.procedure) == (row.subject, &row.requester, &row.procedure)
+            })
+        };
+        let mut consents: BTreeSet<ConsentId> = wanted.consents.iter().copied().collect();
+        consents.extend(exchanges.iter().map(|row| row.consent));
+        consents.extend(rows.consents.values().filter(fits).map(|row| row.id));
+        consents.extend(rows.consents.values().filter(|row| row.is_outlived(wanted.now)).map(|row| row.id));
+        let consents: Vec<ConsentRow> = consents.into_iter().filter_map(|id| self.consent(rows, id)).collect();
+        let persons = consents.iter().filter_map(|row| rows.persons.get(&row.subject).cloned()).collect();
+        let committed = |row: &ExchangeRow| rows.entries.iter().find(|entry| entry.index == row.opened);
+        let exchanges = exchanges.into_iter().map(|row| (committed(&row).map(|entry| entry.commitment), row));
+        Found { exchanges: exchanges.map(|(opening, row)| (row, opening)).collect(), consents, persons }
+    }
+
     /// What the batch of a store with defects looks like.
     fn spoilt(&self, mut batch: Batch) -> Batch {
         match self.faults.defect {
@@ -73,15 +110,6 @@ impl Model {
     }
 }
 
-fn is_due(row: &ConsentRow, now: Timestamp) -> bool {
-    (row.state == "requested" && row.answer_by <= now)
-        || (matches!(row.state.as_str(), "granted" | "paused") && row.until <= now)
-}
-
-fn is_overdue(row: &ExchangeRow, now: Timestamp) -> bool {
-    row.state == ExchangeState::Open && row.deadline <= now
-}
-
 fn commitments(rows: &Rows, from: u64, to: u64) -> Vec<[u8; 32]> {
     let chosen = rows.entries.iter().filter(|row| (from..to).contains(&row.index));
     chosen.map(|row| row.commitment).collect()
@@ -93,10 +121,22 @@ impl LedgerTx for Tx {
         self.model.read("tx.head", |rows| rows.head.clone()).await
     }
 
+    async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
+        let model = &self.model;
+        model.read("tx.load", |rows| model.found(rows, wanted)).await
+    }
+
+    async fn entries_at(&mut self, places: &[u64]) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
+        let find = |rows: &Rows| {
+            let entries = rows.entries.iter().filter(|row| places.contains(&row.index));
+            entries.filter_map(|row| Some((row.clone(), rows.records.get(&row.index)?.clone()))).collect()
+        };
+        self.model.read("tx.entries_at", find).await
+    }
+
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
         let model = &self.model;
-        let find = |rows: &Rows| model.stale(Defect::StaleConsents, rows, |rows| rows.consents.get(&id).cloned());
-        model.read("tx.consent", find).await
+        model.read("tx.consent", |rows| model.consent(rows, id)).await
     }
 
     async fn consents(&mut self, ids: &[ConsentId]) -> Result<Vec<ConsentRow>, StoreError> {
@@ -107,75 +147,14 @@ impl LedgerTx for Tx {
         Ok(found)
     }
 
-    async fn consents_for(
-        &mut self,
-        subject: SubjectTag,
-        requester: &str,
-        procedure: &str,
-    ) -> Result<Vec<ConsentRow>, StoreError> {
-        let fits =
-            |row: &&ConsentRow| row.subject == subject && row.requester == requester && row.procedure == procedure;
-        let find = |rows: &Rows| rows.consents.values().rev().filter(fits).cloned().collect();
-        self.model.read("tx.consents_for", find).await
-    }
-
-    async fn consents_for_all(&mut self, wanted: &[ConsentsFor]) -> Result<Vec<ConsentRow>, StoreError> {
-        let mut found = Vec::new();
-        for one in wanted {
-            found.extend(self.consents_for(one.subject, &one.requester, &one.procedure).await?);
-        }
-        Ok(found)
-    }
-
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         let model = &self.model;
-        let find = |rows: &Rows| model.stale(Defect::StaleExchanges, rows, |rows| rows.exchanges.get(&id).cloned());
-        model.read("tx.exchange", find).await
-    }
-
-    async fn exchanges(&mut self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            found.extend(self.exchange(*id).await?);
-        }
-        Ok(found)
-    }
-
-    async fn exchange_by_key(&mut self, key: &str, since: Timestamp) -> Result<Option<ExchangeRow>, StoreError> {
-        let fits = |row: &&ExchangeRow| row.idempotency_key.as_deref() == Some(key) && row.opened_at >= since;
-        let find =
-            |rows: &Rows| rows.exchanges.values().filter(fits).max_by_key(|row| (row.opened_at, row.id)).cloned();
-        self.model.read("tx.exchange_by_key", find).await
-    }
-
-    async fn exchanges_by_key(&mut self, keys: &[String], since: Timestamp) -> Result<Vec<ExchangeRow>, StoreError> {
-        let mut found = Vec::with_capacity(keys.len());
-        for key in keys {
-            found.extend(self.exchange_by_key(key, since).await?);
-        }
-        Ok(found)
-    }
-
-    async fn overdue(&mut self, now: Timestamp, _: u32) -> Result<Vec<ExchangeRow>, StoreError> {
-        let find = |rows: &Rows| rows.exchanges.values().filter(|row| is_overdue(row, now)).cloned().collect();
-        self.model.read("tx.overdue", find).await
-    }
-
-    async fn outlived(&mut self, now: Timestamp, _: u32) -> Result<Vec<ConsentRow>, StoreError> {
-        let find = |rows: &Rows| rows.consents.values().filter(|row| is_due(row, now)).cloned().collect();
-        self.model.read("tx.outlived", find).await
-    }
-
-    async fn person_head(&mut self, subject: SubjectTag) -> Result<Option<PersonHeadRow>, StoreError> {
-        self.model.read("tx.person_head", |rows| rows.persons.get(&subject).cloned()).await
+        model.read("tx.exchange", |rows| model.exchange(rows, id)).await
     }
 
     async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError> {
-        let mut found = Vec::with_capacity(subjects.len());
-        for subject in subjects {
-            found.extend(self.person_head(*subject).await?);
-        }
-        Ok(found)
+        let find = |rows: &Rows| subjects.iter().filter_map(|subject| rows.persons.get(subject).cloned()).collect();
+        self.model.read("tx.person_heads", find).await
     }
 
     async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
@@ -347,8 +326,8 @@ impl LedgerStore for Model {
 
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {
         let due = |rows: &Rows| {
-            rows.consents.values().any(|row| is_due(row, now))
-                || rows.exchanges.values().any(|row| is_overdue(row, now))
+            rows.consents.values().any(|row| row.is_outlived(now))
+                || rows.exchanges.values().any(|row| row.is_overdue(now))
         };
         self.read("anything_due", due).await
     }
