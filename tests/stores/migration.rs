@@ -22,8 +22,8 @@ INSERT INTO consent VALUES ($1, $5, 'o', 'p', 's', 1, 2, 3, x'04');
 INSERT INTO consent VALUES ($2, $5, 'o', 'p', 's', 1, 2, 3, x'05');
 INSERT INTO shown_text VALUES ($1, $3);
 INSERT INTO record (idx, sealed, time, kind, exchange) VALUES (7, x'', 0, 'exchange.opened', $4), (9, x'', 0, 'exchange.released', $4);
-INSERT INTO exchange VALUES ($4, $5, $6, 'housing-office', 'open', 7, 30007, NULL, NULL, NULL, NULL, 'c2VhbGVk');
-INSERT INTO exchange VALUES (x'01', $5, $6, 'housing-office', 'ended', 7, 30007, 8, NULL, NULL, NULL, 'c2VhbGVk');";
+INSERT INTO exchange VALUES ($4, $5, $6, 'housing-office', 'open', $7, $8, NULL, NULL, NULL, NULL, 'c2VhbGVk');
+INSERT INTO exchange VALUES (x'01', $5, $6, 'housing-office', 'ended', $7, $8, 8, NULL, NULL, NULL, 'c2VhbGVk');";
 
 #[tokio::test]
 async fn long_rows_leave_their_index_with_all_that_belongs_to_them() {
@@ -43,6 +43,8 @@ async fn long_rows_leave_their_index_with_all_that_belongs_to_them() {
         .bind(exchange_id(7).uuid().as_bytes().to_vec())
         .bind(row.subject.as_bytes().to_vec())
         .bind(row.consent.uuid().as_bytes().to_vec())
+        .bind(row.opened_at.millis())
+        .bind(row.deadline.millis())
         .execute(&before)
         .await
         .expect("the rows before");

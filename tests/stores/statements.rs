@@ -58,3 +58,28 @@ fn filters(page: bool) -> &'static str {
         "(bytea, bigint, bigint, text, text, text, text, text, text, bytea, bytea, text, text)"
     }
 }
+
+/// Not one of the tables that grow is read from end to end for what every batch asks or writes.
+#[tokio::test]
+async fn what_a_batch_asks_is_looked_up_however_much_there_is() {
+    let stage = Stage::new(Engine::Sqlite).await;
+    stage.place.migrate(None).await.expect("the databases are made");
+    let file = stage.config.data.dir.join("ledger.db");
+    let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
+    let of_a_batch = ["-- exchanges of a batch", "-- consents moved on", "-- exchanges ended", "-- chains of persons\nINSERT"];
+    let statements = sqlite::statements();
+    let texts = statements.iter().map(|(_, text)| text).filter(|text| of_a_batch.iter().any(|name| text.starts_with(name)));
+    let mut plans = 0;
+    for statement in texts.flat_map(|text| text.split(";\n")).filter(|statement| !statement.trim().is_empty()) {
+        let plan = format!("EXPLAIN QUERY PLAN {statement}");
+        let steps: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(AssertSqlSafe(plan)).fetch_all(&mut connection).await.expect("it is planned");
+        for (.., step) in &steps {
+            let whole = ["consent", "exchange", "entry", "record", "person_head", "c", "x", "e", "o", "p"];
+            let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+            assert!(!whole.contains(&scanned), "{statement}\n{step}");
+        }
+        plans += 1;
+    }
+    assert!(plans > 20, "{plans}");
+}

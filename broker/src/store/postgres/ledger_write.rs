@@ -46,7 +46,7 @@ WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
   UNION SELECT x.id FROM unnest($2::text[]) AS wanted (key)
     CROSS JOIN LATERAL (SELECT id FROM exchange WHERE idempotency_key = wanted.key AND opened_at >= $3
       ORDER BY opened_at DESC, id DESC LIMIT 1) x
-  UNION (SELECT id FROM exchange WHERE state = 'open' AND deadline <= $4 ORDER BY deadline, id LIMIT $5)
+  UNION (SELECT id FROM exchange WHERE state = 'open' AND deadline <= $4 ORDER BY deadline LIMIT $5)
 ), these AS (SELECT id FROM asked
   UNION SELECT x.repeats FROM asked CROSS JOIN LATERAL (SELECT repeats FROM exchange WHERE exchange.id = asked.id LIMIT 1) x
 )
@@ -60,8 +60,8 @@ SELECT ",
 const LOAD_CONSENTS: &str = concat!(
     "-- consents of a batch
 WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
-  UNION (SELECT id FROM consent WHERE (state = 'requested' AND answer_by <= $2)
-    OR (state IN ('granted', 'paused') AND until <= $2) ORDER BY id LIMIT $3)
+  UNION (SELECT id FROM consent WHERE state = 'requested' AND answer_by <= $2 ORDER BY answer_by LIMIT $3)
+  UNION (SELECT id FROM consent WHERE state IN ('granted', 'paused') AND until <= $2 ORDER BY until LIMIT $3)
   UNION SELECT o.id FROM unnest($4::text[], $5::bytea[], $6::text[]) AS wanted (requester, subject, procedure)
     CROSS JOIN LATERAL (SELECT id FROM consent WHERE consent.requester = wanted.requester
       AND consent.subject = wanted.subject AND consent.procedure = wanted.procedure ORDER BY id DESC LIMIT 256) o
