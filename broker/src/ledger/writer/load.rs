@@ -11,7 +11,7 @@ use super::super::concern;
 use super::super::operation::{About, Act, Operation};
 use super::super::reading::ReadError;
 use super::super::rows::RowError;
-use super::super::subjects::Subjects;
+use super::super::subjects::{KeyRing, Subjects};
 use super::opened::Opened;
 use crate::runtime::defect;
 use crate::store::StoreError;
@@ -86,6 +86,7 @@ pub(super) struct Stored {
 pub(super) struct Loaded {
     pub(super) touched: Touched,
     pub(super) stored: Stored,
+    pub(super) ring: KeyRing,
     /// Exchanges whose deadline is over.
     pub(super) overdue: Vec<ExchangeId>,
     /// Consents that time has ended.
@@ -99,6 +100,7 @@ struct Loader<'a> {
     opened: &'a Opened,
     touched: Touched,
     stored: Stored,
+    ring: KeyRing,
 }
 
 /// Loads the consents and exchanges that the operations touch, and those that time has ended.
@@ -114,7 +116,8 @@ pub(super) async fn touched(
     let overdue = rows.iter().map(|row| row.id).collect();
     let outlived = ended.iter().map(|row| row.id).collect();
     let wanted = Wanted::by(operations);
-    let mut loader = Loader { tx, subjects, opened, touched: Touched::default(), stored: Stored::default() };
+    let (touched, stored, ring) = (Touched::default(), Stored::default(), subjects.ring());
+    let mut loader = Loader { tx, subjects, opened, touched, stored, ring };
     loader.consents_of(ended).await?;
     let exchanges = loader.exchanges(&wanted, rows, now).await?;
     let consents_for: Vec<ConsentsFor> = wanted.consents_for.into_iter().collect();
@@ -125,7 +128,7 @@ pub(super) async fn touched(
     // A consent that takes another's place needs that one too.
     let replaced = asked.iter().filter_map(|id| loader.touched.consents.get(id)?.request().replaces).collect();
     loader.consents(&replaced).await?;
-    Ok(Loaded { touched: loader.touched, stored: loader.stored, overdue, outlived })
+    Ok(Loaded { touched: loader.touched, stored: loader.stored, ring: loader.ring, overdue, outlived })
 }
 
 impl Loader<'_> {
@@ -147,11 +150,12 @@ impl Loader<'_> {
         let first: Vec<ExchangeId> = first.difference(&known).copied().collect();
         rows.extend(by_key);
         rows.extend(self.tx.exchanges(&first).await?);
-        self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
+        let persons: Vec<SubjectTag> = rows.iter().map(|row| row.subject).collect();
+        self.subjects.gather(&mut self.ring, &persons).await?;
         for row in &rows {
             if !self.touched.exchanges.contains_key(&row.id) {
-                let key = self.subjects.key(Some(row.subject)).await?;
-                self.touched.exchanges.insert(row.id, self.opened.exchange(row, &key)?);
+                let key = self.ring.of(Some(row.subject))?;
+                self.touched.exchanges.insert(row.id, self.opened.exchange(row, key)?);
                 self.stored.exchanges.insert(row.id);
             }
         }
@@ -168,11 +172,12 @@ impl Loader<'_> {
     }
 
     async fn consents_of(&mut self, rows: Vec<ConsentRow>) -> Result<(), RowError> {
-        self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
+        let persons: Vec<SubjectTag> = rows.iter().map(|row| row.subject).collect();
+        self.subjects.gather(&mut self.ring, &persons).await?;
         for row in rows {
             if !self.touched.consents.contains_key(&row.id) {
-                let key = self.subjects.key(Some(row.subject)).await?;
-                self.touched.consents.insert(row.id, self.opened.consent(&row, &key)?);
+                let key = self.ring.of(Some(row.subject))?;
+                self.touched.consents.insert(row.id, self.opened.consent(&row, key)?);
                 self.stored.consents.insert(row.id, row);
             }
         }

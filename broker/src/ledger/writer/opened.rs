@@ -4,8 +4,9 @@
 //! No cache of what is true: the row is read under the head's lock every time, and what is remembered is only what its very
 //! bytes open to. Another byte, and it is opened anew.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eemol_consent::consent::Consent;
 use eemol_policies::ids::{ConsentId, ExchangeId};
@@ -22,7 +23,7 @@ const KEPT: usize = 512;
 #[derive(Default)]
 pub(super) struct Opened {
     consents: Mutex<Recent<ConsentId, (Vec<u8>, Consent)>>,
-    openings: Mutex<Recent<ExchangeId, (String, Opening)>>,
+    openings: Mutex<Recent<ExchangeId, (String, Arc<Opening>)>>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -44,11 +45,10 @@ impl Opened {
 
     /// The exchange of a row.
     pub(super) fn exchange(&self, row: &ExchangeRow, key: &DataKey) -> Result<Exchange, RowError> {
-        let known =
-            lock(&self.openings).get(&row.id).filter(|known| known.0 == row.opening).map(|known| known.1.clone());
+        let known = lock(&self.openings).get(&row.id).filter(|known| known.0 == row.opening).map(|known| &known.1).cloned();
         let opening = match known {
             Some(opening) => opening,
-            None => opening_from_row(row, key)?,
+            None => Arc::new(opening_from_row(row, key)?),
         };
         exchange_from_row(row, opening)
     }
@@ -59,8 +59,8 @@ impl Opened {
     }
 
     /// Remembers what was sealed just now.
-    pub(super) fn sealed_opening(&self, row: &ExchangeRow, opening: &Opening) {
-        lock(&self.openings).insert(row.id, (row.opening.clone(), opening.clone()));
+    pub(super) fn sealed_opening(&self, row: &ExchangeRow, opening: &Arc<Opening>) {
+        lock(&self.openings).insert(row.id, (row.opening.clone(), Arc::clone(opening)));
     }
 
     /// Forgets everything: a person's content must not outlast the person's key.
@@ -83,24 +83,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The newest values: when the young are many they become the old, and the old go.
 struct Recent<K, V> {
-    young: BTreeMap<K, V>,
-    old: BTreeMap<K, V>,
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
 }
 
 impl<K, V> Default for Recent<K, V> {
     fn default() -> Self {
-        Self { young: BTreeMap::new(), old: BTreeMap::new() }
+        Self { young: HashMap::new(), old: HashMap::new() }
     }
 }
 
-impl<K: Ord, V> Recent<K, V> {
+impl<K: Eq + Hash, V> Recent<K, V> {
     fn get(&self, key: &K) -> Option<&V> {
         self.young.get(key).or_else(|| self.old.get(key))
     }
 
     fn insert(&mut self, key: K, value: V) {
         if self.young.len() >= KEPT {
-            self.old = std::mem::take(&mut self.young);
+            self.old = std::mem::replace(&mut self.young, HashMap::with_capacity(KEPT));
         }
         self.young.insert(key, value);
     }
