@@ -32,8 +32,8 @@ fn groups() -> Groups {
         provider: Some("population-register".parse().unwrap()),
         procedure: Some("housing-benefit".parse().unwrap()),
         case: Some("2026-1234".parse().unwrap()),
-        purpose: Some("https://w3id.org/dpv#PublicBenefit".to_owned()),
-        legal_basis: Some("http://data.legilux.public.lu/eli/etat/leg/loi/2015/12/09/n1/jo".to_owned()),
+        purpose: Some("https://w3id.org/dpv#PublicBenefit".into()),
+        legal_basis: Some("http://data.legilux.public.lu/eli/etat/leg/loi/2015/12/09/n1/jo".into()),
         evidence_type: Some("residence-certificate".parse().unwrap()),
         asked: Some(vec!["/address/locality".parse().unwrap(), "/address/street".parse().unwrap()]),
         ..Event::new(kind::RELEASED, Timestamp::from_millis(1_800_000_000_000))

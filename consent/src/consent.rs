@@ -3,6 +3,8 @@
 //! Changes only by [`Consent::after`], one event at a time, so that the same events always give the same consent, byte
 //! for byte. How one state leads to another is [`crate::state`]'s; where consents are kept is the broker's.
 
+use std::sync::Arc;
+
 use eemol_policies::field::Field;
 use eemol_policies::ids::{AdministrationId, ConsentId, EvidenceTypeId, Official, SubjectTag};
 use eemol_policies::reason::Reason;
@@ -25,7 +27,8 @@ pub struct Consent {
     subject: SubjectTag,
     requested_at: Timestamp,
     official: Official,
-    request: Request,
+    /// Never changes: shared by all that follows from it.
+    request: Arc<Request>,
     state: State,
 }
 
@@ -67,7 +70,7 @@ impl Consent {
         at: Timestamp,
     ) -> Result<Self, BadRequest> {
         request.check(at)?;
-        Ok(Self { id, subject, requested_at: at, official, request, state: State::Requested })
+        Ok(Self { id, subject, requested_at: at, official, request: Arc::new(request), state: State::Requested })
     }
 
     /// The consent that these events of the log make, in their order; the first is the request.
@@ -170,12 +173,12 @@ impl Consent {
     }
 
     /// What was asked.
-    pub const fn request(&self) -> &Request {
+    pub fn request(&self) -> &Request {
         &self.request
     }
 
     /// Who asked.
-    pub const fn requester(&self) -> &AdministrationId {
+    pub fn requester(&self) -> &AdministrationId {
         &self.request.requester
     }
 
@@ -240,7 +243,7 @@ impl TryFrom<Stored> for Consent {
         if let Some(grant) = state.grant() {
             grant.check(&request)?;
         }
-        Ok(Self { id, subject, requested_at, official, request, state })
+        Ok(Self { id, subject, requested_at, official, request: Arc::new(request), state })
     }
 }
 

@@ -162,7 +162,7 @@ impl ConsentEvent {
 }
 
 /// Reads an variant that has no members beside its tag; without this, serde would pass over any that are there.
-pub(crate) fn nothing_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+fn nothing_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Nothing {}

@@ -15,11 +15,16 @@
 //! here: that is the ledger's and the pages' question.
 
 mod arrows;
+mod stored;
+
+use std::ops::Deref;
+use std::sync::Arc;
 
 use eemol_policies::ids::{AdministrationId, ConsentId};
 use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::event::Shown;
 pub use crate::phase::{NotAPhase, Phase};
@@ -28,10 +33,9 @@ use crate::uses::{OutOfUses, Uses};
 
 /// Where a consent stands, with what is true there. In JSON the member `is` says where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "lowercase", deny_unknown_fields)]
+#[serde(tag = "is", rename_all = "lowercase", try_from = "stored::Members")]
 pub enum State {
     /// The citizen has not answered.
-    #[serde(deserialize_with = "crate::event::nothing_more")]
     Requested,
     /// The citizen said no.
     Denied {
@@ -40,10 +44,10 @@ pub enum State {
         /// Who decided.
         by: Actor,
         /// What was shown; absent where nobody knows.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         shown: Option<Shown>,
         /// Whether the citizen has said since that the same may be asked again.
-        #[serde(default, skip_serializing_if = "is_not")]
+        #[serde(skip_serializing_if = "is_not")]
         again: bool,
     },
     /// The citizen did not answer in time.
@@ -84,7 +88,7 @@ pub enum State {
         /// Who decided.
         by: Actor,
         /// Whether the citizen has said since that the same may be asked again.
-        #[serde(default, skip_serializing_if = "is_not")]
+        #[serde(skip_serializing_if = "is_not")]
         again: bool,
     },
     /// The requester gave the consent back.
@@ -123,10 +127,19 @@ pub enum State {
     },
 }
 
-/// The citizen's yes, and how often it was used since.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// The citizen's yes, and how often it was used since: reads as the yes, which never changes and is shared by all that
+/// follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "stored::Grant")]
 pub struct Grant {
+    yes: Arc<Yes>,
+    /// How often it was used.
+    pub uses: Uses,
+}
+
+/// The citizen's yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yes {
     /// When the citizen decided.
     pub at: Timestamp,
     /// Who decided.
@@ -137,8 +150,6 @@ pub struct Grant {
     pub text_digest: String,
     /// What was agreed to, each evidence type once.
     pub agreed: Vec<Agreed>,
-    /// How often it was used.
-    pub uses: Uses,
 }
 
 /// The event does not fit the consent as it stands.
@@ -239,7 +250,7 @@ impl State {
         match self {
             Self::Denied { shown, .. } => shown.clone(),
             other => {
-                let Grant { language, text_digest, .. } = other.grant()?;
+                let Yes { language, text_digest, .. } = &**other.grant()?;
                 Some(Shown { language: language.clone(), text_digest: text_digest.clone() })
             }
         }
@@ -251,7 +262,7 @@ impl State {
     }
 
     /// When this state began, as recorded; `None` for a request. A resumed consent counts from its grant.
-    pub const fn since(&self) -> Option<Timestamp> {
+    pub fn since(&self) -> Option<Timestamp> {
         match self {
             Self::Requested => None,
             Self::Granted { grant } => Some(grant.at),
@@ -295,7 +306,33 @@ impl State {
     }
 }
 
+impl Deref for Grant {
+    type Target = Yes;
+
+    fn deref(&self) -> &Yes {
+        &self.yes
+    }
+}
+
+impl Serialize for Grant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Yes { at, by, language, text_digest, agreed } = &*self.yes;
+        let mut members = serializer.serialize_struct("Grant", 6)?;
+        members.serialize_field("at", at)?;
+        members.serialize_field("by", by)?;
+        members.serialize_field("language", language)?;
+        members.serialize_field("text_digest", text_digest)?;
+        members.serialize_field("agreed", agreed)?;
+        members.serialize_field("uses", &self.uses)?;
+        members.end()
+    }
+}
+
 impl Grant {
+    fn new(yes: Yes, uses: Uses) -> Self {
+        Self { yes: Arc::new(yes), uses }
+    }
+
     /// Whether this grant fits the request it answers.
     pub(crate) fn check(&self, request: &Request) -> Result<(), NotAsAsked> {
         if !is_language(&self.language) {

@@ -21,14 +21,25 @@ pub struct BadId {
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-fn encode(number: u128) -> String {
-    (0..26u32)
-        .rev()
-        .map(|place| {
-            let digit = usize::try_from((number >> (place * 5)) & 31).unwrap_or_default();
-            ALPHABET.get(digit).map_or('0', |byte| char::from(*byte))
-        })
-        .collect()
+/// A number as it is written: its prefix (three letters), `_`, and 26 letters.
+struct Written([u8; 30]);
+
+impl Written {
+    fn new(prefix: [u8; 3], mut number: u128) -> Self {
+        let mut text = [b'_'; 30];
+        let [one, two, three, _, letters @ ..] = &mut text;
+        [*one, *two, *three] = prefix;
+        for letter in letters.iter_mut().rev() {
+            let digit = usize::try_from(number & 31).unwrap_or_default();
+            *letter = ALPHABET.get(digit).copied().unwrap_or(b'0');
+            number >>= 5;
+        }
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 fn decode(text: &str) -> Option<u128> {
@@ -51,8 +62,14 @@ const fn digit(letter: u8) -> Option<u8> {
     })
 }
 
+/// What is written as the text that `$name::with_text` gives, and read by its [`FromStr`].
 macro_rules! text_id {
     ($name:ident) => {
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.with_text(|text| f.write_str(text))
+            }
+        }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 fmt::Display::fmt(self, f)
@@ -60,7 +77,7 @@ macro_rules! text_id {
         }
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                self.with_text(|text| serializer.serialize_str(text))
             }
         }
         impl<'de> Deserialize<'de> for $name {
@@ -72,7 +89,7 @@ macro_rules! text_id {
 }
 
 macro_rules! number_id {
-    ($(#[$doc:meta])* $name:ident, $prefix:literal, $what:literal) => {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $word:literal, $what:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Uuid);
@@ -87,22 +104,20 @@ macro_rules! number_id {
             pub const fn uuid(self) -> Uuid {
                 self.0
             }
-        }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "_{}"), encode(self.0.as_u128()))
+            fn with_text<R>(&self, work: impl FnOnce(&str) -> R) -> R {
+                work(Written::new(*$prefix, self.0.as_u128()).as_str())
             }
         }
 
         impl FromStr for $name {
             type Err = BadId;
             fn from_str(text: &str) -> Result<Self, BadId> {
-                text.strip_prefix(concat!($prefix, "_")).and_then(decode).map(|number| Self(Uuid::from_u128(number))).ok_or_else(
+                text.strip_prefix(concat!($word, "_")).and_then(decode).map(|number| Self(Uuid::from_u128(number))).ok_or_else(
                     || BadId {
                         text: text.chars().take(64).collect(),
                         what: $what,
-                        rule: concat!("`", $prefix, "_` and 26 characters of Crockford base 32"),
+                        rule: concat!("`", $word, "_` and 26 characters of Crockford base 32"),
                     },
                 )
             }
@@ -114,19 +129,19 @@ macro_rules! number_id {
 
 number_id!(
     /// One run of request, decision, fetch and release.
-    ExchangeId, "exg", "exchange id"
+    ExchangeId, b"exg", "exg", "exchange id"
 );
 number_id!(
     /// One recorded agreement of a citizen (`grant_id` of its token).
-    ConsentId, "cns", "consent id"
+    ConsentId, b"cns", "cns", "consent id"
 );
 number_id!(
     /// One entry of the access log.
-    EntryId, "ent", "entry id"
+    EntryId, b"ent", "ent", "entry id"
 );
 number_id!(
     /// One question or complaint of a citizen about an entry.
-    ConcernId, "cnc", "concern id"
+    ConcernId, b"cnc", "cnc", "concern id"
 );
 
 macro_rules! slug_id {
@@ -140,11 +155,9 @@ macro_rules! slug_id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-        }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+            fn with_text<R>(&self, work: impl FnOnce(&str) -> R) -> R {
+                work(&self.0)
             }
         }
 
@@ -204,11 +217,11 @@ impl SubjectTag {
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
     }
-}
 
-impl fmt::Display for SubjectTag {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+    fn with_text<R>(&self, work: impl FnOnce(&str) -> R) -> R {
+        let mut text = [0; 32];
+        let written = hex::encode_to_slice(self.0, &mut text).is_ok();
+        work(std::str::from_utf8(&text).ok().filter(|_| written).unwrap_or_default())
     }
 }
 
@@ -238,11 +251,9 @@ macro_rules! short_text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-        }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+            fn with_text<R>(&self, work: impl FnOnce(&str) -> R) -> R {
+                work(&self.0)
             }
         }
 
@@ -293,6 +304,18 @@ mod tests {
         assert_eq!(low.to_string().parse::<ExchangeId>().unwrap(), low);
         assert_eq!(high.to_string().parse::<ExchangeId>().unwrap(), high);
         assert!(low.to_string() < high.to_string());
+    }
+
+    #[test]
+    fn ids_are_written_alike_in_texts_and_in_json() {
+        let id = EntryId::from_uuid(Uuid::from_u128(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef));
+        assert_eq!(id.to_string(), "ent_014D2PF2DBSQQG28T5CY4TQKFF");
+        let tag = SubjectTag::from_bytes([0xa7; 16]);
+        assert_eq!(tag.to_string(), "a7".repeat(16));
+        let slug: SchemeId = "lu-nin".parse().unwrap();
+        let json = serde_json::to_string(&(id, tag, &slug)).unwrap();
+        assert_eq!(json, format!("[\"{id}\",\"{tag}\",\"{slug}\"]"));
+        assert_eq!(format!("{id:?} {tag:?} {slug:?}"), format!("{id} {tag} {slug}"));
     }
 
     #[test]

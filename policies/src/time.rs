@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 /// A point in time, in whole milliseconds since 1970-01-01T00:00:00Z.
@@ -66,13 +65,39 @@ impl Timestamp {
     pub fn to_utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000_000).unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
+
+    /// As it is written. Every entry has a few of these: digits are set in place, since a general writer takes ten times
+    /// as long.
+    fn with_text<R>(self, work: impl FnOnce(&str) -> R) -> R {
+        let at = OffsetDateTime::from_unix_timestamp(self.seconds()).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let [y1, y2, y3, y4, _, o1, o2, _, d1, d2, _, h1, h2, _, m1, m2, _, s1, s2, _, f1, f2, f3, _] = &mut text;
+        digits(at.year().unsigned_abs(), [y1, y2, y3, y4]);
+        for (number, places) in [
+            (u8::from(at.month()), [o1, o2]),
+            (at.day(), [d1, d2]),
+            (at.hour(), [h1, h2]),
+            (at.minute(), [m1, m2]),
+            (at.second(), [s1, s2]),
+        ] {
+            digits(number.into(), places);
+        }
+        digits(u32::try_from(self.0.rem_euclid(1000)).unwrap_or_default(), [f1, f2, f3]);
+        work(std::str::from_utf8(&text).unwrap_or_default())
+    }
+}
+
+/// Sets a number's last digits in these places.
+fn digits<const N: usize>(mut number: u32, places: [&mut u8; N]) {
+    for place in places.into_iter().rev() {
+        *place = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+    }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-        let text = self.to_utc().format(&format).map_err(|_| fmt::Error)?;
-        f.write_str(&text)
+        self.with_text(|text| f.write_str(text))
     }
 }
 
@@ -123,7 +148,7 @@ fn as_written(text: &str) -> Option<Timestamp> {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        self.with_text(|text| serializer.serialize_str(text))
     }
 }
 
@@ -135,7 +160,19 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::format_description;
+
     use super::*;
+
+    #[test]
+    fn an_instant_is_written_as_the_general_writer_writes_it() {
+        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+        let spread = (0..2_000).map(|step| step * (LATEST / 1_999 + 1));
+        for millis in spread.chain([1, 999, 951_868_799_999, 951_868_800_000, 1_764_250_000_123, LATEST]) {
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(at.to_string(), at.to_utc().format(&format).unwrap());
+        }
+    }
 
     #[test]
     fn the_form_that_is_written_reads_as_the_general_reader_reads_it() {

@@ -66,9 +66,11 @@ async fn what_a_batch_asks_is_looked_up_however_much_there_is() {
     stage.place.migrate(None).await.expect("the databases are made");
     let file = stage.config.data.dir.join("ledger.db");
     let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
-    let of_a_batch = ["-- exchanges of a batch", "-- consents moved on", "-- exchanges ended", "-- chains of persons\nINSERT"];
+    let of_a_batch =
+        ["-- exchanges of a batch", "-- consents moved on", "-- exchanges ended", "-- chains of persons\nINSERT"];
     let statements = sqlite::statements();
-    let texts = statements.iter().map(|(_, text)| text).filter(|text| of_a_batch.iter().any(|name| text.starts_with(name)));
+    let texts =
+        statements.iter().map(|(_, text)| text).filter(|text| of_a_batch.iter().any(|name| text.starts_with(name)));
     let mut plans = 0;
     for statement in texts.flat_map(|text| text.split(";\n")).filter(|statement| !statement.trim().is_empty()) {
         let plan = format!("EXPLAIN QUERY PLAN {statement}");

@@ -12,6 +12,7 @@ mod exchanges;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use eemol_consent::consent::Consent;
 use eemol_consent::event::ConsentEvent;
@@ -79,7 +80,7 @@ pub struct Exchange {
     /// What tells a repeat from a new request.
     pub idempotency: Option<Idempotency>,
     /// What its closing entry will repeat.
-    pub opening: Opening,
+    pub opening: Arc<Opening>,
 }
 
 /// The part of the ledger's state that a batch touches.

@@ -24,6 +24,7 @@ use zeroize::Zeroize;
 
 use super::hash::{Hash, leaf_hash, sha256_parts};
 
+pub use canonical::Pen;
 pub use json::{Disclosure, Part, refuse_duplicates};
 pub use stored::StoredGroups;
 
@@ -108,6 +109,14 @@ impl Salt {
         STANDARD.encode(self.0)
     }
 
+    /// The same, [`stored::SALT_LETTERS`] letters.
+    fn letters(self) -> [u8; stored::SALT_LETTERS] {
+        let mut letters = [0; stored::SALT_LETTERS];
+        // 16 bytes are 24 letters with their padding: there is always room.
+        drop(STANDARD.encode_slice(self.0, &mut letters));
+        letters
+    }
+
     fn from_base64(text: &str) -> Result<Self, EntryError> {
         let bytes = STANDARD.decode(text).map_err(|_| EntryError::Salt)?;
         bytes.try_into().map(Self).map_err(|_| EntryError::Salt)
@@ -136,7 +145,15 @@ impl Group {
     /// [`EntryError::Group`] when it does not, when a number has no exact form, or when it is longer than
     /// [`MAX_GROUP_BYTES`].
     pub fn new(salt: Salt, value: &impl Serialize) -> Result<Self, EntryError> {
-        Ok(Self { salt, json: canonical::of(value)? })
+        Self::written(&mut Pen::default(), salt, value)
+    }
+
+    /// As [`Group::new`], with a pen that has written others.
+    ///
+    /// # Errors
+    /// As [`Group::new`].
+    pub fn written(pen: &mut Pen, salt: Salt, value: &impl Serialize) -> Result<Self, EntryError> {
+        Ok(Self { salt, json: pen.write(value)? })
     }
 
     /// A group with nothing in it; it is salted and committed to all the same.
@@ -220,18 +237,28 @@ impl Groups {
 
     /// The whole entry as JSON text: the record that is sealed.
     pub fn to_json(&self) -> String {
-        let length = GroupName::ALL.map(|name| self.group(name).json.len() + 48).iter().sum();
-        let mut text = String::with_capacity(length);
-        for name in GroupName::ALL {
+        let mut text = Vec::with_capacity(self.json_room());
+        self.write_json(&mut text);
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// Bytes that [`Groups::write_json`] writes at the most.
+    pub fn json_room(&self) -> usize {
+        GroupName::ALL.map(|name| self.group(name).json.len() + 48).iter().sum()
+    }
+
+    /// Writes what [`Groups::to_json`] gives.
+    pub fn write_json(&self, to: &mut Vec<u8>) {
+        for (place, name) in GroupName::ALL.into_iter().enumerate() {
             let group = self.group(name);
-            text.push(if text.is_empty() { '{' } else { ',' });
+            to.push(if place == 0 { b'{' } else { b',' });
             // Names and salts need no escapes, and content is canonical JSON as it stands.
-            for part in ["\"", name.as_str(), "\":[\"", &group.salt.to_base64(), "\",", &group.json, "]"] {
-                text.push_str(part);
+            let (name, salt) = (name.as_str().as_bytes(), group.salt.letters());
+            for part in [b"\"", name, b"\":[\"", &salt, b"\",", group.json.as_bytes(), b"]"] {
+                to.extend_from_slice(part);
             }
         }
-        text.push('}');
-        text
+        to.push(b'}');
     }
 
     /// Reads what [`Groups::to_json`] wrote.

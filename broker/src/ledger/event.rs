@@ -3,6 +3,8 @@
 //! Data only. Which events an operation leads to is [`super::apply`]'s, how they become bytes of the tree
 //! [`super::stamp`]'s.
 
+use std::sync::Arc;
+
 use eemol_consent::event::ConsentEvent;
 use eemol_policies::field::Field;
 use eemol_policies::ids::{AdministrationId, CaseRef, ConsentId, EntryId, EvidenceTypeId, ExchangeId, ProcedureId};
@@ -122,7 +124,7 @@ pub struct Event {
     pub kind: String,
     /// Law of the procedure, an ELI link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub legal_basis: Option<String>,
+    pub legal_basis: Option<Arc<str>>,
     /// A reason a person gave, the digest of a catalogue, the length of a jump: short and about nobody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -137,7 +139,7 @@ pub struct Event {
     pub provider: Option<AdministrationId>,
     /// Purpose of the procedure, an IRI.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
+    pub purpose: Option<Arc<str>>,
     /// Why it was refused or came to nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,

@@ -1,5 +1,7 @@
 //! Between the ledger's types and the rows of its store: sealing on the way in, opening on the way out.
 
+use std::sync::Arc;
+
 use eemol_consent::consent::Consent;
 use eemol_policies::ids::ConsentId;
 
@@ -8,10 +10,10 @@ use super::entry::Commitment;
 use super::event::{Event, OfficialGroup, kind};
 use super::hash::text_digest;
 use super::operation::Idempotency;
-use super::seal::{DataKey, Nonce, SealError, open_record, open_row, seal_row};
+use super::seal::{DataKey, Nonce, SealError, open_record, open_row, seal_row, seal_row_json};
 use super::subjects::SubjectError;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentRow, EntryRow, ExchangeRow, RecordRow, ShownTextRow};
+use crate::store::ledger::{ConsentContent, ConsentRow, EntryRow, ExchangeRow, RecordRow, ShownTextRow};
 
 const CONSENT: &str = "consent.sealed";
 const SHOWN_TEXT: &str = "shown_text.sealed";
@@ -35,7 +37,6 @@ pub enum RowError {
 
 /// The row of a consent; `index` is the newest entry that changed it.
 pub fn consent_to_row(consent: &Consent, index: u64, key: &DataKey, nonce: Nonce) -> Result<ConsentRow, RowError> {
-    let json = serde_json::to_vec(consent).map_err(|_| RowError::Content("consent"))?;
     Ok(ConsentRow {
         id: consent.id(),
         subject: consent.subject(),
@@ -45,13 +46,36 @@ pub fn consent_to_row(consent: &Consent, index: u64, key: &DataKey, nonce: Nonce
         until: consent.request().until,
         answer_by: consent.request().answer_by,
         index,
-        sealed: seal_row(key, CONSENT, consent.id().uuid().as_bytes(), nonce, &json)?,
+        sealed: sealed_consent(consent, key, nonce)?,
     })
+}
+
+/// What is written of a consent that is found as before ([`is_found_by`]).
+pub fn consent_to_content(
+    consent: &Consent,
+    index: u64,
+    key: &DataKey,
+    nonce: Nonce,
+) -> Result<ConsentContent, RowError> {
+    Ok(ConsentContent { id: consent.id(), index, sealed: sealed_consent(consent, key, nonce)? })
+}
+
+/// Whether the row's plain columns, by which consents are found, are those of this consent.
+pub fn is_found_by(consent: &Consent, row: &ConsentRow) -> bool {
+    let request = consent.request();
+    (consent.id(), consent.subject()) == (row.id, row.subject)
+        && (request.until, request.answer_by) == (row.until, row.answer_by)
+        && (request.requester.as_str(), request.procedure.as_str()) == (&*row.requester, &*row.procedure)
+        && consent.state().phase().as_str() == row.state
+}
+
+fn sealed_consent(consent: &Consent, key: &DataKey, nonce: Nonce) -> Result<Vec<u8>, RowError> {
+    Ok(seal_row_json(key, CONSENT, consent.id().uuid().as_bytes(), nonce, consent)?)
 }
 
 /// The consent of a row.
 pub fn consent_from_row(row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
-    let json = consent_json(row, key)?;
+    let json = open_row(key, CONSENT, row.id.uuid().as_bytes(), &row.sealed)?;
     let consent: Consent = serde_json::from_slice(&json).map_err(|_| RowError::Content("consent"))?;
     if consent.id() == row.id && consent.subject() == row.subject {
         Ok(consent)
@@ -124,7 +148,7 @@ pub fn opening_from_record(
 }
 
 /// The exchange of a row, with what its closing entry repeats ([`opening_from_record`]).
-pub fn exchange_from_row(row: ExchangeRow, opening: Opening) -> Result<Exchange, RowError> {
+pub fn exchange_from_row(row: ExchangeRow, opening: Arc<Opening>) -> Result<Exchange, RowError> {
     let idempotency = row.idempotency_key.zip(row.body_digest);
     Ok(Exchange {
         id: row.id,

@@ -5,9 +5,11 @@
 //! back only after its commitment was found to be the leaf's, and there is no other way to open one.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce as AeadNonce, UnboundKey};
 use eemol_policies::ids::EntryId;
+use serde::Serialize;
 use zeroize::{Zeroize, Zeroizing};
 
 use super::entry::{EntryError, Groups, StoredGroups};
@@ -15,6 +17,8 @@ use super::hash::Hash;
 
 const VERSION: u8 = 1;
 const TAG_BYTES: usize = 16;
+/// Room for the JSON of a row to begin with: what most take.
+const JSON_ROOM: usize = 1536;
 
 const RECORD_LABEL: &[u8] = b"eemol/record/1";
 const ROW_LABEL: &[u8] = b"eemol/row/1";
@@ -37,22 +41,44 @@ pub enum SealError {
     Entry(#[from] EntryError),
 }
 
+/// The bytes of a key. Wiped when dropped.
+#[derive(Clone)]
+struct Secret {
+    bytes: [u8; 32],
+    /// What the cipher makes of the bytes before it can seal; `None`: made anew for each box.
+    ready: Option<Arc<LessSafeKey>>,
+}
+
+impl Secret {
+    fn with<R>(&self, work: impl FnOnce(&LessSafeKey) -> R) -> Option<R> {
+        match &self.ready {
+            Some(ready) => Some(work(ready)),
+            None => Some(work(&aead(&self.bytes)?)),
+        }
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
 macro_rules! secret_key {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone)]
-        pub struct $name([u8; 32]);
+        pub struct $name(Secret);
 
         impl $name {
             /// Wraps 32 random bytes, which the caller should wipe.
             pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-                Self(bytes)
+                Self(Secret { bytes, ready: None })
             }
-        }
 
-        impl Drop for $name {
-            fn drop(&mut self) {
-                self.0.zeroize();
+            /// The same key for many boxes one after the other. Many times as large: not for keeping by the thousand.
+            pub fn made_ready(&self) -> Self {
+                Self(Secret { bytes: self.0.bytes, ready: aead(&self.0.bytes).map(Arc::new) })
             }
         }
 
@@ -101,7 +127,10 @@ pub fn seal_record(
     groups: &Groups,
     nonce: Nonce,
 ) -> Result<Vec<u8>, SealError> {
-    seal(&key.0, &record_place(id, leaf), nonce, groups.to_json().as_bytes())
+    seal(&key.0, &record_place(id, leaf), nonce, groups.json_room(), |to| {
+        groups.write_json(to);
+        Ok(())
+    })
 }
 
 /// Opens an entry's record and checks that it is the one under `leaf`.
@@ -139,7 +168,23 @@ pub(super) fn open_record_text(
 /// # Errors
 /// [`SealError::Seal`].
 pub fn seal_row(key: &DataKey, label: &str, id: &[u8], nonce: Nonce, content: &[u8]) -> Result<Vec<u8>, SealError> {
-    seal(&key.0, &place(ROW_LABEL, label.as_bytes(), id), nonce, content)
+    seal_bytes(&key.0, &place(ROW_LABEL, label.as_bytes(), id), nonce, content)
+}
+
+/// As [`seal_row`], for the JSON of a value.
+///
+/// # Errors
+/// [`SealError::Seal`].
+pub fn seal_row_json(
+    key: &DataKey,
+    label: &str,
+    id: &[u8],
+    nonce: Nonce,
+    content: &impl Serialize,
+) -> Result<Vec<u8>, SealError> {
+    seal(&key.0, &place(ROW_LABEL, label.as_bytes(), id), nonce, JSON_ROOM, |to| {
+        serde_json::to_writer(to, content).map_err(|_| SealError::Seal)
+    })
 }
 
 /// Opens what [`seal_row`] sealed for the same label and id. The content is wiped when dropped.
@@ -155,7 +200,7 @@ pub fn open_row(key: &DataKey, label: &str, id: &[u8], sealed: &[u8]) -> Result<
 /// # Errors
 /// [`SealError::Seal`].
 pub fn wrap_key(master: &MasterKey, label: &str, id: &[u8], nonce: Nonce, key: &DataKey) -> Result<Vec<u8>, SealError> {
-    seal(&master.0, &place(KEY_LABEL, label.as_bytes(), id), nonce, &key.0)
+    seal_bytes(&master.0, &place(KEY_LABEL, label.as_bytes(), id), nonce, &key.0.bytes)
 }
 
 /// Unwraps what [`wrap_key`] wrapped for the same label and id.
@@ -164,7 +209,7 @@ pub fn wrap_key(master: &MasterKey, label: &str, id: &[u8], nonce: Nonce, key: &
 /// [`SealError::Open`].
 pub fn unwrap_key(master: &MasterKey, label: &str, id: &[u8], wrapped: &[u8]) -> Result<DataKey, SealError> {
     let key = open(&master.0, &place(KEY_LABEL, label.as_bytes(), id), wrapped)?;
-    key.as_slice().try_into().map(DataKey).map_err(|_| SealError::Open)
+    key.as_slice().try_into().map(DataKey::from_bytes).map_err(|_| SealError::Open)
 }
 
 fn record_place(id: EntryId, leaf: Hash) -> Vec<u8> {
@@ -181,29 +226,42 @@ fn aead(key: &[u8; 32]) -> Option<LessSafeKey> {
     UnboundKey::new(&AES_256_GCM, key).ok().map(LessSafeKey::new)
 }
 
-fn seal(key: &[u8; 32], place: &[u8], nonce: Nonce, content: &[u8]) -> Result<Vec<u8>, SealError> {
-    let mut sealed = Vec::with_capacity(1 + NONCE_LEN + content.len() + TAG_BYTES);
+fn seal_bytes(key: &Secret, place: &[u8], nonce: Nonce, content: &[u8]) -> Result<Vec<u8>, SealError> {
+    seal(key, place, nonce, content.len(), |to| {
+        to.extend_from_slice(content);
+        Ok(())
+    })
+}
+
+/// Seals what `write` appends, about `room` bytes, where it stands.
+fn seal(
+    key: &Secret,
+    place: &[u8],
+    nonce: Nonce,
+    room: usize,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), SealError>,
+) -> Result<Vec<u8>, SealError> {
+    let mut sealed = Vec::with_capacity(1 + NONCE_LEN + room + TAG_BYTES);
     sealed.push(VERSION);
     sealed.extend_from_slice(&nonce.0);
-    sealed.extend_from_slice(content);
+    write(&mut sealed)?;
     let body = sealed.get_mut(1 + NONCE_LEN..).ok_or(SealError::Seal)?;
-    let key = aead(key).ok_or(SealError::Seal)?;
-    let tag = key.seal_in_place_separate_tag(AeadNonce::assume_unique_for_key(nonce.0), Aad::from(place), body);
-    sealed.extend_from_slice(tag.map_err(|_| SealError::Seal)?.as_ref());
+    let nonce = AeadNonce::assume_unique_for_key(nonce.0);
+    let tag = key.with(|key| key.seal_in_place_separate_tag(nonce, Aad::from(place), body).ok()).flatten();
+    sealed.extend_from_slice(tag.ok_or(SealError::Seal)?.as_ref());
     Ok(sealed)
 }
 
-fn open(key: &[u8; 32], place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+fn open(key: &Secret, place: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
     let (version, rest) = sealed.split_first().ok_or(SealError::Open)?;
     let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or(SealError::Open)?;
     if *version != VERSION || body.len() < TAG_BYTES {
         return Err(SealError::Open);
     }
     let mut content = Zeroizing::new(body.to_vec());
-    let key = aead(key).ok_or(SealError::Open)?;
     let nonce = AeadNonce::assume_unique_for_key(*nonce);
-    let length = key.open_in_place(nonce, Aad::from(place), &mut content).map_err(|_| SealError::Open)?.len();
-    content.truncate(length);
+    let opened = key.with(|key| key.open_in_place(nonce, Aad::from(place), &mut content).map(|text| text.len()).ok());
+    content.truncate(opened.flatten().ok_or(SealError::Open)?);
     Ok(content)
 }
 
@@ -251,9 +309,9 @@ mod tests {
     fn a_record_that_the_log_did_not_commit_to_is_refused_though_it_opens() {
         let (entry, other) = (groups("2026-1"), groups("2026-2"));
         let leaf = entry.commitment().leaf_hash();
-        let forged = seal(&[1; 32], &record_place(id(1), leaf), NONCE, other.to_json().as_bytes()).unwrap();
+        let forged = seal_bytes(&key(1).0, &record_place(id(1), leaf), NONCE, other.to_json().as_bytes()).unwrap();
         assert_eq!(open_record(&key(1), id(1), leaf, &forged), Err(SealError::OtherRecord));
-        let nonsense = seal(&[1; 32], &record_place(id(1), leaf), NONCE, b"{}").unwrap();
+        let nonsense = seal_bytes(&key(1).0, &record_place(id(1), leaf), NONCE, b"{}").unwrap();
         assert!(matches!(open_record(&key(1), id(1), leaf, &nonsense), Err(SealError::Entry(_))));
     }
 
@@ -271,6 +329,21 @@ mod tests {
         }
         assert!(open_row(&key(1), "consent.cas", b"eid", &sealed).is_err());
         assert!(open_row(&key(1), "consent.case", b"it", &sealed).is_err());
+    }
+
+    #[test]
+    fn a_key_made_ready_seals_as_it_would_otherwise_and_json_as_its_bytes() {
+        let (plain, ready) = (key(1), key(1).made_ready());
+        let value = json!({ "a": ["b", 1] });
+        let sealed = seal_row(&plain, "a", b"id", NONCE, value.to_string().as_bytes()).unwrap();
+        assert_eq!(seal_row(&ready, "a", b"id", NONCE, value.to_string().as_bytes()).unwrap(), sealed);
+        assert_eq!(seal_row_json(&ready, "a", b"id", NONCE, &value).unwrap(), sealed);
+        assert_eq!(seal_row_json(&ready.clone(), "a", b"id", NONCE, &value).unwrap(), sealed);
+        assert_eq!(open_row(&ready, "a", b"id", &sealed), open_row(&plain, "a", b"id", &sealed));
+        let entry = groups("2026-1");
+        let leaf = entry.commitment().leaf_hash();
+        let sealed = seal_record(&ready, id(1), leaf, &entry, NONCE).unwrap();
+        assert_eq!(sealed, seal_record(&plain, id(1), leaf, &entry, NONCE).unwrap());
     }
 
     #[test]

@@ -14,12 +14,13 @@ use eemol_policies::reason::Reason;
 use eemol_policies::time::Timestamp;
 
 use super::apply::Draft;
-use super::entry::{EntryError, EvidenceHash, Group, Groups, Person, Salt};
+use super::entry::{EntryError, EvidenceHash, Group, Groups, Pen, Person, Salt};
 use super::event::{Event, OfficialGroup};
 use super::hash::Hash;
 use super::seal::{DataKey, Nonce, SealError, seal_record};
 use super::subjects::Subjects;
 use crate::runtime::Runtime;
+use crate::runtime::random::Drawn;
 use crate::store::ledger::{EntryRow, PersonHeadRow, RecordColumns, RecordRow};
 
 /// Why a draft cannot become an entry.
@@ -46,71 +47,90 @@ pub struct Stamped {
     pub groups: Arc<Groups>,
 }
 
-/// Gives a draft its place; the chain of its person moves on by one.
-pub fn stamp(
-    draft: &Draft,
-    index: u64,
-    chains: &mut BTreeMap<SubjectTag, PersonHeadRow>,
-    key: &DataKey,
-    subjects: &Subjects,
-    runtime: &Runtime,
-) -> Result<(Stamped, EntryRow, RecordRow), StampError> {
-    let groups = groups(draft, chains, runtime)?;
-    let commitment = groups.commitment();
-    let leaf = commitment.leaf_hash();
-    if let Some(subject) = draft.subject {
-        let chain = chains.entry(subject).or_insert_with(|| first(subject));
-        chain.count += 1;
-        chain.previous = *leaf.as_bytes();
+/// Stamps the entries of a batch one after the other.
+#[derive(Debug)]
+pub struct Stamps<'a> {
+    subjects: &'a Subjects,
+    chance: Drawn<'a>,
+    pen: Pen,
+    /// Where the chains of persons stand; they move on.
+    pub chains: BTreeMap<SubjectTag, PersonHeadRow>,
+}
+
+impl<'a> Stamps<'a> {
+    /// Stamps that go on from these chains.
+    pub fn new(subjects: &'a Subjects, runtime: &'a Runtime, chains: BTreeMap<SubjectTag, PersonHeadRow>) -> Self {
+        Self { subjects, chance: Drawn::from(&*runtime.random), pen: Pen::default(), chains }
     }
-    let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
-    let sealed = seal_record(key, draft.id, leaf, &groups, Nonce::from_bytes(runtime.bytes()))?;
-    let plain = Plain::of(draft.subject, &draft.event, draft.official.as_ref());
-    let columns = plain.columns(|acting, official| subjects.official(acting, official));
-    let record = RecordRow { index, sealed, columns };
-    Ok((Stamped { id: draft.id, index, leaf, groups: Arc::new(groups) }, entry, record))
+
+    /// Gives a draft its place; the chain of its person moves on by one.
+    ///
+    /// # Errors
+    /// [`StampError`].
+    pub fn stamp(
+        &mut self,
+        mut draft: Draft,
+        index: u64,
+        key: &DataKey,
+    ) -> Result<(Stamped, EntryRow, RecordRow), StampError> {
+        draft.event.entry = Some(draft.id);
+        let groups = self.groups(&draft)?;
+        let commitment = groups.commitment();
+        let leaf = commitment.leaf_hash();
+        if let Some(subject) = draft.subject {
+            let chain = self.chains.entry(subject).or_insert_with(|| first(subject));
+            chain.count += 1;
+            chain.previous = *leaf.as_bytes();
+        }
+        let entry = EntryRow { index, id: draft.id, commitment: *commitment.hash().as_bytes() };
+        let sealed = seal_record(key, draft.id, leaf, &groups, self.nonce())?;
+        let plain = Plain::of(draft.subject, &draft.event, draft.official.as_ref());
+        let columns = plain.columns(|acting, official| self.subjects.official(acting, official));
+        let record = RecordRow { index, sealed, columns };
+        Ok((Stamped { id: draft.id, index, leaf, groups: Arc::new(groups) }, entry, record))
+    }
+
+    /// A nonce that nothing was sealed with.
+    pub fn nonce(&mut self) -> Nonce {
+        Nonce::from_bytes(self.chance.bytes())
+    }
+
+    fn groups(&mut self, draft: &Draft) -> Result<Groups, EntryError> {
+        let [person, official, evidence, event, decision] = std::array::from_fn(|_| self.salt());
+        let pen = &mut self.pen;
+        let person = match draft.subject {
+            None => Group::empty(person),
+            Some(subject) => {
+                let chain = self.chains.get(&subject);
+                let n = chain.map_or(0, |chain| chain.count) + 1;
+                let previous = chain.map_or(Hash::ZERO, |chain| Hash::from_bytes(chain.previous));
+                Group::written(pen, person, &Person { subject, n, previous })?
+            }
+        };
+        let official = match &draft.official {
+            None => Group::empty(official),
+            Some(named) => Group::written(pen, official, &OfficialGroup { official: named.clone(), role: None })?,
+        };
+        let evidence = match &draft.evidence {
+            None => Group::empty(evidence),
+            Some(hmac) => Group::written(pen, evidence, &EvidenceHash { hmac: *hmac })?,
+        };
+        Ok(Groups {
+            event: Group::written(pen, event, &draft.event)?,
+            person,
+            official,
+            evidence,
+            decision: Group::written(pen, decision, &draft.decision)?,
+        })
+    }
+
+    fn salt(&mut self) -> Salt {
+        Salt::from_bytes(self.chance.bytes())
+    }
 }
 
 fn first(subject: SubjectTag) -> PersonHeadRow {
     PersonHeadRow { subject, count: 0, previous: [0; 32] }
-}
-
-fn groups(
-    draft: &Draft,
-    chains: &BTreeMap<SubjectTag, PersonHeadRow>,
-    runtime: &Runtime,
-) -> Result<Groups, EntryError> {
-    let [person, official, evidence, event, decision] = salts(runtime);
-    let person = match draft.subject {
-        None => Group::empty(person),
-        Some(subject) => {
-            let chain = chains.get(&subject).cloned().unwrap_or_else(|| first(subject));
-            let previous = Hash::from_bytes(chain.previous);
-            Group::new(person, &Person { subject, n: chain.count + 1, previous })?
-        }
-    };
-    let official = match &draft.official {
-        None => Group::empty(official),
-        Some(named) => Group::new(official, &OfficialGroup { official: named.clone(), role: None })?,
-    };
-    let evidence = match &draft.evidence {
-        None => Group::empty(evidence),
-        Some(hmac) => Group::new(evidence, &EvidenceHash { hmac: *hmac })?,
-    };
-    Ok(Groups {
-        event: Group::new(event, &Event { entry: Some(draft.id), ..draft.event.clone() })?,
-        person,
-        official,
-        evidence,
-        decision: Group::new(decision, &draft.decision)?,
-    })
-}
-
-/// Five salts, drawn at once.
-fn salts(runtime: &Runtime) -> [Salt; 5] {
-    let mut salts = [[0; 16]; 5];
-    runtime.random.fill(salts.as_flattened_mut());
-    salts.map(Salt::from_bytes)
 }
 
 /// The plain columns of a record, as they follow from what is sealed in it: the writer makes them so, `verify` works them

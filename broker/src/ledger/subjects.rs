@@ -3,6 +3,8 @@
 //! The only place that turns an identifier into a tag and back. A person unknown so far gets a tag and a key on first
 //! mention, durable before anything is entered under it. Rows are [`crate::store::keys`]', sealing [`super::seal`]'s.
 
+mod ring;
+
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
@@ -16,6 +18,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use eemol_policies::ids::{AdministrationId, Official, SubjectTag};
 use moka::future::Cache;
 
+pub use self::ring::KeyRing;
 use super::seal::{DataKey, MasterKey, Nonce, SealError, open_row, seal_row, unwrap_key, wrap_key};
 use crate::runtime::Runtime;
 use crate::store::StoreError;
@@ -82,7 +85,7 @@ impl Subjects {
             hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&root, label.as_bytes()).as_ref())
         };
         let (lookup, pseudonyms) = (derived("eemol/lookup/1"), derived("eemol/pseudonym/1"));
-        let master = MasterKey::from_bytes(master);
+        let master = MasterKey::from_bytes(master).made_ready();
         let fresh = DataKey::from_bytes(runtime.bytes());
         let candidate = wrap_key(&master, LOG_KEY, &[], Nonce::from_bytes(runtime.bytes()), &fresh)?;
         let wrapped = store.log_key(&candidate).await?;

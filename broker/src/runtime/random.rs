@@ -16,6 +16,41 @@ pub fn bytes<const N: usize>(random: &dyn Random) -> [u8; N] {
     bytes
 }
 
+/// Bytes that are drawn in one go for many small needs: to ask the source costs more than the bytes.
+pub struct Drawn<'a> {
+    random: &'a dyn Random,
+    bytes: [u8; 1024],
+    used: usize,
+}
+
+impl<'a> Drawn<'a> {
+    /// Draws from this source, nothing yet.
+    pub const fn from(random: &'a dyn Random) -> Self {
+        Self { random, bytes: [0; 1024], used: 1024 }
+    }
+
+    /// The next `N` bytes, never given out before.
+    pub fn bytes<const N: usize>(&mut self) -> [u8; N] {
+        let next = self.used.saturating_add(N);
+        if let Some(bytes) = self.bytes.get(self.used..next).and_then(|bytes| bytes.try_into().ok()) {
+            self.used = next;
+            return bytes;
+        }
+        if N > self.bytes.len() {
+            return bytes(self.random);
+        }
+        self.random.fill(&mut self.bytes);
+        self.used = 0;
+        self.bytes()
+    }
+}
+
+impl std::fmt::Debug for Drawn<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Drawn")
+    }
+}
+
 /// The crypto provider's random generator, seeded by the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemRandom;
@@ -74,6 +109,22 @@ mod tests {
         let parts = [bytes::<1>(&two).to_vec(), bytes::<40>(&two).to_vec(), bytes::<29>(&two).to_vec()].concat();
         assert_eq!(whole.to_vec(), parts);
         assert_ne!(bytes::<32>(&SeededRandom::new(8)), bytes::<32>(&SeededRandom::new(7)));
+    }
+
+    #[test]
+    fn no_byte_that_was_drawn_ahead_is_given_out_twice() {
+        let (source, same) = (SeededRandom::new(7), SeededRandom::new(7));
+        let mut drawn = Drawn::from(&source);
+        let mut given = Vec::new();
+        // 1,024 is no multiple of what is asked for: what is left over at the end of a draw is dropped.
+        for _ in 0..11 {
+            given.extend(drawn.bytes::<93>());
+        }
+        let all: [u8; 1024] = bytes(&same);
+        assert_eq!(given, all[..1023]);
+        let next: [u8; 1024] = bytes(&same);
+        assert_eq!((drawn.bytes::<12>().as_slice(), drawn.bytes::<80>().as_slice()), (&next[..12], &next[12..92]));
+        assert_eq!(drawn.bytes::<2000>().len(), 2000);
     }
 
     #[test]

@@ -14,8 +14,24 @@ macro_rules! consent_columns {
 macro_rules! consent_columns_of {
     ($t:literal) => {
         concat!(
-            $t, ".id, ", $t, ".subject, ", $t, ".requester, ", $t, ".procedure, ", $t, ".state, ", $t, ".until, ", $t,
-            ".answer_by, ", $t, ".idx, ", $t, ".sealed"
+            $t,
+            ".id, ",
+            $t,
+            ".subject, ",
+            $t,
+            ".requester, ",
+            $t,
+            ".procedure, ",
+            $t,
+            ".state, ",
+            $t,
+            ".until, ",
+            $t,
+            ".answer_by, ",
+            $t,
+            ".idx, ",
+            $t,
+            ".sealed"
         )
     };
 }
@@ -28,8 +44,29 @@ macro_rules! exchange_columns {
 macro_rules! exchange_columns_of {
     ($t:literal) => {
         concat!(
-            $t, ".id, ", $t, ".subject, ", $t, ".consent, ", $t, ".requester, ", $t, ".state, ", $t, ".opened_at, ", $t,
-            ".deadline, ", $t, ".closed_at, ", $t, ".repeats, ", $t, ".idempotency_key, ", $t, ".body_digest, ", $t,
+            $t,
+            ".id, ",
+            $t,
+            ".subject, ",
+            $t,
+            ".consent, ",
+            $t,
+            ".requester, ",
+            $t,
+            ".state, ",
+            $t,
+            ".opened_at, ",
+            $t,
+            ".deadline, ",
+            $t,
+            ".closed_at, ",
+            $t,
+            ".repeats, ",
+            $t,
+            ".idempotency_key, ",
+            $t,
+            ".body_digest, ",
+            $t,
             ".opened"
         )
     };

@@ -4,7 +4,7 @@
 
 use eemol_policies::time::Timestamp;
 
-use super::{Grant, State, WrongState};
+use super::{Grant, State, WrongState, Yes};
 use crate::event::ConsentEvent;
 use crate::phase::Phase;
 use crate::request::{Request, is_line};
@@ -21,14 +21,14 @@ impl State {
             ConsentEvent::Requested { .. } => Err(refused(from, event)),
             ConsentEvent::Granted { agreed, language, text_digest, by } => match self {
                 Self::Requested => {
-                    let grant = Grant {
+                    let yes = Yes {
                         at,
                         by: *by,
                         language: language.clone(),
                         text_digest: text_digest.clone(),
                         agreed: agreed.clone(),
-                        uses: Uses::new(request.uses)?,
                     };
+                    let grant = Grant::new(yes, Uses::new(request.uses)?);
                     grant.check(request)?;
                     Ok(Self::Granted { grant })
                 }

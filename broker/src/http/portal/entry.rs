@@ -40,7 +40,7 @@ pub(super) async fn show(citizen: Citizen) -> Result<HttpResponse, Detour> {
         case: event.case.as_ref().map(ToString::to_string).unwrap_or_default(),
         purpose: course.map(|course| words.text(&course.purpose.text).to_owned()).unwrap_or_default(),
         law: course.map(|course| words.text(&course.legal_basis.text).to_owned()).unwrap_or_default(),
-        law_url: event.legal_basis.clone().unwrap_or_default(),
+        law_url: event.legal_basis.as_deref().unwrap_or_default().to_owned(),
         consent: event.consent,
         asked,
         sent,

@@ -3,6 +3,7 @@
 //! A use is reserved by the opening entry, spent by the release, given back by every other end. The consent is looked at
 //! twice: before the provider is asked and again at the instant of release.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use eemol_consent::consent::{Agreed, Consent};
@@ -103,7 +104,11 @@ fn begin(
         closed_at: None,
         repeats,
         idempotency: open.idempotency.clone(),
-        opening: Opening { event: facts.clone(), official: open.official.clone(), decision: open.decision.clone() },
+        opening: Arc::new(Opening {
+            event: facts.clone(),
+            official: open.official.clone(),
+            decision: open.decision.clone(),
+        }),
     };
     touched.changed_exchanges.insert(open.exchange);
     touched.exchanges.insert(open.exchange, exchange);
@@ -138,8 +143,7 @@ fn may_open(touched: &Touched, open: &Open, moment: Moment) -> Result<(SubjectTa
     }
     let evidence_type = open.event.evidence_type.as_ref().ok_or(Reason::EvidenceTypeNotCovered)?;
     let agreed = covers(consent, evidence_type, open.event.asked.as_deref().unwrap_or_default())?;
-    let parameters = serde_json::to_value(&agreed.parameters).ok();
-    if parameters.as_ref().and_then(serde_json::Value::as_object) != Some(&open.parameters) {
+    if agreed.parameters.to_json() != open.parameters {
         return Err(Reason::EvidenceTypeNotCovered);
     }
     Ok((consent.subject(), repeats))

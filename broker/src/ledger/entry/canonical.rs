@@ -23,27 +23,47 @@ const NO_FORM: EntryError = EntryError::Group("has no canonical form");
 /// # Errors
 /// [`EntryError::Group`]: it is no object, holds a number without an exact form, or is longer than [`MAX_GROUP_BYTES`].
 pub(super) fn of(value: &impl Serialize) -> Result<String, EntryError> {
-    match as_written(value)? {
-        Some(text) => checked(text),
-        None => sorted(&serde_json::to_value(value).map_err(|_| NO_JSON)?),
+    Pen::default().write(value)
+}
+
+/// Writes the groups of many entries one after the other, all in the same room.
+#[derive(Default)]
+pub struct Pen {
+    text: Vec<u8>,
+    order: Order,
+}
+
+impl std::fmt::Debug for Pen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pen")
     }
 }
 
-/// The text as `serde_json` writes it; `None` when it is not known to be canonical.
-fn as_written(value: &impl Serialize) -> Result<Option<Vec<u8>>, EntryError> {
-    let mut text = Vec::with_capacity(1024);
-    let mut order = Order::default();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut text, &mut order);
-    value.serialize(&mut serializer).map_err(|_| NO_JSON)?;
-    Ok((!order.broken && text.starts_with(b"{")).then_some(text))
+impl Pen {
+    /// As [`of`].
+    pub(super) fn write(&mut self, value: &impl Serialize) -> Result<String, EntryError> {
+        match self.as_written(value)? {
+            Some(text) => checked(text),
+            None => sorted(&serde_json::to_value(value).map_err(|_| NO_JSON)?),
+        }
+    }
+
+    /// The text as `serde_json` writes it; `None` when it is not known to be canonical.
+    fn as_written(&mut self, value: &impl Serialize) -> Result<Option<&[u8]>, EntryError> {
+        let Self { text, order } = self;
+        text.clear();
+        order.begin();
+        let mut serializer = serde_json::Serializer::with_formatter(&mut *text, &mut *order);
+        value.serialize(&mut serializer).map_err(|_| NO_JSON)?;
+        Ok((!order.broken && text.starts_with(b"{")).then_some(text.as_slice()))
+    }
 }
 
-fn checked(text: Vec<u8>) -> Result<String, EntryError> {
-    let text = String::from_utf8(text).map_err(|_| NO_FORM)?;
+fn checked(text: &[u8]) -> Result<String, EntryError> {
     if text.len() > MAX_GROUP_BYTES {
         return Err(EntryError::Group("is longer than 60000 bytes"));
     }
-    Ok(text)
+    std::str::from_utf8(text).map(str::to_owned).map_err(|_| NO_FORM)
 }
 
 /// Watches whether what is written is canonical: strings are in any case, since the escapes are those of ECMAScript.
@@ -58,6 +78,13 @@ struct Order {
 }
 
 impl Order {
+    /// Forgets what was written before.
+    fn begin(&mut self) {
+        self.names.clear();
+        self.open.clear();
+        (self.name, self.broken) = (None, false);
+    }
+
     const fn whole(&mut self, exact: bool) {
         self.broken |= !exact;
     }
@@ -159,7 +186,7 @@ fn sorted(value: &Value) -> Result<String, EntryError> {
     }
     let mut text = Vec::with_capacity(1024);
     write_sorted(value, &mut text).map_err(|_| NO_FORM)?;
-    checked(text)
+    checked(&text)
 }
 
 /// Writes a value whose numbers are all whole: members in the order of their names as UTF-16, strings with the escapes of
@@ -223,9 +250,13 @@ mod tests {
     use eemol_policies::time::Timestamp;
     use serde_json::json;
 
+    fn as_written(value: &impl Serialize) -> Option<Vec<u8>> {
+        Pen::default().as_written(value).unwrap().map(<[u8]>::to_vec)
+    }
+
     /// How a value that is canonical as written, or not, is written the other way.
     fn both(value: &impl Serialize) -> (Option<String>, Option<String>) {
-        let written = as_written(value).unwrap().and_then(|text| String::from_utf8(text).ok());
+        let written = as_written(value).and_then(|text| String::from_utf8(text).ok());
         (written, sorted(&serde_json::to_value(value).unwrap()).ok())
     }
 
@@ -246,6 +277,15 @@ mod tests {
     }
 
     #[test]
+    fn a_pen_writes_each_value_as_a_new_one_whatever_it_wrote_before() {
+        let mut pen = Pen::default();
+        let values = [json!({ "b": { "c": [1.5] } }), json!({ "a": 1 }), json!([1]), json!({ "b": [{ "a": {} }] })];
+        for value in values.iter().chain(values.iter().rev()) {
+            assert_eq!(pen.write(value), of(value), "{value}");
+        }
+    }
+
+    #[test]
     fn names_out_of_order_twice_or_in_other_letters_are_not_taken_as_written() {
         #[derive(Serialize)]
         struct Pair(&'static str, &'static str);
@@ -259,13 +299,13 @@ mod tests {
                 map.end()
             }
         }
-        let taken = |one, other| as_written(&Members(Pair(one, other))).unwrap().is_some();
+        let taken = |one, other| as_written(&Members(Pair(one, other))).is_some();
         assert!(taken("a", "b") && taken("a", "aa") && taken("x", "y"));
         assert!(!taken("b", "a") && !taken("a", "a") && !taken("aa", "a"));
         assert!(!taken("a", "é") && !taken("a", "b\n"));
-        assert!(as_written(&json!({ "": 1 })).unwrap().is_none(), "left to the other way");
+        assert!(as_written(&json!({ "": 1 })).is_none(), "left to the other way");
         for odd in [json!([1]), json!(1), json!({ "a": 1.5 }), json!({ "a": 9_007_199_254_740_992_u64 })] {
-            assert!(as_written(&odd).unwrap().is_none(), "{odd}");
+            assert!(as_written(&odd).is_none(), "{odd}");
             assert!(of(&odd).is_err(), "{odd}");
         }
     }

@@ -19,7 +19,7 @@ struct Piece<'a> {
 }
 
 /// Letters of a salt in base64.
-const SALT_LETTERS: usize = 24;
+pub(super) const SALT_LETTERS: usize = 24;
 
 impl<'a> StoredGroups<'a> {
     /// Cuts a text as [`Groups::to_json`] writes it; `None` for any other. The pieces are worth nothing until

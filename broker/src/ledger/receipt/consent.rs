@@ -29,8 +29,8 @@ pub fn verify_consent(record: &Record, keys: &[VerifierKey]) -> Result<Verified,
     same(event.consent == Some(record.consent), "eemol:consent")?;
     same(event.case.as_ref() == Some(&record.case), "eemol:case")?;
     same(event.procedure.is_some_and(|procedure| procedure.as_str() == record.service.id), "dpv:hasService")?;
-    same(event.purpose.as_ref() == Some(&record.purpose.broader.iri), "dpv:hasPurpose")?;
-    same(event.legal_basis.as_ref() == Some(&record.legal_basis.eli), "dpv:hasLegalBasis")?;
+    same(event.purpose.as_deref() == Some(&*record.purpose.broader.iri), "dpv:hasPurpose")?;
+    same(event.legal_basis.as_deref() == Some(&*record.legal_basis.eli), "dpv:hasLegalBasis")?;
     if let Some(ConsentEvent::Granted { .. } | ConsentEvent::Denied { .. }) = &event.change {
         let shown = event.change.as_ref().and_then(ConsentEvent::shown);
         let (language, text_digest) = shown.map(|shown| (shown.language, shown.text_digest)).unzip();

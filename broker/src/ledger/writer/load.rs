@@ -2,6 +2,7 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use eemol_policies::ids::{ConsentId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -11,13 +12,11 @@ use super::super::concern;
 use super::super::operation::{About, Act, Operation};
 use super::super::reading::ReadError;
 use super::super::rows::{RowError, exchange_from_row, opening_from_record};
-use super::super::subjects::Subjects;
+use super::super::subjects::{KeyRing, Subjects};
 use super::opened::Opened;
 use crate::runtime::defect;
 use crate::store::StoreError;
-use crate::store::ledger::{
-    ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted,
-};
+use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted};
 
 /// Exchanges and consents ended by time in one batch at the most.
 const ENDED_BY_TIME: u32 = 256;
@@ -101,6 +100,7 @@ pub(super) struct Stored {
 pub(super) struct Loaded {
     pub(super) touched: Touched,
     pub(super) stored: Stored,
+    pub(super) ring: KeyRing,
     /// Exchanges whose deadline is over, the one that waits longest first.
     pub(super) overdue: Vec<ExchangeId>,
     /// Consents that time has ended.
@@ -114,6 +114,7 @@ struct Loader<'a> {
     opened: &'a Opened,
     touched: Touched,
     stored: Stored,
+    ring: KeyRing,
 }
 
 /// Opens the consents and exchanges that were found, and says which of them time has ended.
@@ -131,20 +132,20 @@ pub(super) async fn touched(
     let mut outlived: Vec<ConsentId> =
         found.consents.iter().filter(|row| row.is_outlived(now)).map(|row| row.id).collect();
     outlived.sort_unstable();
-    let mut loader = Loader { tx, subjects, opened, touched: Touched::default(), stored: Stored::default() };
+    let (touched, stored, ring) = (Touched::default(), Stored::default(), subjects.ring());
+    let mut loader = Loader { tx, subjects, opened, touched, stored, ring };
     loader.stored.chains = found.persons.into_iter().map(|row| (row.subject, row)).collect();
     loader.exchanges(found.exchanges).await?;
     loader.consents_of(found.consents.into_iter().map(|row| defect::stale(&row.id.to_string(), row)).collect()).await?;
     // A consent that takes another's place needs that one too.
     let replaced = loader.touched.consents.values().filter_map(|consent| consent.request().replaces).collect();
     loader.consents(&replaced).await?;
-    Ok(Loaded { touched: loader.touched, stored: loader.stored, overdue, outlived })
+    Ok(Loaded { touched: loader.touched, stored: loader.stored, ring: loader.ring, overdue, outlived })
 }
 
 impl Loader<'_> {
     /// Opens exchanges; what their closing entries repeat is remembered, or read from their opening ones.
     async fn exchanges(&mut self, rows: Vec<(ExchangeRow, Option<[u8; 32]>)>) -> Result<(), RowError> {
-        self.subjects.prefetch(rows.iter().map(|(row, _)| row.subject)).await?;
         let (mut known, mut unknown) = (Vec::with_capacity(rows.len()), BTreeMap::new());
         for (row, commitment) in rows {
             match self.opened.opening(row.id, commitment) {
@@ -153,10 +154,12 @@ impl Loader<'_> {
             }
         }
         let places: Vec<u64> = unknown.keys().copied().collect();
+        let persons: Vec<SubjectTag> = unknown.values().map(|row| row.subject).collect();
+        self.subjects.gather(&mut self.ring, &persons).await?;
         for (entry, record) in self.tx.entries_at(&places).await? {
             let Some(row) = unknown.remove(&entry.index) else { continue };
-            let key = self.subjects.key(Some(row.subject)).await?;
-            let opening = opening_from_record(&row, &entry, &record, &key)?;
+            let key = self.ring.of(Some(row.subject))?;
+            let opening = Arc::new(opening_from_record(&row, &entry, &record, key)?);
             known.push((row, opening));
         }
         if !unknown.is_empty() {
@@ -179,10 +182,11 @@ impl Loader<'_> {
     }
 
     async fn consents_of(&mut self, rows: Vec<ConsentRow>) -> Result<(), RowError> {
-        self.subjects.prefetch(rows.iter().map(|row| row.subject)).await?;
+        let persons: Vec<SubjectTag> = rows.iter().map(|row| row.subject).collect();
+        self.subjects.gather(&mut self.ring, &persons).await?;
         for row in rows {
-            let key = self.subjects.key(Some(row.subject)).await?;
-            self.touched.consents.insert(row.id, self.opened.consent(&row, &key)?);
+            let key = self.ring.of(Some(row.subject))?;
+            self.touched.consents.insert(row.id, self.opened.consent(&row, key)?);
             self.stored.consents.insert(row.id, row);
         }
         Ok(())
@@ -215,6 +219,7 @@ pub(super) async fn chains(
     subjects: BTreeSet<SubjectTag>,
 ) -> Result<BTreeMap<SubjectTag, PersonHeadRow>, StoreError> {
     let mut chains = read;
+    chains.retain(|tag, _| subjects.contains(tag));
     let missing: Vec<SubjectTag> = subjects.into_iter().filter(|tag| !chains.contains_key(tag)).collect();
     let rows = tx.person_heads(&missing).await?;
     chains.extend(rows.into_iter().map(|row| (row.subject, row)));

@@ -4,8 +4,9 @@
 //! No cache of what is true: rows are read under the head's lock every time, and what is remembered is only what their very
 //! bytes open to, or what an entry's commitment stands for. Another byte, and it is opened anew.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eemol_consent::consent::Consent;
 use eemol_policies::ids::{ConsentId, ExchangeId};
@@ -22,7 +23,7 @@ const KEPT: usize = 512;
 #[derive(Default)]
 pub(super) struct Opened {
     consents: Mutex<Recent<ConsentId, (Vec<u8>, Consent)>>,
-    openings: Mutex<Recent<ExchangeId, ([u8; 32], Opening)>>,
+    openings: Mutex<Recent<ExchangeId, ([u8; 32], Arc<Opening>)>>,
 }
 
 impl std::fmt::Debug for Opened {
@@ -43,9 +44,9 @@ impl Opened {
     }
 
     /// What the closing entry of an exchange repeats, where its opening entry commits to the one that was entered here.
-    pub(super) fn opening(&self, exchange: ExchangeId, commitment: Option<[u8; 32]>) -> Option<Opening> {
+    pub(super) fn opening(&self, exchange: ExchangeId, commitment: Option<[u8; 32]>) -> Option<Arc<Opening>> {
         let openings = lock(&self.openings);
-        openings.get(&exchange).filter(|known| Some(known.0) == commitment).map(|known| known.1.clone())
+        openings.get(&exchange).filter(|known| Some(known.0) == commitment).map(|known| Arc::clone(&known.1))
     }
 
     /// Remembers what was sealed just now.
@@ -54,8 +55,8 @@ impl Opened {
     }
 
     /// Remembers what was sealed just now.
-    pub(super) fn sealed_opening(&self, exchange: ExchangeId, commitment: [u8; 32], opening: &Opening) {
-        lock(&self.openings).insert(exchange, (commitment, opening.clone()));
+    pub(super) fn sealed_opening(&self, exchange: ExchangeId, commitment: [u8; 32], opening: &Arc<Opening>) {
+        lock(&self.openings).insert(exchange, (commitment, Arc::clone(opening)));
     }
 
     /// Forgets everything: a person's content must not outlast the person's key.
@@ -78,24 +79,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The newest values: when the young are many they become the old, and the old go.
 struct Recent<K, V> {
-    young: BTreeMap<K, V>,
-    old: BTreeMap<K, V>,
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
 }
 
 impl<K, V> Default for Recent<K, V> {
     fn default() -> Self {
-        Self { young: BTreeMap::new(), old: BTreeMap::new() }
+        Self { young: HashMap::new(), old: HashMap::new() }
     }
 }
 
-impl<K: Ord, V> Recent<K, V> {
+impl<K: Eq + Hash, V> Recent<K, V> {
     fn get(&self, key: &K) -> Option<&V> {
         self.young.get(key).or_else(|| self.old.get(key))
     }
 
     fn insert(&mut self, key: K, value: V) {
         if self.young.len() >= KEPT {
-            self.old = std::mem::take(&mut self.young);
+            self.old = std::mem::replace(&mut self.young, HashMap::with_capacity(KEPT));
         }
         self.young.insert(key, value);
     }

@@ -1,6 +1,6 @@
 //! From drafts to rows: every entry its place, its salts and its seal; the tree they make, and its signature.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,14 +12,25 @@ use super::super::checkpoint::Checkpoint;
 use super::super::event::kind;
 use super::super::hash::Hash;
 use super::super::merkle::{Edge, FullTile, Tiles};
-use super::super::rows::{RowError, consent_to_row, exchange_to_row, shown_text_to_row};
-use super::super::seal::Nonce;
-use super::super::stamp::stamp;
+use super::super::rows::{
+    RowError, consent_to_content, consent_to_row, exchange_to_row, is_found_by, shown_text_to_row,
+};
+use super::super::stamp::Stamps;
+use super::super::subjects::KeyRing;
 use super::load::{self, Stored};
 use super::round::{Applied, Pending, RoundError};
 use super::{BatchTree, Writer};
 use crate::runtime::defect::{self, Defect};
 use crate::store::ledger::{Batch, ExchangeEnd, HeadRow, LedgerTx, TileRow};
+
+/// Where entries of a batch are that rows name.
+#[derive(Default)]
+struct Places {
+    /// The newest that changed a consent.
+    changed: HashMap<ConsentId, u64>,
+    /// The one that opened an exchange, and what it commits to.
+    opened: HashMap<ExchangeId, (u64, [u8; 32])>,
+}
 
 impl Writer {
     /// Gives every draft its place, works out the tree and signs it: what is written, and what is kept until it is
@@ -31,36 +42,35 @@ impl Writer {
         mut edge: Edge,
         moment: Moment,
     ) -> Result<(Batch, Pending), RoundError> {
-        let Applied { touched, mut stored, drafts, answers, removing } = applied;
-        let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
+        let Applied { touched, mut stored, mut ring, drafts, answers, removing } = applied;
+        let subjects = &self.parts.subjects;
+        let mut persons = changed_persons(&touched);
+        persons.extend(drafts.iter().filter_map(|draft| draft.subject));
+        subjects.gather(&mut ring, &persons).await?;
         let read = std::mem::take(&mut stored.chains);
-        let mut chains = load::chains(tx, read, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
-        let mut batch = Batch::default();
+        let chains = load::chains(tx, read, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
+        let mut stamps = Stamps::new(subjects, &self.parts.runtime, chains);
         let (mut stamped, mut finished) = (Vec::with_capacity(drafts.len()), Vec::new());
-        subjects.prefetch(drafts.iter().filter_map(|draft| draft.subject)).await?;
-        let mut newest: BTreeMap<ConsentId, u64> = BTreeMap::new();
-        let mut openings: BTreeMap<ExchangeId, (u64, [u8; 32])> = BTreeMap::new();
-        let mut grown: BTreeSet<SubjectTag> = BTreeSet::new();
-        for draft in &drafts {
-            let key = subjects.key(draft.subject).await?;
-            let (one, entry, record) = stamp(draft, edge.size(), &mut chains, &key, subjects, runtime)?;
+        let mut batch = Batch { entries: Vec::with_capacity(drafts.len()), ..Batch::default() };
+        batch.records.reserve_exact(drafts.len());
+        let mut places = Places::default();
+        for draft in drafts {
+            let changed = draft.event.consent.filter(|_| draft.event.change.is_some());
+            let opened = draft.event.exchange.filter(|_| draft.event.kind == kind::OPENED);
+            let key = ring.of(draft.subject)?;
+            let (one, entry, record) = stamps.stamp(draft, edge.size(), key)?;
             edge.push(one.leaf, &mut finished)?;
-            if let (Some(consent), Some(_)) = (draft.event.consent, &draft.event.change) {
-                newest.insert(consent, one.index);
-            }
-            if let (Some(exchange), kind::OPENED) = (draft.event.exchange, draft.event.kind.as_str()) {
-                openings.insert(exchange, (entry.index, entry.commitment));
-            }
-            grown.extend(draft.subject);
+            places.changed.extend(changed.map(|consent| (consent, one.index)));
+            places.opened.extend(opened.map(|exchange| (exchange, (one.index, entry.commitment))));
             if !defect::sometimes(Defect::DroppedEntry, 100) {
                 batch.entries.push(entry);
             }
             batch.records.push(record);
             stamped.push(one);
         }
-        batch.persons = grown.iter().filter_map(|subject| chains.get(subject).cloned()).collect();
         batch.tiles = finished.iter().map(tile_row).collect();
-        self.changed(&touched, &stored, &newest, &openings, &mut batch).await?;
+        self.changed(&touched, &stored, &places, &ring, &mut stamps, &mut batch)?;
+        batch.persons = stamps.chains.into_values().collect();
         let entry = stamped.last().map(|stamped| stamped.index).unwrap_or_default();
         batch.removal = removing.map(|removing| removing.at(entry, moment));
         let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
@@ -89,41 +99,51 @@ impl Writer {
         Ok((batch, pending))
     }
 
-    async fn changed(
+    /// The rows of what has changed.
+    fn changed(
         &self,
         touched: &Touched,
         stored: &Stored,
-        newest: &BTreeMap<ConsentId, u64>,
-        openings: &BTreeMap<ExchangeId, (u64, [u8; 32])>,
+        places: &Places,
+        ring: &KeyRing,
+        stamps: &mut Stamps<'_>,
         batch: &mut Batch,
     ) -> Result<(), RoundError> {
-        let (runtime, subjects) = (&self.parts.runtime, &self.parts.subjects);
         for consent in touched.changed_consents.iter().filter_map(|id| touched.consents.get(id)) {
-            let key = subjects.key(Some(consent.subject())).await?;
-            let index = newest.get(&consent.id()).copied().unwrap_or_default();
-            let row = consent_to_row(consent, index, &key, Nonce::from_bytes(runtime.bytes()))?;
-            self.opened.sealed_consent(&row.sealed, consent);
-            match stored.consents.get(&consent.id()).map(|before| before.same_columns(&row)) {
-                Some(true) => batch.contents.push(row.into_content()),
-                Some(false) | None => batch.consents.push(row),
+            let key = ring.of(Some(consent.subject()))?;
+            let index = places.changed.get(&consent.id()).copied().unwrap_or_default();
+            if stored.consents.get(&consent.id()).is_some_and(|before| is_found_by(consent, before)) {
+                let content = consent_to_content(consent, index, key, stamps.nonce())?;
+                self.opened.sealed_consent(&content.sealed, consent);
+                batch.contents.push(content);
+            } else {
+                let row = consent_to_row(consent, index, key, stamps.nonce())?;
+                self.opened.sealed_consent(&row.sealed, consent);
+                batch.consents.push(row);
             }
         }
         for (id, text) in &touched.texts {
-            let subject = touched.consents.get(id).map(Consent::subject);
-            let key = subjects.key(subject).await?;
-            batch.texts.push(shown_text_to_row(*id, text, &key, Nonce::from_bytes(runtime.bytes()))?);
+            let key = ring.of(touched.consents.get(id).map(Consent::subject))?;
+            batch.texts.push(shown_text_to_row(*id, text, key, stamps.nonce())?);
         }
         for exchange in touched.changed_exchanges.iter().filter_map(|id| touched.exchanges.get(id)) {
             if let (true, Some(closed_at)) = (stored.exchanges.contains(&exchange.id), exchange.closed_at) {
                 batch.ends.push(ExchangeEnd { id: exchange.id, state: exchange.state, closed_at });
                 continue;
             }
-            let (opened, commitment) = *openings.get(&exchange.id).ok_or(RowError::Content("exchange"))?;
+            let (opened, commitment) = *places.opened.get(&exchange.id).ok_or(RowError::Content("exchange"))?;
             self.opened.sealed_opening(exchange.id, commitment, &exchange.opening);
             batch.exchanges.push(exchange_to_row(exchange, opened));
         }
         Ok(())
     }
+}
+
+/// Whose consents and exchanges have changed.
+fn changed_persons(touched: &Touched) -> Vec<SubjectTag> {
+    let consents = touched.changed_consents.iter().filter_map(|id| touched.consents.get(id)).map(Consent::subject);
+    let exchanges = touched.changed_exchanges.iter().filter_map(|id| touched.exchanges.get(id));
+    consents.chain(exchanges.map(|exchange| exchange.subject)).collect()
 }
 
 /// What proofs are built from.

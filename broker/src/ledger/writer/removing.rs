@@ -159,8 +159,8 @@ impl Writer {
         let place = draft.is_some().then_some(drafts.len());
         drafts.extend(draft);
         let removing = place.map(|_| removing);
-        let (touched, stored) = (Touched::default(), Stored::default());
-        Ok(Applied { touched, stored, drafts, answers: vec![(answer, place)], removing })
+        let (touched, stored, ring) = (Touched::default(), Stored::default(), self.parts.subjects.ring());
+        Ok(Applied { touched, stored, ring, drafts, answers: vec![(answer, place)], removing })
     }
 
     async fn erase(

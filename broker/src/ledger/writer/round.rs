@@ -19,7 +19,7 @@ use super::super::removal::RemovalError;
 use super::super::rows::RowError;
 use super::super::stamp::{StampError, Stamped};
 use super::super::start::{self, StartError};
-use super::super::subjects::SubjectError;
+use super::super::subjects::{KeyRing, SubjectError};
 use super::super::tree::{self, TreeError};
 use super::load::{self, Loaded, Stored};
 use super::removing::{Removing, without_gone};
@@ -121,6 +121,8 @@ pub(super) struct Applied {
     pub(super) touched: Touched,
     /// The rows of it, as they are.
     pub(super) stored: Stored,
+    /// Keys of the persons of these rows.
+    pub(super) ring: KeyRing,
     pub(super) drafts: Vec<Draft>,
     /// For each operation its answer and the place of its first draft.
     pub(super) answers: Vec<(Answer, Option<usize>)>,
@@ -242,7 +244,7 @@ impl Writer {
             return self.apply_alone(tx, operation, moment, jumps.collect()).await;
         }
         let loaded = load::touched(tx, &self.parts.subjects, &self.opened, found, moment.now).await?;
-        let Loaded { mut touched, stored, overdue, outlived } = loaded;
+        let Loaded { mut touched, stored, ring, overdue, outlived } = loaded;
         load::concerns(&*self.parts.store, &self.parts.subjects, operations, &mut touched).await?;
         let mut drafts: Vec<Draft> = jumps.collect();
         for exchange in overdue {
@@ -261,7 +263,7 @@ impl Writer {
             answers.push((answer, (!more.is_empty()).then_some(drafts.len())));
             drafts.extend(more);
         }
-        Ok(Applied { touched, stored, drafts, answers, removing: None })
+        Ok(Applied { touched, stored, ring, drafts, answers, removing: None })
     }
 }
 
