@@ -6,6 +6,7 @@
 
 mod anchor;
 mod bulk;
+mod fold;
 mod keys;
 mod ledger;
 mod ledger_write;
@@ -40,9 +41,9 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 const STATEMENTS_KEPT: usize = 256;
 /// Pages that the writer keeps in memory, in KiB: what a batch touches is read again by the next one.
 const WRITERS_CACHE: &str = "-32768";
-/// Pages in the write-ahead log before they are folded into the file: a page that every batch changes is then written there
-/// once for many batches.
-const FOLDED_EVERY: &str = "8192";
+/// Pages in the write-ahead log before a commit folds them into the file: a page that every batch changes is then written there
+/// once for many batches. Of the ledger most are folded before ([`fold`]).
+const FOLDED_EVERY: &str = "16384";
 /// Rows that SQLite's own thread may find ahead of whoever reads them.
 const ROWS_AHEAD: usize = 1024;
 
@@ -62,6 +63,8 @@ enum Durability {
 struct Pools {
     write: SqlitePool,
     read: SqlitePool,
+    /// Opened when it is used: for folding the write-ahead log beside the writer.
+    fold: SqlitePool,
 }
 
 async fn open(
@@ -83,6 +86,7 @@ async fn open(
     let base = base.statement_cache_capacity(STATEMENTS_KEPT).row_buffer_size(ROWS_AHEAD);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let writing = writing.pragma("cache_size", WRITERS_CACHE).pragma("wal_autocheckpoint", FOLDED_EVERY);
+    let folding = base.clone().create_if_missing(false).pragma("wal_autocheckpoint", "0");
     let reading = base.read_only(true);
     let pool = |connections: u32| {
         SqlitePoolOptions::new()
@@ -93,7 +97,7 @@ async fn open(
             .idle_timeout(None)
             .max_lifetime(None)
     };
-    let read = pool(4).connect_lazy_with(reading);
+    let (read, fold) = (pool(4).connect_lazy_with(reading), pool(1).connect_lazy_with(folding));
     let write = match access {
         Access::Read => read.clone(),
         Access::Write => pool(1).connect_with(writing).await.map_err(fail)?,
@@ -108,7 +112,7 @@ async fn open(
     } else {
         newest_known(database, &read, migrator).await?;
     }
-    Ok(Pools { write, read })
+    Ok(Pools { write, read, fold })
 }
 
 fn migration_failed(database: &'static str, error: &MigrateError) -> StoreError {

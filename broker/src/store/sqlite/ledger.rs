@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use async_trait::async_trait;
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -20,6 +20,7 @@ use super::super::ledger::{
 };
 use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
+use super::fold::Folding;
 use super::ledger_write::SqliteTx;
 use super::{Access, Durability, Pools, open, packed};
 
@@ -49,8 +50,14 @@ pub struct SqliteLedger {
     path: PathBuf,
     access: Access,
     pools: ArcSwap<Pools>,
+    /// Folds the write-ahead log; `None` where nothing is written.
+    folding: ArcSwapOption<Folding>,
     /// Held while all connections are closed and opened anew.
     reopening: RwLock<()>,
+}
+
+fn folding(pools: &Pools, access: Access) -> Option<Arc<Folding>> {
+    (access == Access::Write).then(|| Arc::new(Folding::on(pools.fold.clone())))
 }
 
 pub(super) fn unavailable(source: sqlx::Error) -> StoreError {
@@ -64,7 +71,9 @@ impl SqliteLedger {
     /// [`StoreError::NewerSchema`] for a file of a newer version, [`StoreError::Open`] for anything else.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let pools = open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await?;
-        Ok(Self { path: path.to_owned(), access, pools: ArcSwap::from_pointee(pools), reopening: RwLock::new(()) })
+        let folding = ArcSwapOption::new(folding(&pools, access));
+        let pools = ArcSwap::from_pointee(pools);
+        Ok(Self { path: path.to_owned(), access, pools, folding, reopening: RwLock::new(()) })
     }
 
     /// The newest migration that this version knows.
@@ -113,16 +122,20 @@ impl LedgerStore for SqliteLedger {
     async fn begin(&self) -> Result<Box<dyn LedgerTx>, StoreError> {
         let pools = self.pools.load_full();
         let transaction = pools.write.begin_with("BEGIN IMMEDIATE").await.map_err(unavailable)?;
-        Ok(Box::new(SqliteTx::new(transaction)))
+        let written = self.folding.load().as_ref().map(|folding| folding.written());
+        Ok(Box::new(SqliteTx::new(transaction, written)))
     }
 
     async fn reopen(&self) -> Result<(), StoreError> {
         let _reopening = self.reopening.write().await;
         let old = self.pools.load_full();
+        self.folding.store(None);
+        old.fold.close().await;
         old.write.close().await;
         old.read.close().await;
         let fresh = open(DATABASE, &self.path, self.access, Durability::Full, &MIGRATIONS).await?;
         settle(&fresh.write).await?;
+        self.folding.store(folding(&fresh, self.access));
         self.pools.store(Arc::new(fresh));
         Ok(())
     }

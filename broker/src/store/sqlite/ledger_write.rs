@@ -1,5 +1,7 @@
 //! The ledger's one writing transaction on SQLite (`BEGIN IMMEDIATE` is the lock on the head).
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -13,6 +15,7 @@ use super::super::ledger::{
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
 use super::bulk::{self, Part};
+use super::fold::Written;
 use super::ledger::{self, Bound, all, one, unavailable};
 use super::{load, many, removal};
 use crate::runtime::defect::{self, Defect};
@@ -23,11 +26,15 @@ const AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
     transaction: Transaction<'static, Sqlite>,
+    /// Entries written.
+    entries: usize,
+    /// Who folds the write-ahead log is told of them.
+    written: Option<Arc<Written>>,
 }
 
 impl SqliteTx {
-    pub(super) fn new(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self { transaction }
+    pub(super) fn new(transaction: Transaction<'static, Sqlite>, written: Option<Arc<Written>>) -> Self {
+        Self { transaction, entries: 0, written }
     }
 
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
@@ -95,6 +102,7 @@ impl LedgerTx for SqliteTx {
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
         write(&mut self.transaction, batch).await.map_err(unavailable)?;
+        self.entries = self.entries.saturating_add(batch.entries.len());
         match &batch.removal {
             Some(removal) => removal::remove(&mut self.transaction, removal).await,
             None => Ok(()),
@@ -114,7 +122,13 @@ impl LedgerTx for SqliteTx {
             drop(tokio::spawn(late));
             return Ok(());
         }
-        self.transaction.commit().await.map_err(|source| StoreError::CommitUnknown { database: "ledger", source })
+        let (entries, written) = (self.entries, self.written);
+        let committed = self.transaction.commit().await;
+        committed.map_err(|source| StoreError::CommitUnknown { database: "ledger", source })?;
+        if let Some(written) = written {
+            written.more(u64::try_from(entries).unwrap_or(u64::MAX));
+        }
+        Ok(())
     }
 }
 
