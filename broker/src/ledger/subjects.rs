@@ -18,8 +18,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use eemol_policies::ids::{AdministrationId, Official, SubjectTag};
 use moka::future::Cache;
 
-use super::seal::{DataKey, MasterKey, Nonce, SealError, open_row, seal_row, unwrap_key, wrap_key};
 pub use self::ring::KeyRing;
+use super::seal::{DataKey, MasterKey, Nonce, SealError, open_row, seal_row, unwrap_key, wrap_key};
 use crate::runtime::Runtime;
 use crate::store::StoreError;
 use crate::store::keys::{KeyStore, SubjectRow};

@@ -107,8 +107,7 @@ impl Members {
 
     const fn are_taken(&self) -> bool {
         let Self { is: _, at, by, shown, again, grant, because } = self;
-        (at.is_none() && by.is_none() && shown.is_none())
-            && (again.is_none() && grant.is_none() && because.is_none())
+        (at.is_none() && by.is_none() && shown.is_none()) && (again.is_none() && grant.is_none() && because.is_none())
     }
 }
 
