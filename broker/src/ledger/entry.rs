@@ -6,6 +6,7 @@
 
 mod canonical;
 mod json;
+mod pen;
 mod stored;
 
 #[cfg(test)]
@@ -24,8 +25,8 @@ use zeroize::Zeroize;
 
 use super::hash::{Hash, leaf_hash, sha256_parts};
 
-pub use canonical::Pen;
 pub use json::{Disclosure, Part, refuse_duplicates};
+pub use pen::{Pen, append_json};
 pub use stored::StoredGroups;
 
 /// Version of the format of groups, commitments and leaves.

@@ -12,7 +12,7 @@ use eemol_policies::ids::EntryId;
 use serde::Serialize;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::entry::{EntryError, Groups, StoredGroups};
+use super::entry::{EntryError, Groups, StoredGroups, append_json};
 use super::hash::Hash;
 
 const VERSION: u8 = 1;
@@ -183,7 +183,7 @@ pub fn seal_row_json(
     content: &impl Serialize,
 ) -> Result<Vec<u8>, SealError> {
     seal(&key.0, &place(ROW_LABEL, label.as_bytes(), id), nonce, JSON_ROOM, |to| {
-        serde_json::to_writer(to, content).map_err(|_| SealError::Seal)
+        append_json(to, content).map_err(|_| SealError::Seal)
     })
 }
 

@@ -104,7 +104,7 @@ impl<'a> Stamps<'a> {
                 let chain = self.chains.get(&subject);
                 let n = chain.map_or(0, |chain| chain.count) + 1;
                 let previous = chain.map_or(Hash::ZERO, |chain| Hash::from_bytes(chain.previous));
-                Group::written(pen, person, &Person { subject, n, previous })?
+                Group::written(pen, person, &Person { n, previous, subject })?
             }
         };
         let official = match &draft.official {

@@ -1,19 +1,15 @@
 //! The canonical JSON (RFC 8785) of a group: what is hashed.
 //!
-//! A type whose members are written in the order of their names is canonical as `serde_json` writes it; whether it is shows
-//! while it is written. Any other value is written once more, sorted. Numbers are whole and at most 2⁵³−1 either way.
+//! A type whose members are written in the order of their names is canonical as it is written; whether it is shows meanwhile
+//! ([`super::pen`]). Any other value is written once more, sorted. Numbers are whole and at most 2⁵³−1 either way.
 
 use std::cmp::Ordering;
-use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::Value;
-use serde_json::ser::Formatter;
 
+use super::pen::{MAX_EXACT, Pen};
 use super::{EntryError, MAX_GROUP_BYTES};
-
-/// The largest whole number that every JSON reader keeps exact: 2⁵³−1.
-const MAX_EXACT: u64 = (1 << 53) - 1;
 
 const NO_JSON: EntryError = EntryError::Group("cannot be written as JSON");
 const NO_FORM: EntryError = EntryError::Group("has no canonical form");
@@ -26,36 +22,13 @@ pub(super) fn of(value: &impl Serialize) -> Result<String, EntryError> {
     Pen::default().write(value)
 }
 
-/// Writes the groups of many entries one after the other, all in the same room.
-#[derive(Default)]
-pub struct Pen {
-    text: Vec<u8>,
-    order: Order,
-}
-
-impl std::fmt::Debug for Pen {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Pen")
-    }
-}
-
 impl Pen {
     /// As [`of`].
     pub(super) fn write(&mut self, value: &impl Serialize) -> Result<String, EntryError> {
-        match self.as_written(value)? {
+        match self.canonical(value).map_err(|_| NO_JSON)? {
             Some(text) => checked(text),
             None => sorted(&serde_json::to_value(value).map_err(|_| NO_JSON)?),
         }
-    }
-
-    /// The text as `serde_json` writes it; `None` when it is not known to be canonical.
-    fn as_written(&mut self, value: &impl Serialize) -> Result<Option<&[u8]>, EntryError> {
-        let Self { text, order } = self;
-        text.clear();
-        order.begin();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut *text, &mut *order);
-        value.serialize(&mut serializer).map_err(|_| NO_JSON)?;
-        Ok((!order.broken && text.starts_with(b"{")).then_some(text.as_slice()))
     }
 }
 
@@ -64,116 +37,6 @@ fn checked(text: &[u8]) -> Result<String, EntryError> {
         return Err(EntryError::Group("is longer than 60000 bytes"));
     }
     std::str::from_utf8(text).map(str::to_owned).map_err(|_| NO_FORM)
-}
-
-/// Watches whether what is written is canonical: strings are in any case, since the escapes are those of ECMAScript.
-#[derive(Default)]
-struct Order {
-    /// The last name of each object that is open, one behind the other, each with where the one before ends.
-    names: Vec<u8>,
-    open: Vec<usize>,
-    /// Where the name that is being written begins; `None` outside of names.
-    name: Option<usize>,
-    broken: bool,
-}
-
-impl Order {
-    /// Forgets what was written before.
-    fn begin(&mut self) {
-        self.names.clear();
-        self.open.clear();
-        (self.name, self.broken) = (None, false);
-    }
-
-    const fn whole(&mut self, exact: bool) {
-        self.broken |= !exact;
-    }
-}
-
-impl Formatter for &mut Order {
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open.push(self.names.len());
-        writer.write_all(b"{")
-    }
-
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        let before = self.open.pop().unwrap_or_default();
-        self.names.truncate(before);
-        writer.write_all(b"}")
-    }
-
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.name = Some(self.names.len());
-        if first { Ok(()) } else { writer.write_all(b",") }
-    }
-
-    fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        let begin = self.open.last().copied().unwrap_or_default();
-        let middle = self.name.take().unwrap_or(begin);
-        let (before, name) = self.names.get(begin..).unwrap_or_default().split_at(middle.saturating_sub(begin));
-        // Of ASCII the order by UTF-16 is the order of the bytes; an empty name comes before every other.
-        let follows = name > before && name.is_ascii();
-        self.broken |= !follows;
-        self.names.drain(begin..middle);
-        Ok(())
-    }
-
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if self.name.is_some() {
-            self.names.extend_from_slice(fragment.as_bytes());
-        }
-        writer.write_all(fragment.as_bytes())
-    }
-
-    fn write_char_escape<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        escape: serde_json::ser::CharEscape,
-    ) -> io::Result<()> {
-        // A name with an escape is left to the other way.
-        self.broken |= self.name.is_some();
-        serde_json::ser::CompactFormatter.write_char_escape(writer, escape)
-    }
-
-    fn write_i64<W: ?Sized + Write>(&mut self, writer: &mut W, value: i64) -> io::Result<()> {
-        self.whole(value.unsigned_abs() <= MAX_EXACT);
-        serde_json::ser::CompactFormatter.write_i64(writer, value)
-    }
-
-    fn write_u64<W: ?Sized + Write>(&mut self, writer: &mut W, value: u64) -> io::Result<()> {
-        self.whole(value <= MAX_EXACT);
-        serde_json::ser::CompactFormatter.write_u64(writer, value)
-    }
-
-    fn write_i128<W: ?Sized + Write>(&mut self, writer: &mut W, value: i128) -> io::Result<()> {
-        self.whole(false);
-        serde_json::ser::CompactFormatter.write_i128(writer, value)
-    }
-
-    fn write_u128<W: ?Sized + Write>(&mut self, writer: &mut W, value: u128) -> io::Result<()> {
-        self.whole(false);
-        serde_json::ser::CompactFormatter.write_u128(writer, value)
-    }
-
-    fn write_f32<W: ?Sized + Write>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
-        self.whole(false);
-        serde_json::ser::CompactFormatter.write_f32(writer, value)
-    }
-
-    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        self.whole(false);
-        serde_json::ser::CompactFormatter.write_f64(writer, value)
-    }
-
-    fn write_number_str<W: ?Sized + Write>(&mut self, writer: &mut W, value: &str) -> io::Result<()> {
-        self.whole(false);
-        writer.write_all(value.as_bytes())
-    }
-
-    fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        self.broken = true;
-        writer.write_all(fragment.as_bytes())
-    }
 }
 
 /// The canonical JSON of any value, its members sorted.
@@ -251,7 +114,7 @@ mod tests {
     use serde_json::json;
 
     fn as_written(value: &impl Serialize) -> Option<Vec<u8>> {
-        Pen::default().as_written(value).unwrap().map(<[u8]>::to_vec)
+        Pen::default().canonical(value).unwrap().map(<[u8]>::to_vec)
     }
 
     /// How a value that is canonical as written, or not, is written the other way.

@@ -1,8 +1,9 @@
-//! Rows that were sealed here a moment ago: an exchange is closed soon after it was opened, and what was written is not opened
+//! Rows that were sealed here a moment ago: an exchange is closed soon after it was opened, and what was written is not read
 //! again.
 //!
-//! No cache of what is true: rows are read under the head's lock every time, and what is remembered is only what their very
-//! bytes open to, or what an entry's commitment stands for. Another byte, and it is opened anew.
+//! No cache of what is true: the row is read under the head's lock every time and its box is opened, which tells whether it is
+//! whole; what is remembered is only what the box with this mark holds, or what an entry's commitment stands for. Another
+//! mark, another commitment, and it is read anew.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -12,7 +13,7 @@ use eemol_consent::consent::Consent;
 use eemol_policies::ids::{ConsentId, ExchangeId};
 
 use super::super::apply::Opening;
-use super::super::rows::{RowError, consent_from_row};
+use super::super::rows::{Mark, RowError, consent_known_from_row};
 use super::super::seal::DataKey;
 use crate::store::ledger::ConsentRow;
 
@@ -22,7 +23,7 @@ const KEPT: usize = 512;
 /// What rows open to.
 #[derive(Default)]
 pub(super) struct Opened {
-    consents: Mutex<Recent<ConsentId, (Vec<u8>, Consent)>>,
+    consents: Mutex<Recent<ConsentId, (Mark, Consent)>>,
     openings: Mutex<Recent<ExchangeId, ([u8; 32], Arc<Opening>)>>,
 }
 
@@ -35,12 +36,7 @@ impl std::fmt::Debug for Opened {
 impl Opened {
     /// The consent of a row.
     pub(super) fn consent(&self, row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
-        if let Some((_, consent)) =
-            lock(&self.consents).get(&row.id).filter(|known| known.0 == row.sealed && known.1.subject() == row.subject)
-        {
-            return Ok(consent.clone());
-        }
-        consent_from_row(row, key)
+        consent_known_from_row(row, key, lock(&self.consents).marked(&row.id, Mark::of(&row.sealed)))
     }
 
     /// What the closing entry of an exchange repeats, where its opening entry commits to the one that was entered here.
@@ -51,7 +47,9 @@ impl Opened {
 
     /// Remembers what was sealed just now.
     pub(super) fn sealed_consent(&self, sealed: &[u8], consent: &Consent) {
-        lock(&self.consents).insert(consent.id(), (sealed.to_vec(), consent.clone()));
+        if let Some(mark) = Mark::of(sealed) {
+            lock(&self.consents).insert(consent.id(), (mark, consent.clone()));
+        }
     }
 
     /// Remembers what was sealed just now.
@@ -102,9 +100,48 @@ impl<K: Eq + Hash, V> Recent<K, V> {
     }
 }
 
+impl<K: Eq + Hash, V: Clone> Recent<K, (Mark, V)> {
+    /// What is remembered of the box with this mark.
+    fn marked(&self, key: &K, mark: Option<Mark>) -> Option<V> {
+        self.get(key).filter(|known| Some(known.0) == mark).map(|known| known.1.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use eemol_policies::ids::SubjectTag;
+    use eemol_policies::time::Timestamp;
+
+    use super::super::super::{fixture, seal};
     use super::*;
+    use crate::ledger::rows::consent_to_row;
+
+    #[test]
+    fn what_is_remembered_is_taken_only_from_the_box_that_was_sealed_and_only_while_it_opens() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let consent = |case, official: &str| {
+            let (id, subject) = (ConsentId::from_uuid(uuid::Uuid::from_u128(1)), SubjectTag::from_bytes([1; 16]));
+            Consent::requested(id, subject, official.parse().unwrap(), fixture::request(now, case, 1), now).unwrap()
+        };
+        let (one, other) = (consent("2026-1", "agent-1"), consent("2026-2", "agent-2"));
+        let (key, nonce) = (DataKey::from_bytes([1; 32]), |byte| seal::Nonce::from_bytes([byte; 12]));
+        let row = consent_to_row(&one, 0, &key, nonce(1)).unwrap();
+        let opened = Opened::default();
+        // Another consent under the mark shows that it is remembered, not read.
+        opened.sealed_consent(&row.sealed, &other);
+        assert_eq!(opened.consent(&row, &key).unwrap(), other);
+        assert_eq!(opened.consent(&consent_to_row(&one, 0, &key, nonce(2)).unwrap(), &key).unwrap(), one);
+        for at in 0..row.sealed.len() {
+            let mut changed = row.clone();
+            changed.sealed[at] ^= 1;
+            assert!(opened.consent(&changed, &key).is_err(), "byte {at}");
+        }
+        assert!(opened.consent(&row, &DataKey::from_bytes([2; 32])).is_err());
+        let elsewhere = ConsentRow { subject: SubjectTag::from_bytes([2; 16]), ..row.clone() };
+        assert!(opened.consent(&elsewhere, &key).is_err(), "of somebody else");
+        opened.clear();
+        assert_eq!(opened.consent(&row, &key).unwrap(), one);
+    }
 
     #[test]
     fn the_newest_are_kept_and_a_later_value_stands_before_an_earlier() {

@@ -154,7 +154,7 @@ async fn what_a_writer_remembers_of_persons_does_not_outlast_an_erasure_by_anoth
     assert_eq!(world.run(&[Step::Together(vec![Do::Ask { consent: 0, uses: 1 }])]).await, None);
     let subject = world.person(0);
     let consent = world.ledger().consents_of(subject, 1).await.unwrap().remove(0);
-    writer.opened.sealed_consent(&[1], &consent);
+    writer.opened.sealed_consent(&[1; 64], &consent);
     assert!(writer.round(&[]).await.is_ok());
     assert_eq!(writer.opened.consents(), 1, "entries of others change nothing");
 
