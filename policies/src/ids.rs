@@ -21,14 +21,17 @@ pub struct BadId {
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-fn encode(number: u128) -> String {
-    (0..26u32)
-        .rev()
-        .map(|place| {
-            let digit = usize::try_from((number >> (place * 5)) & 31).unwrap_or_default();
-            ALPHABET.get(digit).map_or('0', |byte| char::from(*byte))
-        })
-        .collect()
+/// Writes a prefix and the 26 letters of a number.
+fn write_number(f: &mut fmt::Formatter<'_>, prefix: &str, number: u128) -> fmt::Result {
+    let mut letters = [b'0'; 26];
+    let mut left = number;
+    for letter in letters.iter_mut().rev() {
+        let digit = usize::try_from(left & 31).unwrap_or_default();
+        *letter = ALPHABET.get(digit).copied().unwrap_or(b'0');
+        left >>= 5;
+    }
+    f.write_str(prefix)?;
+    f.write_str(std::str::from_utf8(&letters).map_err(|_| fmt::Error)?)
 }
 
 fn decode(text: &str) -> Option<u128> {
@@ -91,7 +94,7 @@ macro_rules! number_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!($prefix, "_{}"), encode(self.0.as_u128()))
+                write_number(f, concat!($prefix, "_"), self.0.as_u128())
             }
         }
 

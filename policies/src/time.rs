@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
 /// A point in time, in whole milliseconds since 1970-01-01T00:00:00Z.
@@ -70,10 +69,30 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
-        let text = self.to_utc().format(&format).map_err(|_| fmt::Error)?;
-        f.write_str(&text)
+        let at = OffsetDateTime::from_unix_timestamp(self.seconds()).map_err(|_| fmt::Error)?;
+        let [y1, y2, y3, y4] = digits(at.year().unsigned_abs());
+        let [o1, o2] = digits(u32::from(u8::from(at.month())));
+        let [d1, d2] = digits(u32::from(at.day()));
+        let [h1, h2] = digits(u32::from(at.hour()));
+        let [m1, m2] = digits(u32::from(at.minute()));
+        let [s1, s2] = digits(u32::from(at.second()));
+        let [f1, f2, f3] = digits(u32::try_from(self.0.rem_euclid(1000)).unwrap_or_default());
+        let text = [
+            y1, y2, y3, y4, b'-', o1, o2, b'-', d1, d2, b'T', h1, h2, b':', m1, m2, b':', s1, s2, b'.', f1, f2, f3,
+            b'Z',
+        ];
+        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
+}
+
+/// The last `N` decimal digits of a number. By hand, since every entry, token and answer has several times in it.
+fn digits<const N: usize>(number: u32) -> [u8; N] {
+    let (mut text, mut left) = ([b'0'; N], number);
+    for place in text.iter_mut().rev() {
+        *place += u8::try_from(left % 10).unwrap_or_default();
+        left /= 10;
+    }
+    text
 }
 
 impl fmt::Debug for Timestamp {
@@ -159,6 +178,17 @@ mod tests {
             "2026-11-21T10:00:00Z",
         ] {
             assert_eq!(as_written(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_by_hand_is_what_the_library_writes() {
+        let format =
+            time::macros::format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+        // A step that is prime to the length of a day, so that every digit changes.
+        for millis in (0..LATEST).step_by(86_399_999_987).chain([LATEST]) {
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(at.to_string(), at.to_utc().format(&format).unwrap());
         }
     }
 

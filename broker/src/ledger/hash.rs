@@ -14,6 +14,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// Bytes in a hash.
 pub const HASH_BYTES: usize = 32;
 
+/// Letters of a hash in base64.
+const BASE64_BYTES: usize = HASH_BYTES.div_ceil(3) * 4;
+
 /// A SHA-256 hash. Written in standard base64 with padding everywhere (JSON, notes, proofs, `Display`), because the C2SP
 /// formats write hashes so; [`Hash::to_hex`] is for people.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -120,7 +123,9 @@ fn copy(digest: &[u8]) -> Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.to_base64())
+        let mut text = [0; BASE64_BYTES];
+        let written = STANDARD.encode_slice(self.0, &mut text).map_err(|_| fmt::Error)?;
+        f.write_str(text.get(..written).and_then(|text| std::str::from_utf8(text).ok()).ok_or(fmt::Error)?)
     }
 }
 

@@ -4,6 +4,7 @@
 //! done in the handshake ([`crate::server::tls`]).
 
 use aws_lc_rs::digest::{SHA256, digest};
+use eemol_policies::catalogue::administration::normal_subject;
 use eemol_policies::time::Timestamp;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -35,7 +36,7 @@ impl Peer {
         }
         let not_after = certificate.validity().not_after.timestamp().saturating_mul(1000).saturating_add(999);
         Ok(Self {
-            subject: subject::render(certificate.subject()),
+            subject: normal_subject(&subject::render(certificate.subject())),
             spki_sha256: sha256(certificate.public_key().raw),
             fingerprint_sha256: sha256(der),
             not_after: Timestamp::from_millis(not_after),
