@@ -43,14 +43,14 @@ impl<'a> Wanted<'a> {
         match steps.next() {
             None => self.whole = true,
             Some(None) => self.each.get_or_insert_default().add(steps),
-            Some(Some(name)) => match self.members.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, wanted)) => wanted.add(steps),
-                None => {
-                    let mut wanted = Self::default();
-                    wanted.add(steps);
-                    self.members.push((name, wanted));
+            Some(Some(name)) => {
+                if let Some((_, wanted)) = self.members.iter_mut().find(|(known, _)| *known == name) {
+                    return wanted.add(steps);
                 }
-            },
+                let mut wanted = Self::default();
+                wanted.add(steps);
+                self.members.push((name, wanted));
+            }
         }
     }
 
