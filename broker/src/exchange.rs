@@ -81,5 +81,5 @@ pub async fn run(app: &Arc<App>, admitted: Admitted) -> Result<Delivery, Stop> {
     if defect::sometimes(Defect::LateDelivery, 6) {
         tokio::time::sleep(TOO_LATE).await;
     }
-    deliver::deliver(app, &release)
+    deliver::deliver(app, release)
 }

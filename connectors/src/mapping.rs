@@ -41,7 +41,8 @@ struct Step {
     ends: Vec<usize>,
     /// Rules that go through the elements of this array.
     through: Vec<usize>,
-    members: BTreeMap<String, Step>,
+    /// By name, in its order.
+    members: Vec<(String, Step)>,
     each: Option<Box<Step>>,
 }
 
@@ -101,7 +102,18 @@ impl Step {
     fn add(&mut self, mut segments: impl Iterator<Item = Segment>, rule: usize) {
         match segments.next() {
             None => self.ends.push(rule),
-            Some(Segment::Member(name)) => self.members.entry(name).or_default().add(segments, rule),
+            Some(Segment::Member(name)) => {
+                let place = match self.members.binary_search_by(|(known, _)| known.cmp(&name)) {
+                    Ok(place) => place,
+                    Err(place) => {
+                        self.members.insert(place, (name, Self::default()));
+                        place
+                    }
+                };
+                if let Some((_, step)) = self.members.get_mut(place) {
+                    step.add(segments, rule);
+                }
+            }
             Some(Segment::Each) => {
                 self.through.push(rule);
                 self.each.get_or_insert_default().add(segments, rule);
@@ -109,9 +121,15 @@ impl Step {
         }
     }
 
+    /// The step to the member of this name, and its place among those that pointers go through.
+    fn member(&self, name: &str) -> Option<(usize, &Self)> {
+        let place = self.members.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.members.get(place).map(|(_, step)| (place, step))
+    }
+
     fn any_rule(&self) -> Option<usize> {
         let here = self.ends.first().or(self.through.first()).copied();
-        here.or_else(|| self.members.values().find_map(Self::any_rule))
+        here.or_else(|| self.members.iter().find_map(|(_, step)| step.any_rule()))
     }
 }
 

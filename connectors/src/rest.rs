@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use eemol_policies::catalogue::connector::RestSpec;
 use eemol_policies::evidence::{Evidence, Raw};
 use eemol_policies::field::Field;
@@ -28,6 +29,9 @@ use address::Address;
 
 /// Header with the signed grant, by which a provider can verify the call on its own.
 pub const GRANT_HEADER: &str = "eemol-grant";
+
+/// Headers of a request at the most: the four below and what every request has.
+const MOST_HEADERS: usize = 8;
 
 /// Header with the id of the exchange, the same as in the access log.
 pub const EXCHANGE_HEADER: &str = "eemol-exchange";
@@ -84,7 +88,7 @@ impl Rest {
     }
 
     fn request(&self, call: &Call, deadline: Duration) -> Result<RequestBuilder, ConnectorError> {
-        let mut headers = HeaderMap::new();
+        let mut headers = self.headers();
         headers.insert(EXCHANGE_HEADER, header(&call.exchange().to_string())?);
         if let Some(grant) = call.grant() {
             let mut grant = header(grant)?;
@@ -95,17 +99,18 @@ impl Rest {
             headers.insert("traceparent", header(traceparent)?);
         }
         let url = self.address.of(call)?;
-        Ok(self.prepared(url).headers(headers).timeout(deadline))
+        Ok(self.source.client.get(url).headers(headers).timeout(deadline))
     }
 
-    fn prepared(&self, url: Url) -> RequestBuilder {
-        let mut headers = HeaderMap::new();
+    /// The headers of every request, with room for those of a call.
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if let Some(authorization) = &self.source.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
-        self.source.client.get(url).headers(headers)
+        headers
     }
 
     /// Says what the status means; `Ok` for an answer with content.
@@ -130,19 +135,25 @@ impl Rest {
         }
     }
 
-    async fn content(&self, mut response: Response) -> Result<Vec<u8>, ConnectorError> {
+    /// The whole content; short ones come in one piece and are not copied.
+    async fn content(&self, mut response: Response) -> Result<Bytes, ConnectorError> {
         let limit = u64::try_from(self.max_bytes).unwrap_or(u64::MAX);
         if response.content_length().is_some_and(|length| length > limit) {
             return Err(ConnectorError::TooLarge);
         }
-        let mut content = Vec::new();
+        let (mut whole, mut content) = (Bytes::new(), Vec::new());
         while let Some(piece) = response.chunk().await.map_err(|error| failed(&error))? {
-            if content.len().saturating_add(piece.len()) > self.max_bytes {
+            if whole.len().saturating_add(content.len()).saturating_add(piece.len()) > self.max_bytes {
                 return Err(ConnectorError::TooLarge);
             }
+            if whole.is_empty() && content.is_empty() {
+                whole = piece;
+                continue;
+            }
+            content.extend_from_slice(&std::mem::take(&mut whole));
             content.extend_from_slice(&piece);
         }
-        Ok(content)
+        Ok(if whole.is_empty() { content.into() } else { whole })
     }
 }
 
@@ -172,7 +183,7 @@ impl Connector for Rest {
         if let Some(path) = &self.source.health_path {
             url.set_path(&format!("{}{path}", self.source.base.path().trim_end_matches('/')));
         }
-        match self.prepared(url).send().await {
+        match self.source.client.get(url).headers(self.headers()).send().await {
             Ok(response) if self.source.health_path.is_none() || response.status().is_success() => Health::Up,
             Ok(response) => Health::Down(format!("the health path answered {}", response.status().as_u16())),
             Err(error) if error.is_timeout() => Health::Down("no answer in time".to_owned()),

@@ -49,17 +49,16 @@ impl Catalogue {
         self.procedures.get(procedure)?.item(evidence_type)
     }
 
-    /// The administration that owns a client certificate: by its subject as RFC 4514 text, or by the SHA-256 of its public key
-    /// (SPKI). `None` for a certificate of nobody.
+    /// The administration that owns a client certificate: by its subject in normal form (see
+    /// [`administration::normal_subject`]), or by the SHA-256 of its public key (SPKI). `None` for a certificate of nobody.
     pub fn administration_by_certificate(
         &self,
-        subject_rfc4514: &str,
+        normal_subject: &str,
         spki_sha256: &[u8; 32],
     ) -> Option<&AdministrationId> {
-        let subject = administration::normal_subject(subject_rfc4514);
         self.administrations
             .values()
-            .find(|administration| administration.owns(&subject, spki_sha256))
+            .find(|administration| administration.owns(normal_subject, spki_sha256))
             .map(|administration| &administration.id)
     }
 

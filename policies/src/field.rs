@@ -2,6 +2,7 @@
 //!
 //! Knows its own syntax and nothing of evidence; `minimise` walks evidence by it, `catalogue` checks it against schemas.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -37,10 +38,15 @@ impl Field {
 
     /// The steps from the root of the evidence to the field.
     pub fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
+        self.names().map(|name| name.map_or(Segment::Each, |name| Segment::Member(name.into_owned())))
+    }
+
+    /// The same with names that are lent where nothing in them is escaped; `None` for every element of an array.
+    pub(crate) fn names(&self) -> impl Iterator<Item = Option<Cow<'_, str>>> {
         self.0.split('/').skip(1).map(|part| match part {
-            "*" => Segment::Each,
-            name if name.contains('~') => Segment::Member(name.replace("~1", "/").replace("~0", "~")),
-            name => Segment::Member(name.to_owned()),
+            "*" => None,
+            name if name.contains('~') => Some(Cow::Owned(name.replace("~1", "/").replace("~0", "~"))),
+            name => Some(Cow::Borrowed(name)),
         })
     }
 

@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod field;
 pub mod identifier;
 pub mod ids;
+mod lent;
 pub mod minimise;
 pub mod policy;
 pub mod reason;

@@ -5,16 +5,18 @@
 //! *text* (`minimise::project`), so that order, digits and escapes of what is passed on are the owner's. Errors never quote evidence.
 //! Whom else the evidence names is told by [`persons_mentioned`], before it is made minimal.
 
-use serde_json::Value;
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
 use crate::catalogue::EvidenceType;
 use crate::catalogue::evidence_type::About;
 use crate::decide::{Permit, SelfView};
 use crate::evidence::{Evidence, Minimised, Own, Raw};
-use crate::field::{Field, Segment};
+use crate::field::Field;
 use crate::identifier::Identifier;
 use crate::ids::EvidenceTypeId;
+use crate::lent::Lent;
 use crate::schema::Broken;
 
 mod project;
@@ -92,7 +94,7 @@ fn kept(
         return Err(NotAsPromised::TooLarge(evidence_type.max_bytes));
     }
     let value = strict::read(text)?;
-    evidence_type.schema.check(&value)?;
+    evidence_type.schema.check_lent(&value)?;
     is_about(&value, evidence_type, asked)?;
     let kept = project::project(text, fields).ok_or(NotAsPromised::NotJson)?;
     RawValue::from_string(kept).map_err(|_| NotAsPromised::NotJson)
@@ -118,7 +120,7 @@ pub fn persons_mentioned(
     }
     let Ok(value) = strict::read(evidence.json().get()) else { return Vec::new() };
     for persons in others {
-        let steps: Vec<Segment> = persons.segments().collect();
+        let steps: Vec<_> = persons.names().collect();
         collect(&value, &steps, &mut |person| {
             let identifier = text_of(person).and_then(|text| evidence_type.scheme.identifier(&text).ok());
             found.extend(identifier.filter(|identifier| identifier != asked));
@@ -127,38 +129,35 @@ pub fn persons_mentioned(
     found.into_iter().collect()
 }
 
-fn is_about(value: &Value, evidence_type: &EvidenceType, asked: &Identifier) -> Result<(), NotAsPromised> {
+fn is_about(value: &Lent<'_>, evidence_type: &EvidenceType, asked: &Identifier) -> Result<(), NotAsPromised> {
     let Some(subject) = &evidence_type.subject else { return Ok(()) };
     let named = at(value, subject).and_then(text_of).map(|text| evidence_type.scheme.normalise(&text));
     let same = *asked.scheme() == evidence_type.identifier && named.as_deref() == Some(asked.value());
     if same { Ok(()) } else { Err(NotAsPromised::OtherPerson) }
 }
 
-fn at<'a>(value: &'a Value, field: &Field) -> Option<&'a Value> {
-    field.segments().try_fold(value, |value, step| match step {
-        Segment::Member(name) => value.as_object()?.get(&name),
-        Segment::Each => None,
-    })
+fn at<'a>(value: &'a Lent<'a>, field: &Field) -> Option<&'a Lent<'a>> {
+    field.names().try_fold(value, |value, name| value.member(&name?))
 }
 
-fn collect(value: &Value, steps: &[Segment], found: &mut dyn FnMut(&Value)) {
+fn collect(value: &Lent<'_>, steps: &[Option<Cow<'_, str>>], found: &mut dyn FnMut(&Lent<'_>)) {
     match (steps.split_first(), value) {
         (None, value) => found(value),
-        (Some((Segment::Member(name), rest)), Value::Object(members)) => {
-            if let Some(value) = members.get(name) {
+        (Some((Some(name), rest)), value) => {
+            if let Some(value) = value.member(name) {
                 collect(value, rest, found);
             }
         }
-        (Some((Segment::Each, rest)), Value::Array(items)) => items.iter().for_each(|item| collect(item, rest, found)),
+        (Some((None, rest)), Lent::List(items)) => items.iter().for_each(|item| collect(item, rest, found)),
         _ => {}
     }
 }
 
 /// Identifiers that owners write as numbers count, too.
-fn text_of(value: &Value) -> Option<String> {
+fn text_of<'a>(value: &'a Lent<'_>) -> Option<Cow<'a, str>> {
     match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
+        Lent::Text(text) => Some(Cow::Borrowed(text)),
+        Lent::Number(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
     }
 }

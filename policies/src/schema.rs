@@ -6,15 +6,16 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use jsonschema::Validator;
+use jsonschema::{Draft, Validator};
 use serde_json::Value;
 
 use crate::field::{Field, Segment};
+use crate::lent::{Lent, LentJson};
 
 /// A compiled schema beside its text.
 pub struct Schema {
     document: Value,
-    validator: Validator,
+    validator: Validator<LentJson>,
 }
 
 /// Why a document is no schema that can be used.
@@ -44,7 +45,8 @@ impl Schema {
         if let Some(target) = remote_reference(&document) {
             return Err(BadSchema::Remote(target));
         }
-        let validator = jsonschema::draft202012::options()
+        let validator = jsonschema::options_for::<LentJson>()
+            .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
             .with_pattern_options(jsonschema::PatternOptions::regex())
             .build(&document)
@@ -59,6 +61,11 @@ impl Schema {
 
     /// Checks a value; tells the first place that is broken.
     pub fn check(&self, value: &Value) -> Result<(), Broken> {
+        self.check_lent(&Lent::of(value))
+    }
+
+    /// The same for a value that is lent from its text.
+    pub(crate) fn check_lent(&self, value: &Lent<'_>) -> Result<(), Broken> {
         self.validator.validate(value).map_err(|error| {
             let place = error.schema_path().to_string();
             Broken { keyword: place.rsplit('/').next().unwrap_or_default().to_owned(), place }

@@ -200,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_by_hand_is_what_the_library_writes() {
+        let format =
+            time::macros::format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+        // A step that is prime to the length of a day, so that every digit changes.
+        for millis in (0..LATEST).step_by(86_399_999_987).chain([LATEST]) {
+            let at = Timestamp::from_millis(millis);
+            assert_eq!(at.to_string(), at.to_utc().format(&format).unwrap());
+        }
+    }
+
+    #[test]
     fn text_and_millis_are_the_same_instant() {
         let at: Timestamp = "2026-11-21T11:00:00.123+01:00".parse().unwrap();
         assert_eq!(at.to_string(), "2026-11-21T10:00:00.123Z");

@@ -118,13 +118,23 @@ impl Admitted {
 }
 
 fn read_body(bytes: &[u8], with_token: bool) -> Result<Body, BodyFault> {
+    // What reads as a body names no member twice and is nested two deep; why something does not, is looked for after that.
+    let body = match serde_json::from_slice(bytes) {
+        Ok(body) => body,
+        Err(_) => read_closely(bytes)?,
+    };
+    fit_together(body, with_token)
+}
+
+/// Reads a body and tells what is wrong with it, and where.
+fn read_closely(bytes: &[u8]) -> Result<Body, BodyFault> {
     let text = std::str::from_utf8(bytes).map_err(|_| BodyFault::NotJson("it is not UTF-8".to_owned()))?;
     if depth(text) > DEEPEST {
         return Err(BodyFault::TooDeep);
     }
     refuse_duplicates(text).map_err(|error| BodyFault::NotJson(error.to_string()))?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let body: Body = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let field = error.path().to_string();
         let inner = error.into_inner();
         if inner.is_data() {
@@ -134,7 +144,11 @@ fn read_body(bytes: &[u8], with_token: bool) -> Result<Body, BodyFault> {
         } else {
             BodyFault::NotJson(inner.to_string())
         }
-    })?;
+    })
+}
+
+/// What is given must go together.
+fn fit_together(body: Body, with_token: bool) -> Result<Body, BodyFault> {
     let named =
         [("subject", body.subject.is_some()), ("procedure", body.procedure.is_some()), ("case", body.case.is_some())];
     let shape = |field: &str, message: &str| BodyFault::Shape { field: field.to_owned(), message: message.to_owned() };

@@ -24,26 +24,17 @@ pub struct Delivery {
 const AROUND: usize = 3072;
 
 /// Writes the answer.
-pub(super) fn deliver(app: &App, release: &Release) -> Result<Delivery, Stop> {
-    let permit = release.permit();
-    let late = || Stop::Refused {
-        exchange: release.exchange(),
-        reason: Reason::DeliveryLate,
-        unauthenticated: false,
-        detail: None,
-    };
-    let answer = Answer {
-        id: release.exchange(),
-        evidence_type: permit.evidence_type().clone(),
-        provider: permit.provider().clone(),
-        fetched_at: release.fetched_at(),
-        fields: permit.fields().to_vec(),
-        evidence: release.evidence().json(),
-        receipt: release.receipt().clone(),
-    };
+pub(super) fn deliver(app: &App, release: Release) -> Result<Delivery, Stop> {
+    let (exchange, commit_sent, permit) = (release.exchange(), release.commit_sent(), release.permit());
+    let late = || Stop::Refused { exchange, reason: Reason::DeliveryLate, unauthenticated: false, detail: None };
+    let (id, fetched_at) = (exchange, release.fetched_at());
+    let (evidence_type, provider) = (permit.evidence_type().clone(), permit.provider().clone());
+    let fields = permit.fields().to_vec();
+    let (evidence, receipt) = release.into_content();
+    let answer = Answer { id, evidence_type, provider, fetched_at, fields, evidence: evidence.json(), receipt };
     let mut body = Vec::with_capacity(answer.evidence.get().len() + answer.receipt.proof.len() + AROUND);
     serde_json::to_writer(&mut body, &answer).map_err(|_| late())?;
     let within = if defect::on(Defect::LateDelivery) { Duration::MAX } else { DELIVER_WITHIN };
-    let until = release.commit_sent().saturating_add(within);
+    let until = commit_sent.saturating_add(within);
     if app.runtime.monotonic() < until { Ok(Delivery { body, until }) } else { Err(late()) }
 }

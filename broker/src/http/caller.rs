@@ -33,7 +33,7 @@ impl Caller {
     /// The administration of a certificate; a certificate of nobody in the catalogue is noted and counted.
     pub fn by(peer: &Peer, catalogue: &Catalogue) -> Option<Self> {
         let certificate = hex::encode(peer.fingerprint_sha256);
-        if let Some(administration) = catalogue.administration_by_certificate(&peer.subject, &peer.spki_sha256) {
+        if let Some(administration) = catalogue.administration_by_certificate(&peer.normal_subject, &peer.spki_sha256) {
             return Some(Self { administration: administration.clone(), certificate });
         }
         tracing::warn!(%certificate, "a certificate of nobody in the catalogue");

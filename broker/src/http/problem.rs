@@ -233,7 +233,8 @@ pub fn turned_away(request: &HttpRequest, why: TurnedAway) -> HttpResponse {
 /// A known administration that asks too often gets an entry, summed over a minute; anybody else is only counted.
 fn note_throttled(request: &HttpRequest) {
     let (Some(app), Some(peer)) = (request.app_data::<web::Data<App>>(), request.conn_data::<Peer>()) else { return };
-    if let Some(administration) = app.catalogue().administration_by_certificate(&peer.subject, &peer.spki_sha256) {
+    if let Some(administration) = app.catalogue().administration_by_certificate(&peer.normal_subject, &peer.spki_sha256)
+    {
         app.throttled.note(administration);
     }
 }

@@ -127,6 +127,11 @@ impl Release {
         &self.receipt
     }
 
+    /// Evidence and receipt, to be written.
+    pub fn into_content(self) -> (Evidence<Minimised>, Receipt) {
+        (self.evidence, self.receipt)
+    }
+
     /// Monotonic time at which COMMIT was sent; the first byte must be written within [`DELIVER_WITHIN`] of it.
     pub const fn commit_sent(&self) -> Duration {
         self.commit_sent

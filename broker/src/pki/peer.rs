@@ -4,6 +4,7 @@
 //! done in the handshake ([`crate::server::tls`]).
 
 use aws_lc_rs::digest::{SHA256, digest};
+use eemol_policies::catalogue::administration::normal_subject;
 use eemol_policies::time::Timestamp;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -12,8 +13,10 @@ use super::{PkiError, subject};
 /// What a client certificate says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peer {
-    /// Subject as text in normal form, see [`subject`].
+    /// Subject as text, see [`subject`].
     pub subject: String,
+    /// The same as the catalogue compares it; made once, since every request is compared.
+    pub normal_subject: String,
     /// SHA-256 of the public key (`SubjectPublicKeyInfo` in DER).
     pub spki_sha256: [u8; 32],
     /// SHA-256 of the whole certificate; tells one certificate from every other.
@@ -34,8 +37,10 @@ impl Peer {
             return Err(PkiError::NotACertificate("the client's certificate".to_owned()));
         }
         let not_after = certificate.validity().not_after.timestamp().saturating_mul(1000).saturating_add(999);
+        let subject = subject::render(certificate.subject());
         Ok(Self {
-            subject: subject::render(certificate.subject()),
+            normal_subject: normal_subject(&subject),
+            subject,
             spki_sha256: sha256(certificate.public_key().raw),
             fingerprint_sha256: sha256(der),
             not_after: Timestamp::from_millis(not_after),

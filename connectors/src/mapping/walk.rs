@@ -77,6 +77,31 @@ impl<'f, 'a> Walk<'f, 'a> {
     }
 }
 
+/// Which of an object's mapped members were met: the first 64 by a bit each.
+#[derive(Default)]
+struct Seen {
+    first: u64,
+    others: Vec<usize>,
+}
+
+impl Seen {
+    /// Whether the member at this place was not met before.
+    fn insert(&mut self, place: usize) -> bool {
+        match u32::try_from(place).ok().and_then(|place| 1u64.checked_shl(place)) {
+            Some(bit) => {
+                let new = self.first & bit == 0;
+                self.first |= bit;
+                new
+            }
+            None if self.others.contains(&place) => false,
+            None => {
+                self.others.push(place);
+                true
+            }
+        }
+    }
+}
+
 /// Walks over a value that was read as text.
 fn over<'a, E: Error>(walk: Walk<'_, 'a>, value: &'a RawValue) -> Result<(), E> {
     walk.deserialize(&mut serde_json::Deserializer::from_str(value.get())).map_err(E::custom)
@@ -124,16 +149,15 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
         if self.step.each.is_some() {
             return Err(self.refuse(NO_ARRAY));
         }
-        let mut seen: Vec<&str> = Vec::with_capacity(self.step.members.len());
+        let mut seen = Seen::default();
         while let Some(MemberName(name)) = members.next_key()? {
-            let Some((name, step)) = self.step.members.get_key_value(&*name) else {
+            let Some((place, step)) = self.step.member(&name) else {
                 members.next_value::<IgnoredAny>()?;
                 continue;
             };
-            if seen.contains(&name.as_str()) {
+            if !seen.insert(place) {
                 return Err(self.refuse("a member that occurs twice"));
             }
-            seen.push(name);
             members.next_value_seed(Walk::to(self.found, step))?;
         }
         Ok(())
@@ -146,7 +170,8 @@ impl<'a> Visitor<'a> for Walk<'_, 'a> {
             mapping.put(*rule, at, None, evidence).map_err(|misfit| broken_off(found, misfit))?;
         }
         for position in 0.. {
-            let numbered = if step.members.is_empty() { None } else { step.members.get(&position.to_string()) };
+            let numbered =
+                if step.members.is_empty() { None } else { step.member(&position.to_string()).map(|(_, step)| step) };
             let more = match (numbered, &step.each) {
                 (None, None) => elements.next_element::<IgnoredAny>()?.is_some(),
                 (Some(one), None) => elements.next_element_seed(Walk::to(found, one))?.is_some(),

@@ -16,6 +16,9 @@ use zeroize::Zeroizing;
 
 use super::verify::{Header, Kind, form};
 
+/// Length of an ES256 signature.
+const SIGNATURE_BYTES: usize = 64;
+
 /// Why something is no key for tokens.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadKey {
@@ -100,11 +103,15 @@ impl Signer {
     /// A JWS over `payload` with this `typ`, at most `most` bytes long.
     pub(super) fn sign(&self, typ: &str, payload: &[u8], most: usize) -> Result<String, SignError> {
         let header = serde_json::to_vec(&Header::new(typ, &self.kid)).map_err(|_| SignError::Claims("header"))?;
-        let mut token = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+        let about = (header.len() + payload.len() + SIGNATURE_BYTES) * 4 / 3 + 8;
+        let mut token = String::with_capacity(about);
+        URL_SAFE_NO_PAD.encode_string(header, &mut token);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(payload, &mut token);
         // The library takes its nonce from its own generator whatever is passed here.
         let signature = self.pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(|_| SignError::Key)?;
         token.push('.');
-        token.push_str(&URL_SAFE_NO_PAD.encode(signature.as_ref()));
+        URL_SAFE_NO_PAD.encode_string(signature.as_ref(), &mut token);
         if token.len() > most { Err(SignError::Claims("too long")) } else { Ok(token) }
     }
 }

@@ -3,6 +3,7 @@
 //! Size, form and header are checked before any key is touched, the signature before any claim is read, and all claims
 //! against rules that leave nothing to the library's defaults (its leeway, its optional audience, its clock).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
@@ -69,13 +70,15 @@ pub(super) enum Signature {
     Known,
 }
 
-/// The only header there is. Any other member (`jku`, `jwk`, `x5u`, `crit`, `b64`, …) makes the token invalid.
+/// The only header there is, its texts lent from it. Any other member (`jku`, `jwk`, `x5u`, `crit`, `b64`, …) makes the token invalid.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Header {
+pub(super) struct Header<'a> {
     alg: Alg,
-    typ: String,
-    kid: String,
+    #[serde(borrow)]
+    typ: Cow<'a, str>,
+    #[serde(borrow)]
+    kid: Cow<'a, str>,
 }
 
 /// The only algorithm there is.
@@ -84,9 +87,9 @@ enum Alg {
     ES256,
 }
 
-impl Header {
-    pub(super) fn new(typ: &str, kid: &str) -> Self {
-        Self { alg: Alg::ES256, typ: typ.to_owned(), kid: kid.to_owned() }
+impl<'a> Header<'a> {
+    pub(super) const fn new(typ: &'a str, kid: &'a str) -> Self {
+        Self { alg: Alg::ES256, typ: Cow::Borrowed(typ), kid: Cow::Borrowed(kid) }
     }
 }
 
@@ -124,8 +127,8 @@ impl<C: Kind> VerifierOf<C> {
         self.read(token, now, Signature::Check)
     }
 
-    /// The same for a token whose signature this reader has found right before: everything else is checked anew. The caller
-    /// must have kept the whole text, or a digest of it, from then.
+    /// The same for a token that this reader, or one with the same keys, has found right before, or that was signed with one of
+    /// its keys: claims and times are checked anew. The caller must have kept the whole text, or a digest of it, from then.
     ///
     /// # Errors
     /// As [`Self::verify`].
@@ -178,6 +181,7 @@ pub(super) fn by_id(keys: impl IntoIterator<Item = PublicKey>) -> Result<BTreeMa
 }
 
 /// The signed bytes of a text of this `typ` and at most `most` bytes: form, header and signature are checked, nothing else.
+/// Where the signature is known to be right, so is all of the text that was signed: its form and its header.
 pub(super) fn open(
     keys: &BTreeMap<String, DecodingKey>,
     typ: &str,
@@ -195,20 +199,20 @@ pub(super) fn open(
     }
     // Strict decoding: no padding, no stray bits, no other alphabet, so that a token has one spelling.
     let decode = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_| "not base64url");
+    if known == Signature::Known {
+        return decode(payload);
+    }
     let (header, payload, raw_signature) = (decode(header)?, decode(payload)?, decode(signature)?);
-    let header: Header = serde_json::from_slice(&header).map_err(|_| "header")?;
+    let header: Header<'_> = serde_json::from_slice(&header).map_err(|_| "header")?;
     if header.typ != typ {
         return Err("typ");
     }
     if !is_kid(&header.kid) {
         return Err("kid");
     }
-    let key = keys.get(&header.kid).ok_or("unknown kid")?;
+    let key = keys.get(&*header.kid).ok_or("unknown kid")?;
     if raw_signature.len() != 64 {
         return Err("signature");
-    }
-    if known == Signature::Known {
-        return Ok(payload);
     }
     match jsonwebtoken::crypto::verify(signature, message.as_bytes(), key, Algorithm::ES256) {
         Ok(true) => Ok(payload),

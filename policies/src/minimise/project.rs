@@ -5,20 +5,19 @@
 //! The text is read once, from its first byte to its last.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::field::{Field, Segment};
+use crate::field::Field;
 
 /// What `fields` name of `text`; `{}` when nothing of it is there. `None` when the text is no JSON.
 pub(super) fn project(text: &str, fields: &[Field]) -> Option<String> {
     let mut wanted = Wanted::default();
     for field in fields {
-        wanted.add(&mut field.segments());
+        wanted.add(&mut field.names());
     }
     let mut kept = String::with_capacity(text.len());
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -31,26 +30,38 @@ pub(super) fn project(text: &str, fields: &[Field]) -> Option<String> {
 
 /// The permitted places below one place.
 #[derive(Debug, Default)]
-struct Wanted {
+struct Wanted<'a> {
     /// The place itself with all that is in it.
     whole: bool,
-    members: BTreeMap<String, Wanted>,
-    each: Option<Box<Wanted>>,
+    /// Each name once, with what is permitted below it.
+    members: Vec<(Cow<'a, str>, Self)>,
+    each: Option<Box<Self>>,
 }
 
-impl Wanted {
-    fn add(&mut self, steps: &mut dyn Iterator<Item = Segment>) {
+impl<'a> Wanted<'a> {
+    fn add(&mut self, steps: &mut dyn Iterator<Item = Option<Cow<'a, str>>>) {
         match steps.next() {
             None => self.whole = true,
-            Some(Segment::Member(name)) => self.members.entry(name).or_default().add(steps),
-            Some(Segment::Each) => self.each.get_or_insert_default().add(steps),
+            Some(None) => self.each.get_or_insert_default().add(steps),
+            Some(Some(name)) => {
+                if let Some((_, wanted)) = self.members.iter_mut().find(|(known, _)| *known == name) {
+                    return wanted.add(steps);
+                }
+                let mut wanted = Self::default();
+                wanted.add(steps);
+                self.members.push((name, wanted));
+            }
         }
+    }
+
+    fn member(&self, name: &str) -> Option<&Self> {
+        self.members.iter().find(|(known, _)| known == name).map(|(_, wanted)| wanted)
     }
 }
 
 /// Reads one value and writes what is permitted of it behind `kept`; false, and nothing written, when there is none.
 struct Copy<'a> {
-    wanted: &'a Wanted,
+    wanted: &'a Wanted<'a>,
     kept: &'a mut String,
 }
 
@@ -76,7 +87,7 @@ impl<'de> Visitor<'de> for Copy<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<bool, A::Error> {
         let mut list = List::open(self.kept, '{');
         while let Some(name) = members.next_key::<&RawValue>()? {
-            match self.wanted.members.get(&*plain(name)) {
+            match self.wanted.member(&plain(name)) {
                 Some(wanted) => {
                     let kept = list.next();
                     kept.push_str(name.get());

@@ -2,20 +2,21 @@
 //!
 //! The value read is for checks only; what is passed on is copied from the text.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::Deserializer;
 use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde_json::map::Entry;
-use serde_json::{Map, Number, Value};
+use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 
 use super::{MAX_DEPTH, NotAsPromised};
+use crate::lent::{Lent, Members};
 
 /// The value of `text`.
 ///
 /// # Errors
 /// [`NotAsPromised::NotJson`], [`NotAsPromised::TooDeep`], [`NotAsPromised::DoubledMember`].
-pub(super) fn read(text: &str) -> Result<Value, NotAsPromised> {
+pub(super) fn read(text: &str) -> Result<Lent<'_>, NotAsPromised> {
     let mut fault = None;
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Strict { depth: 0, fault: &mut fault }.deserialize(&mut reader);
@@ -44,65 +45,68 @@ impl Strict<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Strict<'_> {
-    type Value = Value;
+/// The name of a member, lent where it is written without escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Lent<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Lent<'de>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Strict<'_> {
-    type Value = Value;
+    type Value = Lent<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Lent<'de>, E> {
+        Ok(Lent::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<Lent<'de>, E> {
+        Ok(Lent::Bool(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::from(value))
+    fn visit_u64<E>(self, value: u64) -> Result<Lent<'de>, E> {
+        Ok(Lent::Number(value.into()))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::from(value))
+    fn visit_i64<E>(self, value: i64) -> Result<Lent<'de>, E> {
+        Ok(Lent::Number(value.into()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("no number"))
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Lent<'de>, E> {
+        Number::from_f64(value).map(Lent::Number).ok_or_else(|| E::custom("no number"))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Lent<'de>, E> {
+        Ok(Lent::Text(Cow::Borrowed(value)))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
+    fn visit_str<E>(self, value: &str) -> Result<Lent<'de>, E> {
+        Ok(Lent::Text(Cow::Owned(value.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut items: A) -> Result<Lent<'de>, A::Error> {
         self.deeper()?;
         let mut all = Vec::new();
         while let Some(item) = items.next_element_seed(Strict { depth: self.depth, fault: self.fault })? {
             all.push(item);
         }
-        Ok(Value::Array(all))
+        Ok(Lent::List(all))
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut members: A) -> Result<Lent<'de>, A::Error> {
         self.deeper()?;
-        let mut all = Map::new();
-        while let Some(name) = members.next_key::<String>()? {
-            let Entry::Vacant(place) = all.entry(name) else { return Err(self.refuse(NotAsPromised::DoubledMember)) };
-            place.insert(members.next_value_seed(Strict { depth: self.depth, fault: self.fault })?);
+        let mut all = Vec::new();
+        while let Some(Name(name)) = members.next_key()? {
+            all.push((name, members.next_value_seed(Strict { depth: self.depth, fault: self.fault })?));
         }
-        Ok(Value::Object(all))
+        Members::of(all).map(Lent::Object).ok_or_else(|| self.refuse(NotAsPromised::DoubledMember))
     }
 }

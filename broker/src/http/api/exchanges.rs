@@ -3,7 +3,7 @@
 
 mod fresh;
 
-use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use eemol_policies::field::Field;
@@ -67,26 +67,29 @@ pub async fn fetch(app: Data<App>, request: HttpRequest, body: Bytes) -> Result<
     metrics::histogram!(EXCHANGE_SECONDS).record(took.as_secs_f64());
     let delivery = ended?;
     Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json")))
+        .insert_header((CACHE_CONTROL, HeaderValue::from_static("no-store")))
         .body(FreshBody::new(delivery, app.runtime.clone())))
 }
 
+static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+static TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
 fn parts<'a>(request: &'a HttpRequest, body: &'a Bytes) -> Result<Parts<'a>, Problem> {
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let media_type = header(CONTENT_TYPE.as_str()).unwrap_or_default();
+    let header = |name: &HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let media_type = header(&CONTENT_TYPE).unwrap_or_default();
     if !media_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Err(Problem::new(Kind::MediaType));
     }
     // Credentials of another kind are a token that is none: refused by the exchange, and entered like every refusal.
     let credentials = request.headers().get(AUTHORIZATION);
     let bearer = credentials.map(|value| value.to_str().ok().and_then(bearer).unwrap_or_default());
-    let idempotency_key = request.headers().get("idempotency-key").map(|value| value.to_str().unwrap_or_default());
+    let idempotency_key = request.headers().get(&IDEMPOTENCY_KEY).map(|value| value.to_str().unwrap_or_default());
     Ok(Parts {
         body,
         bearer,
         idempotency_key,
-        traceparent: header("traceparent").filter(|text| is_traceparent(text)).map(str::to_owned),
+        traceparent: header(&TRACEPARENT).filter(|text| is_traceparent(text)).map(str::to_owned),
     })
 }
 

@@ -161,6 +161,7 @@ pub(super) fn number(name: &str, text: &str) -> Result<u64, OAuthError> {
 
 #[cfg(test)]
 mod tests {
+    use eemol_policies::catalogue::administration::normal_subject;
     use eemol_policies::time::Timestamp;
     use serde::Deserialize;
 
@@ -174,7 +175,13 @@ mod tests {
     }
 
     fn peer(subject: String) -> Peer {
-        Peer { subject, spki_sha256: [7; 32], fingerprint_sha256: [1; 32], not_after: Timestamp::EPOCH }
+        Peer {
+            normal_subject: normal_subject(&subject),
+            subject,
+            spki_sha256: [7; 32],
+            fingerprint_sha256: [1; 32],
+            not_after: Timestamp::EPOCH,
+        }
     }
 
     #[test]

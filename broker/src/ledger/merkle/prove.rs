@@ -206,8 +206,16 @@ fn subtrees(range: &Range<u64>) -> impl Iterator<Item = (u32, u64)> + use<> {
 fn roots(reader: &impl HashReader, path: &[Range<u64>]) -> Result<Vec<Hash>, MerkleError> {
     path.iter()
         .map(|range| {
-            let nodes = subtrees(range).map(|(height, index)| reader.node(height, index));
-            fold(&nodes.collect::<Result<Vec<_>, _>>()?).ok_or(MerkleError::Frontier)
+            let mut nodes = subtrees(range).map(|(height, index)| reader.node(height, index));
+            let first = nodes.next().ok_or(MerkleError::Frontier)??;
+            // All ranges but the one at the log's end are one complete subtree.
+            match nodes.next() {
+                None => Ok(first),
+                Some(second) => {
+                    let all = [Ok(first), second].into_iter().chain(nodes).collect::<Result<Vec<_>, _>>()?;
+                    fold(&all).ok_or(MerkleError::Frontier)
+                }
+            }
         })
         .collect()
 }
