@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentRow, ConsentsFor, ExchangeEnd, ExchangeState, Found, LedgerStore, LedgerTx, Page, RecordFilter,
-    Wanted,
+    Batch, Census, ConsentRow, ConsentsFor, ExchangeEnd, ExchangeState, Found, LedgerStore, LedgerTx, Page,
+    RecordFilter, Wanted,
 };
 use eemol_tests::Engine;
 
@@ -281,7 +281,12 @@ async fn many_rows_are_found_in_one_question(engine: Engine) {
     let store = stage.ledger().await;
     let batch = Batch {
         persons: vec![person(1, 1), person(2, 2)],
-        consents: vec![consent(1, 1, "granted"), consent(2, 2, "granted"), consent(3, 1, "denied"), consent(4, 3, "denied")],
+        consents: vec![
+            consent(1, 1, "granted"),
+            consent(2, 2, "granted"),
+            consent(3, 1, "denied"),
+            consent(4, 3, "denied"),
+        ],
         exchanges: vec![exchange(1, ExchangeState::Open), exchange(3, ExchangeState::Ended)],
         ..entries(0, 2)
     };
@@ -348,7 +353,11 @@ async fn what_time_has_ended_is_found(engine: Engine) {
     }
     let mut tx = store.begin().await.expect("a transaction");
     let found = load(&mut *tx, Wanted::ended_by(at(14_000), 9)).await;
-    assert_eq!((found.exchanges, found.consents), (vec![], vec![consent(2, 1, "requested")]), "nobody answered in time");
+    assert_eq!(
+        (found.exchanges, found.consents),
+        (vec![], vec![consent(2, 1, "requested")]),
+        "nobody answered in time"
+    );
     assert_eq!(load(&mut *tx, Wanted::ended_by(at(30_000), 9)).await.exchanges, vec![]);
     let found = load(&mut *tx, Wanted::ended_by(at(30_005), 9)).await;
     assert_eq!(found.exchanges.iter().map(|(row, _)| row.id).collect::<Vec<_>>(), vec![exchange_id(1), exchange_id(5)]);

@@ -6,6 +6,7 @@
 
 mod anchor;
 mod bulk;
+mod history;
 mod keys;
 mod ledger;
 mod ledger_write;
@@ -40,6 +41,8 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 const STATEMENTS_KEPT: usize = 256;
 /// Pages that the writer keeps in memory, in KiB: what a batch touches is read again by the next one.
 const WRITERS_CACHE: &str = "-32768";
+/// The same for each reader: a person's records lie far apart, each on a page of its own.
+const READERS_CACHE: &str = "-8192";
 /// Pages in the write-ahead log before they are folded into the file: a page that every batch changes is then written there
 /// once for many batches.
 const FOLDED_EVERY: &str = "8192";
@@ -83,7 +86,7 @@ async fn open(
     let base = base.statement_cache_capacity(STATEMENTS_KEPT).row_buffer_size(ROWS_AHEAD);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let writing = writing.pragma("cache_size", WRITERS_CACHE).pragma("wal_autocheckpoint", FOLDED_EVERY);
-    let reading = base.read_only(true);
+    let reading = base.read_only(true).pragma("cache_size", READERS_CACHE);
     let pool = |connections: u32| {
         SqlitePoolOptions::new()
             .max_connections(connections)

@@ -15,9 +15,7 @@ use super::super::subjects::Subjects;
 use super::opened::Opened;
 use crate::runtime::defect;
 use crate::store::StoreError;
-use crate::store::ledger::{
-    ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted,
-};
+use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted};
 
 /// Exchanges and consents ended by time in one batch at the most.
 const ENDED_BY_TIME: u32 = 256;

@@ -166,10 +166,7 @@ pub fn statements() -> Vec<(&'static str, String)> {
     let shared = [("ledger", sql::LEDGER), ("keys", sql::KEYS), ("work", sql::WORK), ("anchor", sql::ANCHORS)];
     let shared =
         shared.into_iter().flat_map(|(database, list)| list.iter().map(move |text| (database, (*text).to_owned())));
-    let own = [
-        ("ledger", ENTRIES.to_owned()),
-        ("ledger", super::load::LOAD.to_owned()),
-    ];
+    let own = [("ledger", ENTRIES.to_owned()), ("ledger", super::load::LOAD.to_owned())];
     let removal = super::removal::STATEMENTS.iter().map(|text| ("ledger", (*text).to_owned()));
     let keys = super::keys::STATEMENTS.iter().map(|text| ("keys", (*text).to_owned()));
     let many = super::many::STATEMENTS.iter().map(|(database, text)| (*database, (*text).to_owned()));

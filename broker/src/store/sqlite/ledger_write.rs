@@ -12,8 +12,8 @@ use super::super::ledger::{
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
-use super::ledger::{self, Bound, all, one, unavailable};
 use super::bulk::{self, Part};
+use super::ledger::{self, Bound, all, one, unavailable};
 use super::{load, many, removal};
 use crate::runtime::defect::{self, Defect};
 

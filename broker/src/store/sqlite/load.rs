@@ -10,15 +10,15 @@ use super::ledger::unavailable;
 use super::many::keys;
 use futures_util::TryStreamExt as _;
 
-/// The exchanges asked for: by id, by idempotency key, by time. `(SELECT $4)` hides the value from the planner, which would
-/// plan anew for each.
+/// The exchanges asked for: by id, by idempotency key, by time. `(SELECT $4)` and the cast of a limit hide the value from
+/// the planner, which would plan anew for each.
 macro_rules! asked {
     () => {
         "WITH asked (id) AS (SELECT unhex(value) FROM json_each($1)
   UNION SELECT (SELECT x.id FROM exchange x WHERE x.idempotency_key = wanted.value AND x.opened_at >= (SELECT $3)
     ORDER BY x.opened_at DESC, x.id DESC LIMIT 1) FROM json_each($2) wanted
   UNION SELECT id FROM (SELECT id FROM exchange WHERE state = 'open' AND deadline <= (SELECT $4)
-    ORDER BY deadline LIMIT $5))
+    ORDER BY deadline LIMIT CAST($5 AS BIGINT)))
 "
     };
 }
@@ -40,9 +40,9 @@ pub(super) const LOAD: &str = concat!(
   WHERE c.id IN (SELECT unhex(value) FROM json_each($6)
     UNION SELECT consent FROM exchange WHERE id IN (SELECT id FROM asked)
     UNION SELECT id FROM (SELECT id FROM consent WHERE state = 'requested' AND answer_by <= (SELECT $4)
-      ORDER BY answer_by LIMIT $5)
+      ORDER BY answer_by LIMIT CAST($5 AS BIGINT))
     UNION SELECT id FROM (SELECT id FROM consent WHERE state IN ('granted', 'paused') AND until <= (SELECT $4)
-      ORDER BY until LIMIT $5)
+      ORDER BY until LIMIT CAST($5 AS BIGINT))
     UNION SELECT o.id FROM json_each($7) wanted, consent o
       WHERE o.requester = wanted.value ->> 0 AND o.subject = unhex(wanted.value ->> 1) AND o.procedure = wanted.value ->> 2
       AND o.id >= coalesce((SELECT n.id FROM consent n WHERE n.requester = o.requester AND n.subject = o.subject
