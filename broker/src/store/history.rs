@@ -63,26 +63,25 @@ impl History {
 impl HistoryLine {
     /// What lists go by.
     pub fn brief(&self) -> Brief<'_> {
-        let Self { time, kind, requester, provider, reason, .. } = self;
-        brief(*time, kind, requester, provider, reason)
+        Brief {
+            time: self.time,
+            kind: &self.kind,
+            requester: self.requester.as_deref(),
+            provider: self.provider.as_deref(),
+            reason: self.reason.as_deref(),
+        }
     }
 }
 
 impl RecordColumns {
     /// What lists go by.
     pub fn brief(&self) -> Brief<'_> {
-        let Self { time, kind, requester, provider, reason, .. } = self;
-        brief(*time, kind, requester, provider, reason)
+        Brief {
+            time: self.time,
+            kind: &self.kind,
+            requester: self.requester.as_deref(),
+            provider: self.provider.as_deref(),
+            reason: self.reason.as_deref(),
+        }
     }
-}
-
-fn brief<'a>(
-    time: Timestamp,
-    kind: &'a str,
-    requester: &'a Option<String>,
-    provider: &'a Option<String>,
-    reason: &'a Option<String>,
-) -> Brief<'a> {
-    let (requester, provider, reason) = (requester.as_deref(), provider.as_deref(), reason.as_deref());
-    Brief { time, kind, requester, provider, reason }
 }
