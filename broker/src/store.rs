@@ -7,6 +7,7 @@
 //! [`place`].
 
 pub mod anchor;
+pub mod history;
 pub mod keys;
 pub mod ledger;
 pub mod oauth;

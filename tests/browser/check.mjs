@@ -6,6 +6,8 @@
 //              "persons": { "fr": { "name", "number", "grant", "refuse", "twice", "used" }, … } }
 // grant, refuse, twice: codes of requests that wait for the person; used: id of a permission that was used.
 // or:        { "base", "languages", "screenshots", "away": true }: sign-in is at an identity provider that does not answer
+// or:        { "base", "languages", "screenshots", "surer": true, "persons": { "fr": { "code", "cookies" }, … } }: the person is
+//            signed in, but not surely enough for the request of this code
 // or:        { "samples": "folder of the view's samples", "languages": [ … ], "screenshots": "folder" }
 import { text } from 'node:stream/consumers';
 import { chromium } from 'playwright-core';
@@ -14,6 +16,7 @@ import { anybody, citizen } from './citizen.mjs';
 import { Inspector } from './inspect.mjs';
 import { officer } from './officer.mjs';
 import { BASE, samples, serve } from './samples.mjs';
+import { surer } from './surer.mjs';
 
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -52,9 +55,14 @@ function halves(languages) {
   return [languages.filter((_, at) => at % 2 === 0), languages.filter((_, at) => at % 2 === 1)];
 }
 
+function walks() {
+  if (what.away) return [away];
+  return what.surer ? [surer] : [anybody, citizen, officer];
+}
+
 async function walkAll(languages) {
   for (const lang of languages) {
-    for (const walk of what.away ? [away] : [anybody, citizen, officer]) await walkOne(walk, lang);
+    for (const walk of walks()) await walkOne(walk, lang);
   }
 }
 

@@ -167,7 +167,7 @@ export class Inspector {
   async speak(page, lang, state) {
     const file = join(import.meta.dirname, 'spoken', `${state}.${lang}.txt`);
     const said = inOrder(lang, `${(await page.locator('main').ariaSnapshot())
-      .replace(/\b(ent|cns|cnc)_[0-9A-Z]{26}/g, '$1_…')
+      .replace(/(?<![a-z])(ent|cns|cnc)(_|%5F)[0-9A-Z]{26}/g, '$1$2…')
       .replace(/\d{2}:\d{2}(:\d{2})?/g, '00:00')
       // Whether another walk had the log verified before is chance.
       .replace(/(\n {2}- heading [^\n]*\[level=1\]\n) {2}- paragraph:\n(?: {4}[^\n]*\n)*/, state === 'history' ? '$1' : '$&')}\n`);

@@ -2,6 +2,7 @@
 //! sign-out, and a provider that goes away and comes back.
 
 mod answers;
+mod heavy_levels;
 mod levels;
 mod outage;
 mod staff;
@@ -94,7 +95,8 @@ impl Stage {
         assert_eq!(sent.status, 303, "{}", sent.text());
         let asked = sent.header("location").to_owned();
         let back = self.openid.sign_in(&mut self.openid.browser(), &asked, typed).await;
-        let back = back.strip_prefix(PAGES).unwrap_or_else(|| panic!("sent to {back}")).to_owned();
+        let pages = self.broker.app().config.public_url().to_owned();
+        let back = back.strip_prefix(pages.as_str()).unwrap_or_else(|| panic!("sent to {back}")).to_owned();
         Answered { asked, back }
     }
 
@@ -112,11 +114,12 @@ impl Stage {
 
 /// What the provider is told of one client.
 fn client(broker: &TestBroker, id: &str, path: &str) -> Value {
+    let pages = broker.app().config.public_url();
     json!({
         "client_id": id,
         "client_secret": "secret-of-the-broker-at-the-provider",
-        "redirect_uris": [format!("{PAGES}{path}/callback")],
-        "post_logout_redirect_uris": [format!("{PAGES}/")],
+        "redirect_uris": [format!("{pages}{path}/callback")],
+        "post_logout_redirect_uris": [format!("{pages}/")],
         "backchannel_logout_uri": format!("{}{path}/logout", broker.web()),
         "backchannel_logout_session_required": true,
     })

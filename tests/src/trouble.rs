@@ -9,6 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use eemol_broker::runtime::clock::MockClock;
 use eemol_broker::store::StoreError;
+use eemol_broker::store::history::History;
 use eemol_broker::store::ledger::{
     Batch, Census, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
     RecordFilter, RecordRow, ShownTextRow, TileRow, Wanted,
@@ -231,6 +232,9 @@ impl LedgerStore for Troubled {
     }
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         self.inner.search(filter, page).await
+    }
+    async fn history(&self, subject: SubjectTag, page: Page, whole: Page) -> Result<History, StoreError> {
+        self.inner.history(subject, page, whole).await
     }
     async fn events(
         &self,

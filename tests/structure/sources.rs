@@ -1,6 +1,6 @@
 //! How source files look: length, header, nothing left unfinished, no traces of the machine they were written on.
 
-use crate::repository::{files, files_ending, none, text, text_if_any};
+use crate::repository::{files, files_ending, is, none, text, text_if_any};
 
 const LIMIT: usize = 500;
 
@@ -26,6 +26,23 @@ fn every_source_file_begins_with_what_it_is_for() {
 #[test]
 fn modules_have_their_table_of_contents_above_the_folder() {
     none("use `foo.rs` beside `foo/` instead", &files_ending(&["/mod.rs"]));
+}
+
+/// In French a space stands before `: ; ? !` and inside quotation marks; it must not let the line end there.
+#[test]
+fn french_marks_stay_on_the_line_of_their_word() {
+    let french = |file: &String| file.contains("/locales/fr/") || file.starts_with("deploy/demo/catalogue/");
+    let mut findings = Vec::new();
+    for file in files_ending(&[".ftl", ".toml"]).into_iter().filter(french) {
+        for (number, line) in text(&file).lines().enumerate() {
+            let is_french = is(&file, ".ftl") && !line.starts_with('#') || line.starts_with("fr = ");
+            let parted = [" :", " ;", " ?", " !", " »", "« "];
+            if is_french && parted.iter().any(|mark| line.contains(mark)) {
+                findings.push(format!("{file}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    none("put a space that does not break (U+00A0)", &findings);
 }
 
 /// Words are put together here so that this file does not find itself.

@@ -96,9 +96,9 @@ access-enforce-text = Sans réponse dans les 30 jours, ou si la réponse ne vous
 ## Help on values and concerns, more words
 
 help-values = Puis-je voir les valeurs avant de répondre ?
-help-values-text = Oui. Choisissez « Afficher les valeurs maintenant » dans la demande. La source est interrogée tout de suite, vous seul voyez la réponse, et votre consultation est dans votre liste.
+help-values-text = Oui. Choisissez « Afficher les valeurs maintenant » dans la demande. La source est interrogée tout de suite, vous seul voyez la réponse, et votre consultation est dans votre liste.
 help-unknown = Et si je ne reconnais pas une inscription ?
-help-unknown-text = Ouvrez-la et choisissez « Je ne reconnais pas cette consultation ». Vous recevez un numéro, et une réponse dans le mois.
+help-unknown-text = Ouvrez-la et choisissez « Je ne reconnais pas cette consultation ». Vous recevez un numéro, et une réponse dans le mois.
 word-help-concern = Signalement
 help-word-concern = Votre question ou plainte, avec un numéro et une date promise.
 word-help-request = Demande

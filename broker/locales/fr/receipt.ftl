@@ -4,7 +4,7 @@
 
 receipt-link = Voir et garder le reçu
 receipt-h1 = Reçu de votre réponse : { $who }
-receipt-lead = Voici ce qui a été enregistré. Le fichier est signé : personne ne peut le changer sans que cela se voie.
+receipt-lead = Voici ce qui a été enregistré. Le fichier est signé : personne ne peut le changer sans que cela se voie.
 receipt-json = Télécharger le reçu signé (JSON)
 receipt-print = Pour le garder sur papier, imprimez cette page.
 receipt-decision = Ce qui a été décidé
@@ -12,11 +12,11 @@ receipt-basis = Cette loi est la base légale. Votre accord fait partie de sa pr
 receipt-recipients = Qui reçoit les données
 receipt-recipients-text = { $who }, et personne d’autre.
 receipt-data = Les données
-receipt-shared = Vous avez donné votre accord pour :
-receipt-not-shared = Non partagé :
+receipt-shared = Vous avez donné votre accord pour :
+receipt-not-shared = Non partagé :
 receipt-stop = Comment arrêter le partage, et où se plaindre
-receipt-stop-page = Sur votre propre page, en une étape :
-receipt-stop-other = Ou écrivez ou téléphonez à :
+receipt-stop-page = Sur votre propre page, en une étape :
+receipt-stop-other = Ou écrivez ou téléphonez à :
 receipt-numbers = Numéros pour plus tard
 receipt-place = Inscription { $position } du journal scellé
 receipt-known-as = Comment { $who } vous connaît
@@ -30,10 +30,10 @@ receipt-others = Reçus d’autres décisions
 ## Vérifier un reçu
 
 genuine-title = Vérifier un reçu
-genuine-lead = Ce reçu est-il authentique ? Collez-le ici ou choisissez son fichier : vous le voyez tout de suite.
+genuine-lead = Ce reçu est-il authentique ? Collez-le ici ou choisissez son fichier : vous le voyez tout de suite.
 genuine-form = Le reçu
 genuine-paste = Collez le texte du reçu
-genuine-hint = { $size } Ko au plus. Pour un fichier plus grand, utilisez le programme : eemol receipt verify.
+genuine-hint = { $size } Ko au plus. Pour un fichier plus grand, utilisez le programme : eemol receipt verify.
 genuine-file = Ou choisissez son fichier
 genuine-button = Vérifier
 genuine-nothing-kept = Rien de ce que vous envoyez ici n’est gardé.
@@ -55,7 +55,7 @@ error-receipt = Collez un reçu ou choisissez son fichier. Il ne doit pas être 
 ## La preuve en mots
 
 proof-under = Le sceau est signé par { $signer }.
-proof-witnessed = Ces témoins ont confirmé le sceau : { $witnesses }.
+proof-witnessed = Ces témoins ont confirmé le sceau : { $witnesses }.
 
 ## Téléchargements
 
@@ -78,7 +78,7 @@ export-permissions =
 export-holds = Ce qu’elle contient
 export-file-index = Un aperçu à lire.
 export-file-permissions = Vos accords, aussi ceux que vous avez refusés ou arrêtés.
-export-file-history = Qui a demandé vos données : chaque inscription, en tableau et en données.
+export-file-history = Qui a demandé vos données : chaque inscription, en tableau et en données.
 export-file-receipts = Un reçu signé de chaque décision.
 export-file-texts = Les mots qui vous ont été montrés avant chaque décision.
 export-file-entries = Chaque inscription comme reçu, avec sa preuve.
@@ -86,9 +86,9 @@ export-file-proofs = La preuve seule de chaque inscription.
 export-file-keys = Les clés publiques pour tout vérifier.
 export-button = Télécharger l’archive (ZIP)
 export-limit = Vous pouvez le faire une fois par minute. Cela ne figure pas dans votre liste.
-export-readme-check = Comment vérifier chaque fichier vous-même, sans nous :
-export-readme-receipts = Les reçus de vos décisions :
-export-readme-texts = Les mots qui vous ont été montrés : chaque nombre est l’empreinte du texte dans le reçu.
-export-readme-entries = Les inscriptions :
-export-readme-proofs = Les preuves :
-export-readme-keys = Comparez les clés avec celles qui sont publiées, ou avec une copie d’une personne de confiance :
+export-readme-check = Comment vérifier chaque fichier vous-même, sans nous :
+export-readme-receipts = Les reçus de vos décisions :
+export-readme-texts = Les mots qui vous ont été montrés : chaque nombre est l’empreinte du texte dans le reçu.
+export-readme-entries = Les inscriptions :
+export-readme-proofs = Les preuves :
+export-readme-keys = Comparez les clés avec celles qui sont publiées, ou avec une copie d’une personne de confiance :

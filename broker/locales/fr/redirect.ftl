@@ -2,9 +2,9 @@
 
 notice-link-over = Ce lien ne fonctionne plus
 notice-link-over-text = Il a déjà servi ou il est trop ancien. Rien n’a été envoyé. Retournez sur le site d’où vous venez et recommencez.
-ask-returns = Vous venez du site de l’administration : { $who }. Après votre réponse, vous y retournez.
-done-return = Retour au site : { $who }
-back-go = Retour au site : { $who }
+ask-returns = Vous venez du site de l’administration : { $who }. Après votre réponse, vous y retournez.
+done-return = Retour au site : { $who }
+back-go = Retour au site : { $who }
 back-other-person = Cette demande est pour une autre personne
 back-other-person-text = La personne connectée n’est pas celle à qui la demande s’adresse. Rien n’a été montré et rien n’a été envoyé. Si la demande est pour vous, déconnectez-vous et recommencez sur le site de l’administration.
 back-asked-before = Cette demande vous a déjà été faite

@@ -94,12 +94,21 @@ pub(super) async fn open_entry(
     entry: &EntryRow,
     record: &RecordRow,
 ) -> Result<OpenedEntry, ReadError> {
-    let key = subjects.key(record.columns.subject).await?;
+    open(subjects, record.columns.subject, entry, &record.sealed).await
+}
+
+async fn open(
+    subjects: &Subjects,
+    subject: Option<SubjectTag>,
+    entry: &EntryRow,
+    sealed: &[u8],
+) -> Result<OpenedEntry, ReadError> {
+    let key = subjects.key(subject).await?;
     let leaf = Commitment::from_bytes(entry.commitment).leaf_hash();
-    let groups = open_record(&key, entry.id, leaf, &record.sealed)
+    let groups = open_record(&key, entry.id, leaf, sealed)
         .map_err(|source| ReadError::Changed { index: entry.index, source })?;
     let event = groups.event.read()?;
-    Ok(OpenedEntry { id: entry.id, index: entry.index, leaf, subject: record.columns.subject, groups, event })
+    Ok(OpenedEntry { id: entry.id, index: entry.index, leaf, subject, groups, event })
 }
 
 impl Ledger {
@@ -141,6 +150,16 @@ impl Ledger {
     /// Opens a record and checks it against its entry.
     pub async fn open_entry(&self, entry: &EntryRow, record: &RecordRow) -> Result<OpenedEntry, ReadError> {
         open_entry(self.subjects(), entry, record).await
+    }
+
+    /// Opens a sealed record about a person and checks it against its entry.
+    pub async fn open_sealed(
+        &self,
+        subject: SubjectTag,
+        entry: &EntryRow,
+        sealed: &[u8],
+    ) -> Result<OpenedEntry, ReadError> {
+        open(self.subjects(), Some(subject), entry, sealed).await
     }
 
     /// One consent; `None` where there is none of this id.

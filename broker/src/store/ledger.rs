@@ -8,6 +8,7 @@ use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
 use super::StoreError;
+use super::history::History;
 use super::removal::{Removal, RemovalStore, RemovalTx};
 
 /// Where the log stands.
@@ -444,6 +445,13 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn entries(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, Option<RecordRow>)>, StoreError>;
     /// Records that match, newest first, with their entries.
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError>;
+    /// What lists show about a person, newest first: a page of lines, of which those in the page `whole` have entry and
+    /// sealed record, others need not; and since when the log is complete.
+    async fn history(&self, subject: SubjectTag, page: Page, whole: Page) -> Result<History, StoreError> {
+        let _all_are_whole = whole;
+        let found = self.search(&RecordFilter::about(subject), page).await?;
+        Ok(History::of(found, self.removal().timed_record(0).await?))
+    }
     /// Records about a requester's own consents and exchanges after a place, oldest first, with their entries; none of those
     /// that say of third persons that they were mentioned.
     async fn events(

@@ -1,7 +1,8 @@
 //! Statements that both engines understand, as named constants: the first line of each says its name.
 //!
-//! Values are bound, never spliced. What only one engine has (locks, arrays, rows by the dozen) is beside that engine. A
-//! test prepares every statement of every list on the engine it is for.
+//! Values are bound, never spliced; to `LIMIT` through a cast, since SQLite compiles a statement anew for every value that is
+//! bound to it directly. What only one engine has (locks, arrays, rows by the dozen) is beside that engine. A test prepares
+//! every statement of every list on the engine it is for.
 
 pub(super) mod oauth;
 
@@ -87,17 +88,20 @@ pub(super) const CONSENT: &str = concat!("-- consent\nSELECT ", consent_columns!
 pub(super) const CONSENTS_OF: &str = concat!(
     "-- consents of a person\nSELECT ",
     consent_columns!(),
-    " FROM consent WHERE subject = $1 ORDER BY id DESC LIMIT $2"
+    " FROM consent WHERE subject = $1 ORDER BY id DESC LIMIT CAST($2 AS BIGINT)"
 );
 
-pub(super) const CONSENTS_AFTER: &str =
-    concat!("-- consents in order\nSELECT ", consent_columns!(), " FROM consent WHERE id > $1 ORDER BY id LIMIT $2");
+pub(super) const CONSENTS_AFTER: &str = concat!(
+    "-- consents in order\nSELECT ",
+    consent_columns!(),
+    " FROM consent WHERE id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT)"
+);
 
 pub(super) const SHOWN_TEXT: &str = "-- text shown before a decision
 SELECT consent, sealed FROM shown_text WHERE consent = $1";
 
 pub(super) const SHOWN_TEXTS_AFTER: &str = "-- texts shown before decisions, in order
-SELECT consent, sealed FROM shown_text WHERE consent > $1 ORDER BY consent LIMIT $2";
+SELECT consent, sealed FROM shown_text WHERE consent > $1 ORDER BY consent LIMIT CAST($2 AS BIGINT)";
 
 pub(super) const EXCHANGE: &str = concat!("-- exchange\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = $1");
 
@@ -114,7 +118,7 @@ pub(super) const PERSON_HEAD: &str = "-- chain of a person
 SELECT subject, count, previous FROM person_head WHERE subject = $1";
 
 pub(super) const PERSON_HEADS_AFTER: &str = "-- chains in the order of the persons
-SELECT subject, count, previous FROM person_head WHERE subject > $1 ORDER BY subject LIMIT $2";
+SELECT subject, count, previous FROM person_head WHERE subject > $1 ORDER BY subject LIMIT CAST($2 AS BIGINT)";
 
 pub(super) const TILE: &str = "-- tile
 SELECT hashes FROM tile WHERE level = $1 AND n = $2";
@@ -167,7 +171,7 @@ macro_rules! search {
     () => {
         $crate::store::sql::matching!(
             $crate::store::sql::select_found!("search"),
-            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT CAST($15 AS BIGINT)"
         )
     };
 }
@@ -175,7 +179,7 @@ macro_rules! search_person {
     () => {
         $crate::store::sql::matching!(
             $crate::store::sql::select_found!("search about a person"),
-            " AND r.subject = $1 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+            " AND r.subject = $1 AND r.idx < $14 ORDER BY r.idx DESC LIMIT CAST($15 AS BIGINT)"
         )
     };
 }
@@ -183,7 +187,7 @@ macro_rules! search_requester {
     () => {
         $crate::store::sql::matching!(
             $crate::store::sql::select_found!("search by requester"),
-            " AND r.requester = $5 AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+            " AND r.requester = $5 AND r.idx < $14 ORDER BY r.idx DESC LIMIT CAST($15 AS BIGINT)"
         )
     };
 }
@@ -199,7 +203,7 @@ macro_rules! search_consent {
         $crate::store::sql::matching!(
             $crate::store::sql::select_found!("search by consent"),
             $crate::store::sql::of_consent!(),
-            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT $15"
+            " AND r.idx < $14 ORDER BY r.idx DESC LIMIT CAST($15 AS BIGINT)"
         )
     };
 }
@@ -221,7 +225,7 @@ pub(super) const SEARCH_CONSENT: &str = search_consent!();
 pub(super) const EVENTS: &str = concat!(
     select_found!("events of a requester"),
     " WHERE r.requester = $1 AND r.idx > $2 AND (substr(r.kind, 1, 8) = 'consent.' OR substr(r.kind, 1, 8) = 'request.' \
-     OR substr(r.kind, 1, 9) = 'exchange.' AND r.kind <> 'exchange.mentioned') ORDER BY r.idx LIMIT $3"
+     OR substr(r.kind, 1, 9) = 'exchange.' AND r.kind <> 'exchange.mentioned') ORDER BY r.idx LIMIT CAST($3 AS BIGINT)"
 );
 
 pub(super) const COUNT: &str = matching!("-- count\nSELECT count(*) AS count FROM record r", "");
@@ -254,7 +258,7 @@ pub(super) const RECORDS_OF_CONSENT: &str = record_keys!(
 pub(super) const LOOSE_RECORDS: &str = record_keys!(
     "records of no consent",
     "WHERE idx >= $1 AND idx < $2 AND (consent IS NULL OR NOT EXISTS \
-     (SELECT 1 FROM consent c WHERE c.id = record.consent)) ORDER BY idx LIMIT $3"
+     (SELECT 1 FROM consent c WHERE c.id = record.consent)) ORDER BY idx LIMIT CAST($3 AS BIGINT)"
 );
 
 pub(super) const CONSENT_IDS_OF: &str = "-- ids of a person's consents
@@ -262,7 +266,8 @@ SELECT id FROM consent WHERE subject = $1 ORDER BY id";
 
 pub(super) const ENDED_CONSENTS: &str = "-- ended consents
 SELECT id FROM consent WHERE id > $1 AND id < $2 AND state NOT IN ('requested', 'granted', 'paused')
-  AND NOT EXISTS (SELECT 1 FROM record r WHERE r.subject = consent.subject AND r.consent = consent.id AND r.time >= $3) ORDER BY id LIMIT $4";
+  AND NOT EXISTS (SELECT 1 FROM record r WHERE r.subject = consent.subject AND r.consent = consent.id AND r.time >= $3)
+  ORDER BY id LIMIT CAST($4 AS BIGINT)";
 
 pub(super) const COUNT_OF: &str = "-- records and consents of a person
 SELECT (SELECT count(*) FROM record WHERE subject = $1) AS records,
@@ -282,11 +287,12 @@ SELECT first, last, entry, class, time FROM tombstone WHERE first < $2
   AND first >= coalesce((SELECT max(first) FROM tombstone WHERE first <= $1), 0) AND last >= $1 ORDER BY first";
 
 pub(super) const TOMBSTONES_BY_ENTRY: &str = "-- tombstones by entry
-SELECT first, last, entry, class, time FROM tombstone WHERE (entry, first) > ($1, $2) ORDER BY entry, first LIMIT $3";
+SELECT first, last, entry, class, time FROM tombstone WHERE (entry, first) > ($1, $2)
+  ORDER BY entry, first LIMIT CAST($3 AS BIGINT)";
 
 pub(super) const REMOVALS: &str = concat!(
     select_found!("entries that removed records"),
-    " WHERE r.kind IN ('person.erased', 'records.dropped') AND r.idx >= $1 ORDER BY r.idx LIMIT $2"
+    " WHERE r.kind IN ('person.erased', 'records.dropped') AND r.idx >= $1 ORDER BY r.idx LIMIT CAST($2 AS BIGINT)"
 );
 
 pub(super) const TIMED_RECORD: &str = "-- next record with a time of its own

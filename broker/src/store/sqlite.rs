@@ -7,6 +7,7 @@
 mod anchor;
 mod bulk;
 mod fold;
+mod history;
 mod keys;
 mod ledger;
 mod ledger_write;
@@ -41,6 +42,8 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 const STATEMENTS_KEPT: usize = 256;
 /// Pages that the writer keeps in memory, in KiB: what a batch touches is read again by the next one.
 const WRITERS_CACHE: &str = "-32768";
+/// The same for each reader: a person's records lie far apart, each on a page of its own.
+const READERS_CACHE: &str = "-8192";
 /// Pages in the write-ahead log before a commit folds them into the file: a page that every batch changes is then written there
 /// once for many batches. Of the ledger most are folded before ([`fold`]).
 const FOLDED_EVERY: &str = "16384";
@@ -87,7 +90,7 @@ async fn open(
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
     let writing = writing.pragma("cache_size", WRITERS_CACHE).pragma("wal_autocheckpoint", FOLDED_EVERY);
     let folding = base.clone().create_if_missing(false).pragma("wal_autocheckpoint", "0");
-    let reading = base.read_only(true);
+    let reading = base.read_only(true).pragma("cache_size", READERS_CACHE);
     let pool = |connections: u32| {
         SqlitePoolOptions::new()
             .max_connections(connections)

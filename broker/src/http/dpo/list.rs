@@ -128,7 +128,7 @@ async fn find(officer: &Officer, filter: &DpoFilter, by: &RecordFilter, before: 
     let visit = &officer.visit;
     let of_case = if filter.case.is_empty() { None } else { Some(of_case(officer, &filter.case, by).await?) };
     let keep = |entry: &EntryRow, columns: &RecordColumns| {
-        filter.result.is_none_or(|family| outcome_of(columns).is_some_and(|outcome| outcome.family() == family))
+        filter.result.is_none_or(|family| outcome_of(columns.brief()).is_some_and(|outcome| outcome.family() == family))
             && of_case.as_ref().is_none_or(|places| places.contains(&entry.index))
     };
     let found = scan(visit.app.ledger.store(), by, keep, before, PAGE).await;
@@ -173,7 +173,7 @@ fn row(officer: &Officer, entry: &EntryRow, columns: &RecordColumns) -> DpoRow {
         at: columns.time,
         kind: columns.kind.clone(),
         reason: columns.reason.clone().unwrap_or_default(),
-        outcome: outcome_of(columns),
+        outcome: outcome_of(columns.brief()),
         requester: administration(&columns.requester),
         provider: administration(&columns.provider),
         evidence_type: evidence_type.map(|id| words.evidence_type(&id)).unwrap_or_default(),

@@ -139,7 +139,7 @@ impl Written {
             }
             At::First | At::Later => {
                 let (filter, days) = (&self.filter, self.days);
-                let lines = self.walk.next(&self.reader.app, |columns| is_wanted(filter, days, columns)).await?;
+                let lines = self.walk.next(&self.reader.app, |brief| is_wanted(filter, days, brief)).await?;
                 let Some(lines) = lines else {
                     self.at = At::End;
                     return Ok(Some(if self.form == Form::Json { "\n]}\n" } else { "" }.to_owned()));
@@ -193,7 +193,7 @@ const COLUMNS: [&str; 12] = [
 
 fn row(reader: &Reader, line: &Line) -> String {
     let words = reader.words();
-    let result = words.own(outcome_of(&line.columns).unwrap_or(Outcome::Broken).key());
+    let result = words.own(outcome_of(line.columns.brief()).unwrap_or(Outcome::Broken).key());
     let event = line.opened.as_ref().map(|opened| &opened.event);
     let names = |fields: Option<&Vec<_>>| {
         let id = event.and_then(|event| event.evidence_type.as_ref());
@@ -217,7 +217,7 @@ fn row(reader: &Reader, line: &Line) -> String {
 
 fn item(reader: &Reader, line: &Line) -> String {
     let words = reader.words();
-    let outcome = outcome_of(&line.columns).unwrap_or(Outcome::Broken);
+    let outcome = outcome_of(line.columns.brief()).unwrap_or(Outcome::Broken);
     let event =
         line.opened.as_ref().and_then(|opened| RawValue::from_string(opened.groups.event.json().to_owned()).ok());
     let item = json!({

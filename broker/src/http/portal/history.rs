@@ -7,10 +7,10 @@ use actix_web::HttpResponse;
 use eemol_policies::ids::AdministrationId;
 use eemol_policies::time::Timestamp;
 
-use super::scan::{named, scan};
+use super::scan::{Wanted, WholeLine, named, scan_history};
 use super::visit::{Citizen, Detour, Form, Visit};
 use super::words::outcome;
-use crate::store::ledger::{EntryRow, RecordColumns, RecordFilter, RecordRow};
+use crate::store::history::Brief;
 use crate::view::{Choice, Family, FormError, HistoryDay, HistoryFilter, HistoryPage, HistoryRow, Outcome, Wrong};
 
 /// Entries on one page.
@@ -20,21 +20,20 @@ const PAGE: usize = 25;
 pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
     let visit = &citizen.visit;
     let (filter, days, mut wrong) = read_filter(visit);
-    let filter_by = RecordFilter::about(citizen.tag);
     let mut occurring = BTreeSet::new();
-    let keep = |_: &EntryRow, columns: &RecordColumns| {
-        occurring.extend(named(columns));
-        is_wanted(&filter, days, columns)
+    let keep = |brief: Brief<'_>| {
+        occurring.extend(named(brief));
+        is_wanted(&filter, days, brief)
     };
-    let before = visit.query().one("before").parse().ok();
-    let found = scan(visit.app.ledger.store(), &filter_by, keep, before, PAGE).await;
-    let found = found.map_err(|error| visit.unavailable(&error))?;
+    let wanted = Wanted { before: visit.query().one("before").parse().ok(), size: PAGE, all: !filter.narrowed() };
+    let found = scan_history(visit.app.ledger.store(), citizen.tag, keep, wanted).await;
+    let (found, since) = found.map_err(|error| visit.unavailable(&error))?;
     if !filter.who.is_empty() && !occurring.iter().any(|id| id.as_str() == filter.who) {
         wrong.push(Wrong::Filter("who"));
     }
     let mut rows = Vec::with_capacity(found.rows.len());
-    for (entry, record) in &found.rows {
-        rows.push(row(visit, entry, record).await?);
+    for line in &found.rows {
+        rows.push(row(&citizen, line).await?);
     }
     let frame = visit.frame();
     let errors: Vec<FormError> = wrong.into_iter().map(|wrong| wrong.error(&frame)).collect();
@@ -43,7 +42,7 @@ pub(super) async fn list(citizen: Citizen) -> Result<HttpResponse, Detour> {
         administrations: choices(visit, occurring),
         days: by_day(visit, rows),
         total: found.total,
-        complete_since: complete_since(visit).await?,
+        complete_since: since.unwrap_or_else(|| visit.app.runtime.now()),
         verified: last_verified(visit),
         pager: found.pager(|before| address(visit, "", &filter, before)),
         csv_url: address(visit, ".csv", &filter, None),
@@ -92,24 +91,25 @@ pub(super) fn read_filter(visit: &Visit) -> (HistoryFilter, Days, Vec<Wrong>) {
 }
 
 /// Whether the filter takes an entry.
-pub(super) fn is_wanted(filter: &HistoryFilter, (from, to): Days, columns: &RecordColumns) -> bool {
-    filter.result.is_none_or(|family| outcome_of(columns).is_some_and(|outcome| outcome.family() == family))
-        && (filter.who.is_empty() || named(columns).any(|id| id.as_str() == filter.who))
-        && from.is_none_or(|from| columns.time >= from)
-        && to.is_none_or(|to| columns.time < to)
+pub(super) fn is_wanted(filter: &HistoryFilter, (from, to): Days, brief: Brief<'_>) -> bool {
+    filter.result.is_none_or(|family| outcome_of(brief).is_some_and(|outcome| outcome.family() == family))
+        && (filter.who.is_empty() || named(brief).any(|id| id.as_str() == filter.who))
+        && from.is_none_or(|from| brief.time >= from)
+        && to.is_none_or(|to| brief.time < to)
 }
 
 /// What became of an entry, by its plain columns.
-pub(crate) fn outcome_of(columns: &RecordColumns) -> Option<Outcome> {
-    outcome(&columns.kind, columns.reason.as_deref().and_then(|reason| reason.parse().ok()))
+pub(crate) fn outcome_of(brief: Brief<'_>) -> Option<Outcome> {
+    outcome(brief.kind, brief.reason.and_then(|reason| reason.parse().ok()))
 }
 
 /// One line of the list. A record that does not open any more still has its line, from its plain columns.
-async fn row(visit: &Visit, entry: &EntryRow, record: &RecordRow) -> Result<HistoryRow, Detour> {
+async fn row(citizen: &Citizen, line: &WholeLine) -> Result<HistoryRow, Detour> {
     use crate::ledger::ReadError;
-    let (words, columns) = (visit.words(), &record.columns);
-    let outcome = outcome_of(columns).unwrap_or(Outcome::Broken);
-    match visit.app.ledger.open_entry(entry, record).await {
+    let (visit, entry, brief) = (&citizen.visit, &line.entry, line.line.brief());
+    let words = visit.words();
+    let outcome = outcome_of(brief).unwrap_or(Outcome::Broken);
+    match visit.app.ledger.open_sealed(citizen.tag, entry, &line.sealed).await {
         Ok(opened) => Ok(HistoryRow {
             id: entry.id,
             at: opened.event.time,
@@ -120,10 +120,10 @@ async fn row(visit: &Visit, entry: &EntryRow, record: &RecordRow) -> Result<Hist
         }),
         Err(error @ (ReadError::Changed { .. } | ReadError::Entry(_))) => {
             tracing::error!(%error, "an entry of a citizen's history does not open");
-            let requester: Option<AdministrationId> = columns.requester.as_deref().and_then(|id| id.parse().ok());
+            let requester: Option<AdministrationId> = brief.requester.and_then(|id| id.parse().ok());
             Ok(HistoryRow {
                 id: entry.id,
-                at: columns.time,
+                at: brief.time,
                 who: requester.map(|id| words.administration(&id)).unwrap_or_default(),
                 procedure: String::new(),
                 what: Vec::new(),

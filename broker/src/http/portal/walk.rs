@@ -11,6 +11,7 @@ use super::words::Words;
 use crate::i18n::Lang;
 use crate::ledger::{OpenedEntry, ReadError};
 use crate::state::App;
+use crate::store::history::Brief;
 use crate::store::ledger::{EntryRow, Page, RecordColumns, RecordFilter};
 
 /// Entries read at once.
@@ -68,7 +69,7 @@ impl Walk {
     pub(super) async fn next(
         &mut self,
         app: &App,
-        keep: impl Fn(&RecordColumns) -> bool,
+        keep: impl Fn(Brief<'_>) -> bool,
     ) -> Result<Option<Vec<Line>>, ReadError> {
         if self.before == Some(0) {
             return Ok(None);
@@ -78,7 +79,7 @@ impl Walk {
         self.before = Some(last.index);
         let mut lines = Vec::with_capacity(rows.len());
         for (entry, record) in rows {
-            if !keep(&record.columns) {
+            if !keep(record.columns.brief()) {
                 continue;
             }
             let opened = match app.ledger.open_entry(&entry, &record).await {

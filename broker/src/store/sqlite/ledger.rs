@@ -14,6 +14,7 @@ use sqlx::{Executor, Row as _, Sqlite};
 use tokio::sync::RwLock;
 
 use super::super::StoreError;
+use super::super::history::History;
 use super::super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow, RecordFilter,
     RecordRow, ShownTextRow, TileRow,
@@ -22,7 +23,7 @@ use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
 use super::fold::Folding;
 use super::ledger_write::SqliteTx;
-use super::{Access, Durability, Pools, open, packed};
+use super::{Access, Durability, Pools, history, open, packed};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/ledger");
 const DATABASE: &str = "ledger";
@@ -35,7 +36,7 @@ macro_rules! entries {
         concat!(
             "-- entries with records\nSELECT e.idx, e.id, e.commitment, ",
             $crate::store::sql::record_columns!(),
-            " FROM entry e LEFT JOIN record r ON r.idx = e.idx WHERE e.idx >= $1 ORDER BY e.idx LIMIT $2"
+            " FROM entry e LEFT JOIN record r ON r.idx = e.idx WHERE e.idx >= $1 ORDER BY e.idx LIMIT CAST($2 AS BIGINT)"
         )
     };
 }
@@ -216,6 +217,14 @@ impl LedgerStore for SqliteLedger {
             return Ok(entries.into_iter().filter_map(|(entry, record)| Some((entry, record?))).collect());
         }
         all(&self.read().await, bound(statement)).await?.iter().map(rows::found).collect()
+    }
+
+    async fn history(&self, subject: SubjectTag, page: Page, whole: Page) -> Result<History, StoreError> {
+        if let Some(history) = history::read(&self.read().await, subject, page, whole).await? {
+            return Ok(history);
+        }
+        let found = self.search(&RecordFilter::about(subject), page).await?;
+        Ok(History::of(found, self.timed_record(0).await?))
     }
 
     async fn events(

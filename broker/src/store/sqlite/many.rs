@@ -4,7 +4,7 @@
 //! [`super::load`], writing many rows is [`super::bulk`]'s.
 
 use super::super::sql::{consent_columns, record_columns};
-use super::packed;
+use super::{history, packed};
 
 pub(super) const CONSENTS: &str = concat!(
     "-- consents\nSELECT ",
@@ -40,6 +40,7 @@ pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ledger", packed::OF_PERSON),
     ("ledger", packed::SEARCH_REQUESTER),
     ("ledger", packed::SEARCH_CONSENT),
+    ("ledger", history::HISTORY),
     ("keys", SUBJECTS),
 ];
 

@@ -43,7 +43,7 @@ pub(super) const OF_PERSON: &str = packed!(
     "records about a person, packed",
     concat!(
         sql::select_found!("records about a person"),
-        " WHERE r.subject = $1 AND r.idx < $2 ORDER BY r.idx DESC LIMIT $3"
+        " WHERE r.subject = $1 AND r.idx < $2 ORDER BY r.idx DESC LIMIT CAST($3 AS BIGINT)"
     )
 );
 /// [`sql::SEARCH_REQUESTER`].

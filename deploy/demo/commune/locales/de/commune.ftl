@@ -77,6 +77,7 @@ wrong-number = „{ $field }“: Schreiben Sie eine Zahl von 1 bis 30
 ## Sent off
 
 sent-title = Ihr Antrag ist da
+sent-number = Aktenzeichen
 sent-text = Wir antworten in höchstens 3 Wochen. Bitte merken Sie sich das Aktenzeichen.
 sent-what = Was Sie gesendet haben
 

@@ -77,6 +77,7 @@ wrong-number = “{ $field }”: write a number from 1 to 30
 ## Sent off
 
 sent-title = We have your application
+sent-number = File number
 sent-text = We answer within 3 weeks. Please keep the file number.
 sent-what = What you sent
 

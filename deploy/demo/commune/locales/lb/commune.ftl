@@ -78,6 +78,7 @@ wrong-number = „{ $field }“: schreift eng Zuel vun 1 bis 30
 ## Sent off
 
 sent-title = Är Demande ass ukomm
+sent-number = Dossiersnummer
 sent-text = Mir äntweren an héchstens 3 Wochen. Haalt d’Dossiersnummer.
 sent-what = Wat Dir geschéckt hutt
 
