@@ -42,16 +42,6 @@ fn sqlite_compiles_no_statement_again_for_its_limit() {
 }
 
 #[tokio::test]
-async fn connections_to_sqlite_share_no_lock() {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().in_memory(true);
-    let mut connection = options.connect().await.expect("it opens");
-    let options: Vec<String> =
-        sqlx::query_scalar("PRAGMA compile_options").fetch_all(&mut connection).await.expect("it answers");
-    assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
-    assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
-}
-
-#[tokio::test]
 async fn postgresql_prepares_every_statement() {
     let stage = Stage::new(Engine::Postgres).await;
     stage.place.migrate(None).await.expect("the databases are made");

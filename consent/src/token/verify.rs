@@ -127,8 +127,8 @@ impl<C: Kind> VerifierOf<C> {
         self.read(token, now, Signature::Check)
     }
 
-    /// The same for a token that this reader, or one with the same keys, has found right before, or that was signed with one of
-    /// its keys: claims and times are checked anew. The caller must have kept the whole text, or a digest of it, from then.
+    /// The same for a token that this reader, or one with the same keys, has found right before: claims and times are checked
+    /// anew. The caller must have kept the whole text, or a digest of it, from then.
     ///
     /// # Errors
     /// As [`Self::verify`].
