@@ -20,11 +20,14 @@ use crate::store::ledger::ConsentRow;
 /// Rows of a kind that are remembered, at the least while so many others are met.
 const KEPT: usize = 512;
 
+/// An opening, and what its entry commits to.
+type Committed = ([u8; 32], Arc<Opening>);
+
 /// What rows open to.
 #[derive(Default)]
 pub(super) struct Opened {
     consents: Mutex<Recent<ConsentId, (Mark, Consent)>>,
-    openings: Mutex<Recent<ExchangeId, ([u8; 32], Arc<Opening>)>>,
+    openings: Mutex<Recent<ExchangeId, Committed>>,
 }
 
 impl std::fmt::Debug for Opened {

@@ -232,7 +232,7 @@ impl LedgerTx for PgTx {
     async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
         let bytes = |ids: Vec<uuid::Uuid>| ids.iter().map(|id| id.as_bytes().to_vec()).collect::<Vec<_>>();
         let query = sqlx::query(LOAD_EXCHANGES)
-            .bind(bytes(wanted.exchanges.iter().map(|id| id.uuid()).collect()))
+            .bind(bytes(wanted.exchanges.iter().copied().map(ExchangeId::uuid).collect()))
             .bind(wanted.keys.as_slice())
             .bind(wanted.since.millis())
             .bind(wanted.now.millis())
@@ -240,7 +240,7 @@ impl LedgerTx for PgTx {
         let exchanges = self.all(query).await?.iter().map(rows::exchange_and_opening).collect::<Result<Vec<_>, _>>()?;
         let consents = wanted.consents.iter().copied().chain(exchanges.iter().map(|(row, _)| row.consent));
         let query = sqlx::query(LOAD_CONSENTS)
-            .bind(bytes(consents.map(|id| id.uuid()).collect()))
+            .bind(bytes(consents.map(ConsentId::uuid).collect()))
             .bind(wanted.now.millis())
             .bind(i64::from(wanted.ended))
             .bind(wanted.consents_for.iter().map(|one| one.requester.as_str()).collect::<Vec<_>>())

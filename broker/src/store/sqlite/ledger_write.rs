@@ -143,11 +143,11 @@ async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Err
     let entries = Part { bulk: &bulk::ENTRIES_IN, rows: &batch.entries, values: entry };
     let records = Part { bulk: &bulk::RECORDS_IN, rows: &batch.records, values: record };
     let persons = Part { bulk: &bulk::PERSONS_IN, rows: &batch.persons, values: person };
-    let contents = Part { bulk: &bulk::CONTENTS_ON, rows: &batch.contents, values: content };
+    let moved_on = Part { bulk: &bulk::CONTENTS_ON, rows: &batch.contents, values: content };
     let exchanges = Part { bulk: &bulk::EXCHANGES_IN, rows: &batch.exchanges, values: exchange };
     let ends = Part { bulk: &bulk::ENDS_ON, rows: &batch.ends, values: end };
     let head = Part { bulk: &bulk::HEAD_ON, rows: batch.head.as_slice(), values: head };
-    bulk::write(on, &[&entries, &records, &persons, &contents, &exchanges, &ends, &head]).await
+    bulk::write(on, &[&entries, &records, &persons, &moved_on, &exchanges, &ends, &head]).await
 }
 
 fn entry<'q>(query: Bound<'q>, row: &'q EntryRow) -> Bound<'q> {
