@@ -10,6 +10,7 @@ mod fold;
 mod history;
 mod keys;
 mod ledger;
+mod load;
 mod migration;
 mod program;
 mod removal;

@@ -140,17 +140,6 @@ impl ConsentRow {
             _ => false,
         }
     }
-
-    /// Whether what the consent is found by is the same in both.
-    pub fn same_columns(&self, other: &Self) -> bool {
-        (self.id, self.subject, self.until, self.answer_by) == (other.id, other.subject, other.until, other.answer_by)
-            && (&self.requester, &self.procedure, &self.state) == (&other.requester, &other.procedure, &other.state)
-    }
-
-    /// What is written of a consent that is there with the same columns.
-    pub fn into_content(self) -> ConsentContent {
-        ConsentContent { id: self.id, index: self.index, sealed: self.sealed }
-    }
 }
 
 /// How far an exchange has come.

@@ -6,68 +6,64 @@
 
 pub(super) mod oauth;
 
+/// The columns of a consent, of the table so named.
 macro_rules! consent_columns {
     () => {
-        "id, subject, requester, procedure, state, until, answer_by, idx, sealed"
+        consent_columns!("consent")
     };
-}
-/// The same of the table so named.
-macro_rules! consent_columns_of {
-    ($t:literal) => {
+    ($table:literal) => {
         concat!(
-            $t,
+            $table,
             ".id, ",
-            $t,
+            $table,
             ".subject, ",
-            $t,
+            $table,
             ".requester, ",
-            $t,
+            $table,
             ".procedure, ",
-            $t,
+            $table,
             ".state, ",
-            $t,
+            $table,
             ".until, ",
-            $t,
+            $table,
             ".answer_by, ",
-            $t,
+            $table,
             ".idx, ",
-            $t,
+            $table,
             ".sealed"
         )
     };
 }
+/// The columns of an exchange, of the table so named.
 macro_rules! exchange_columns {
     () => {
-        "id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key, body_digest, opened"
+        exchange_columns!("exchange")
     };
-}
-/// The same of the table so named.
-macro_rules! exchange_columns_of {
-    ($t:literal) => {
+    ($table:literal) => {
         concat!(
-            $t,
+            $table,
             ".id, ",
-            $t,
+            $table,
             ".subject, ",
-            $t,
+            $table,
             ".consent, ",
-            $t,
+            $table,
             ".requester, ",
-            $t,
+            $table,
             ".state, ",
-            $t,
+            $table,
             ".opened_at, ",
-            $t,
+            $table,
             ".deadline, ",
-            $t,
+            $table,
             ".closed_at, ",
-            $t,
+            $table,
             ".repeats, ",
-            $t,
+            $table,
             ".idempotency_key, ",
-            $t,
+            $table,
             ".body_digest, ",
-            $t,
+            $table,
             ".opened"
         )
     };
@@ -78,7 +74,7 @@ macro_rules! record_columns {
          r.consent, r.official"
     };
 }
-pub(super) use {consent_columns, consent_columns_of, exchange_columns_of, record_columns};
+pub(super) use {consent_columns, exchange_columns, record_columns};
 
 pub(super) const HEAD: &str = "-- head
 SELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1";

@@ -136,7 +136,7 @@ pub(super) async fn touched(
     let mut loader = Loader { tx, subjects, opened, touched, stored, ring };
     loader.stored.chains = found.persons.into_iter().map(|row| (row.subject, row)).collect();
     loader.exchanges(found.exchanges).await?;
-    loader.consents_of(found.consents.into_iter().map(|row| defect::stale(&row.id.to_string(), row)).collect()).await?;
+    loader.consents_of(found.consents).await?;
     // A consent that takes another's place needs that one too.
     let replaced = loader.touched.consents.values().filter_map(|consent| consent.request().replaces).collect();
     loader.consents(&replaced).await?;
@@ -177,7 +177,6 @@ impl Loader<'_> {
         let missing: Vec<ConsentId> =
             ids.iter().copied().filter(|id| !self.touched.consents.contains_key(id)).collect();
         let rows = self.tx.consents(&missing).await?;
-        let rows = rows.into_iter().map(|row| defect::stale(&row.id.to_string(), row)).collect();
         self.consents_of(rows).await
     }
 
@@ -185,6 +184,8 @@ impl Loader<'_> {
         let persons: Vec<SubjectTag> = rows.iter().map(|row| row.subject).collect();
         self.subjects.gather(&mut self.ring, &persons).await?;
         for row in rows {
+            let id = row.id;
+            let row = defect::stale(&id, row);
             let key = self.ring.of(Some(row.subject))?;
             self.touched.consents.insert(row.id, self.opened.consent(&row, key)?);
             self.stored.consents.insert(row.id, row);

@@ -21,7 +21,7 @@ use crate::store::ledger::{
     Batch, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow, RecordRow, Wanted,
 };
 use crate::store::removal::RemovalTx;
-use crate::store::sql::{consent_columns, consent_columns_of, exchange_columns_of, record_columns};
+use crate::store::sql::{consent_columns, exchange_columns, record_columns};
 use crate::store::{StoreError, rows, signed, sql};
 
 const DATABASE: &str = "ledger";
@@ -51,7 +51,7 @@ WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
   UNION SELECT x.repeats FROM asked CROSS JOIN LATERAL (SELECT repeats FROM exchange WHERE exchange.id = asked.id LIMIT 1) x
 )
 SELECT ",
-    exchange_columns_of!("x"),
+    exchange_columns!("x"),
     ", e.commitment FROM these CROSS JOIN LATERAL (SELECT * FROM exchange WHERE exchange.id = these.id LIMIT 1) x
   LEFT JOIN LATERAL (SELECT commitment FROM entry WHERE entry.idx = x.opened LIMIT 1) e ON TRUE"
 );
@@ -67,7 +67,7 @@ WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
       AND consent.subject = wanted.subject AND consent.procedure = wanted.procedure ORDER BY id DESC LIMIT 256) o
 )
 SELECT ",
-    consent_columns_of!("c"),
+    consent_columns!("c"),
     ", p.count, p.previous FROM asked CROSS JOIN LATERAL (SELECT * FROM consent WHERE consent.id = asked.id LIMIT 1) c
   LEFT JOIN LATERAL (SELECT count, previous FROM person_head WHERE person_head.subject = c.subject LIMIT 1) p ON TRUE"
 );
@@ -230,9 +230,8 @@ impl LedgerTx for PgTx {
     }
 
     async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
-        let bytes = |ids: Vec<uuid::Uuid>| ids.iter().map(|id| id.as_bytes().to_vec()).collect::<Vec<_>>();
         let query = sqlx::query(LOAD_EXCHANGES)
-            .bind(bytes(wanted.exchanges.iter().copied().map(ExchangeId::uuid).collect()))
+            .bind(wanted.exchanges.iter().map(|one| id(one.uuid())).collect::<Vec<_>>())
             .bind(wanted.keys.as_slice())
             .bind(wanted.since.millis())
             .bind(wanted.now.millis())
@@ -240,7 +239,7 @@ impl LedgerTx for PgTx {
         let exchanges = self.all(query).await?.iter().map(rows::exchange_and_opening).collect::<Result<Vec<_>, _>>()?;
         let consents = wanted.consents.iter().copied().chain(exchanges.iter().map(|(row, _)| row.consent));
         let query = sqlx::query(LOAD_CONSENTS)
-            .bind(bytes(consents.map(ConsentId::uuid).collect()))
+            .bind(consents.map(|one| id(one.uuid())).collect::<Vec<_>>())
             .bind(wanted.now.millis())
             .bind(i64::from(wanted.ended))
             .bind(wanted.consents_for.iter().map(|one| one.requester.as_str()).collect::<Vec<_>>())

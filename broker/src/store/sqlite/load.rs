@@ -1,14 +1,14 @@
 //! What a batch asks for, in one text: two statements, one hand-over to SQLite's own thread.
 
+use futures_util::TryStreamExt as _;
 use sqlx::{Either, Executor as _, SqliteConnection};
 
 use super::super::StoreError;
 use super::super::ledger::{ConsentsFor, Found, Wanted};
 use super::super::rows;
-use super::super::sql::{consent_columns_of, exchange_columns_of};
+use super::super::sql::{consent_columns, exchange_columns};
 use super::ledger::unavailable;
 use super::many::keys;
-use futures_util::TryStreamExt as _;
 
 /// The exchanges asked for: by id, by idempotency key, by time. `CAST`: where SQLite sees the very value of a `LIMIT`, it
 /// plans anew for each.
@@ -28,14 +28,14 @@ pub(super) const LOAD: &str = concat!(
     "-- exchanges of a batch\n",
     asked!(),
     "SELECT ",
-    exchange_columns_of!("x"),
+    exchange_columns!("x"),
     ", e.commitment FROM exchange x LEFT JOIN entry e ON e.idx = x.opened
   WHERE x.id IN (SELECT id FROM asked UNION SELECT repeats FROM exchange WHERE id IN (SELECT id FROM asked));
 -- consents of a batch
 ",
     asked!(),
     "SELECT ",
-    consent_columns_of!("c"),
+    consent_columns!("c"),
     ", p.count, p.previous FROM consent c LEFT JOIN person_head p ON p.subject = c.subject
   WHERE c.id IN (SELECT unhex(value) FROM json_each($6)
     UNION SELECT consent FROM exchange WHERE id IN (SELECT id FROM asked)
