@@ -104,6 +104,23 @@ impl Consent {
         Ok(Self { state, ..self })
     }
 
+    /// The consent where so many uses are released and reserved by now: a store may count them beside what it keeps.
+    ///
+    /// # Errors
+    /// [`BadConsent::State`] when it is not granted or cannot be used like that.
+    pub fn counted(mut self, released: u32, reserved: u32) -> Result<Self, BadConsent> {
+        let phase = self.state.phase();
+        let State::Granted { grant } = &mut self.state else {
+            return Err(BadConsent::State(phase, "only one that is granted is used"));
+        };
+        let counted = grant.uses.counted(released, reserved);
+        grant.uses = counted.map_err(|_| BadConsent::State(phase, "more uses are counted than were agreed"))?;
+        match contradiction(&self.request, &self.state) {
+            Some(contradiction) => Err(BadConsent::State(phase, contradiction)),
+            None => Ok(self),
+        }
+    }
+
     /// Whether an exchange may open at `now`: granted, its end not reached, a use free. The reason if not.
     pub fn standing(&self, now: Timestamp) -> Result<(), Reason> {
         self.state.standing(&self.request, now)

@@ -36,6 +36,15 @@ impl Uses {
         if max == 0 { Err(OutOfUses::Nothing) } else { Ok(Self { max, released: 0, reserved: 0 }) }
     }
 
+    /// A counter of as many uses, of which so many are released and reserved. [`OutOfUses::TooMany`] when that is more than
+    /// were agreed.
+    pub fn counted(self, released: u32, reserved: u32) -> Result<Self, OutOfUses> {
+        match released.checked_add(reserved) {
+            Some(used) if used <= self.max => Ok(Self { max: self.max, released, reserved }),
+            _ => Err(OutOfUses::TooMany),
+        }
+    }
+
     /// How many uses were agreed to.
     pub const fn max(self) -> u32 {
         self.max
@@ -98,14 +107,7 @@ impl TryFrom<Stored> for Uses {
     type Error = OutOfUses;
 
     fn try_from(stored: Stored) -> Result<Self, OutOfUses> {
-        let Stored { max, released, reserved } = stored;
-        if max == 0 {
-            return Err(OutOfUses::Nothing);
-        }
-        if released.checked_add(reserved).is_none_or(|used| used > max) {
-            return Err(OutOfUses::TooMany);
-        }
-        Ok(Self { max, released, reserved })
+        Self::new(stored.max)?.counted(stored.released, stored.reserved)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentContent, ConsentRow, ExchangeEnd, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
+    Batch, Census, ConsentRow, ConsentUse, ExchangeEnd, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
     Wanted,
 };
 use eemol_tests::Engine;
@@ -13,7 +13,7 @@ use eemol_tests::Engine;
 use crate::load::load;
 use crate::rows::{
     at, consent, consent_id, digest, entries, entry, entry_id, exchange, exchange_id, head, person, record, shown_text,
-    tag, tile,
+    tag, tile, used,
 };
 use crate::stage::{Stage, on_both};
 
@@ -139,7 +139,8 @@ async fn rows_that_are_there_are_replaced_and_new_ones_added(engine: Engine) {
     let mut changed = consent(1, 1, "granted");
     (changed.until, changed.index, changed.sealed) = (at(1), 9, vec![8; 20]);
     let batch = Batch {
-        persons: vec![person(1, 2), person(2, 1)],
+        persons: vec![person(2, 1)],
+        grown: vec![person(1, 2)],
         consents: vec![changed.clone(), consent(2, 1, "requested")],
         exchanges: vec![exchange(3, ExchangeState::Open)],
         ends: vec![ExchangeEnd { id: exchange_id(1), state: ExchangeState::Ended, closed_at: at(500) }],
@@ -164,24 +165,26 @@ async fn what_moves_on_or_ends_changes_in_that_alone_however_many_there_are(engi
     };
     write(&*store, &batch).await;
     let moved = |number: u64| {
-        let sealed = number.to_be_bytes().to_vec();
-        ConsentRow { index: 1000 + number, sealed, ..consent(number, 1, "granted") }
+        let used = (number > 2).then(|| used(number, 1000 + number, u32::try_from(number).expect("small")).used);
+        ConsentRow { used, ..consent(number, 1, "granted") }
     };
-    let content = |row: ConsentRow| ConsentContent { id: row.id, index: row.index, sealed: row.sealed };
+    let first_uses = (3..300).map(|number| used(number, number, 0)).collect();
+    write(&*store, &Batch { first_uses, ..entries(1, 2) }).await;
     let ended = |number: u64| match number % 2 {
         0 => ExchangeState::Released,
         _ => ExchangeState::Ended,
     };
     let end = |number| ExchangeEnd { id: exchange_id(number), state: ended(number), closed_at: at(500) };
     let batch = Batch {
-        contents: (3..300).map(|number| content(moved(number))).collect(),
+        uses: (3..300)
+            .filter_map(|number| Some(ConsentUse { id: consent_id(number), used: moved(number).used? }))
+            .collect(),
         ends: (3..300).map(end).collect(),
-        ..entries(1, 2)
+        ..entries(2, 3)
     };
     write(&*store, &batch).await;
     let consents = store.consents_after(None, 999).await.expect("it answers");
-    let expected = |number| if number < 3 { consent(number, 1, "granted") } else { moved(number) };
-    assert_eq!(consents, (0..300).map(expected).collect::<Vec<_>>());
+    assert_eq!(consents, (0..300).map(moved).collect::<Vec<_>>());
     for number in [2, 3, 150, 299] {
         let state = if number < 3 { ExchangeState::Open } else { ended(number) };
         let found = store.exchange(exchange_id(number)).await.expect("it answers");
@@ -191,7 +194,13 @@ async fn what_moves_on_or_ends_changes_in_that_alone_however_many_there_are(engi
     let found = load(&mut *tx, Wanted::ended_by(at(90_000), 999)).await;
     let overdue = found.exchanges.iter().filter(|(row, _)| row.is_overdue(at(90_000)));
     assert_eq!(overdue.map(|(row, _)| row.id).collect::<Vec<_>>(), [0, 1, 2].map(exchange_id));
-    assert_eq!(found.consents.len(), 300, "they are found as before");
+    assert_eq!(found.consents, (0..300).map(moved).collect::<Vec<_>>(), "they are found as before");
+    drop(tx);
+    let changed = ConsentRow { index: 2000, ..consent(7, 1, "paused") };
+    write(&*store, &Batch { consents: vec![changed.clone()], ..entries(3, 4) }).await;
+    let row = store.consent(consent_id(7)).await.expect("it answers").expect("it is there");
+    assert_eq!(row, ConsentRow { used: moved(7).used, ..changed }, "what was counted before stays");
+    assert_eq!((row.used_since(), row.newest()), (None, 2000), "and counts no more");
 }
 
 async fn a_transaction_that_is_dropped_leaves_nothing(engine: Engine) {

@@ -84,7 +84,7 @@ async fn adopt_history(file: &std::path::Path, fresh: &std::path::Path) {
         .await
         .expect("the file");
     sqlx::query("ATTACH ? AS fresh").bind(fresh.display().to_string()).execute(&pool).await.expect("a second file");
-    sqlx::query("CREATE TABLE _sqlx_migrations AS SELECT * FROM fresh._sqlx_migrations")
+    sqlx::query("CREATE TABLE _sqlx_migrations AS SELECT * FROM fresh._sqlx_migrations WHERE version <= 4")
         .execute(&pool)
         .await
         .expect("the list");

@@ -1,8 +1,8 @@
 //! Rows to write: like those of the ledger in shape, empty of meaning.
 
 use eemol_broker::store::ledger::{
-    Batch, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
-    ShownTextRow, TileRow,
+    Batch, ConsentRow, ConsentUse, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns,
+    RecordRow, ShownTextRow, TileRow, Used,
 };
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -98,7 +98,12 @@ pub(crate) fn consent(number: u64, subject: u8, state: &str) -> ConsentRow {
         answer_by: at(14_000),
         index: number,
         sealed: vec![3; 50],
+        used: None,
     }
+}
+
+pub(crate) fn used(number: u64, index: u64, released: u32) -> ConsentUse {
+    ConsentUse { id: consent_id(number), used: Used { index, released, reserved: 2 } }
 }
 
 pub(crate) fn shown_text(number: u64) -> ShownTextRow {

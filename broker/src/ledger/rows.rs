@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eemol_consent::consent::Consent;
+use eemol_consent::state::State;
 use eemol_policies::ids::ConsentId;
 use serde::de::DeserializeOwned;
 
@@ -14,7 +15,7 @@ use super::operation::Idempotency;
 use super::seal::{DataKey, Nonce, SealError, open_record, open_row, seal_row, seal_row_json};
 use super::subjects::SubjectError;
 use crate::store::StoreError;
-use crate::store::ledger::{ConsentContent, ConsentRow, EntryRow, ExchangeRow, RecordRow, ShownTextRow};
+use crate::store::ledger::{ConsentRow, ConsentUse, EntryRow, ExchangeRow, RecordRow, ShownTextRow, Used};
 
 const CONSENT: &str = "consent.sealed";
 const SHOWN_TEXT: &str = "shown_text.sealed";
@@ -47,22 +48,21 @@ pub fn consent_to_row(consent: &Consent, index: u64, key: &DataKey, nonce: Nonce
         until: consent.request().until,
         answer_by: consent.request().answer_by,
         index,
-        sealed: sealed_consent(consent, key, nonce)?,
+        sealed: seal_row_json(key, CONSENT, consent.id().uuid().as_bytes(), nonce, consent)?,
+        used: None,
     })
 }
 
-/// What is written of a consent that is found as before ([`is_found_by`]).
-pub fn consent_to_content(
-    consent: &Consent,
-    index: u64,
-    key: &DataKey,
-    nonce: Nonce,
-) -> Result<ConsentContent, RowError> {
-    Ok(ConsentContent { id: consent.id(), index, sealed: sealed_consent(consent, key, nonce)? })
+/// What is written of a consent that was only used since this row: granted then and now, and nothing else ever changes of a
+/// granted one. `None`: it is written as a whole.
+pub fn consent_to_use(consent: &Consent, row: &ConsentRow, index: u64) -> Option<ConsentUse> {
+    let State::Granted { grant } = consent.state() else { return None };
+    let used = Used { index, released: grant.uses.released(), reserved: grant.uses.reserved() };
+    is_found_by(consent, row).then_some(ConsentUse { id: consent.id(), used })
 }
 
 /// Whether the row's plain columns, by which consents are found, are those of this consent.
-pub fn is_found_by(consent: &Consent, row: &ConsentRow) -> bool {
+fn is_found_by(consent: &Consent, row: &ConsentRow) -> bool {
     let request = consent.request();
     (consent.id(), consent.subject()) == (row.id, row.subject)
         && (request.until, request.answer_by) == (row.until, row.answer_by)
@@ -70,17 +70,19 @@ pub fn is_found_by(consent: &Consent, row: &ConsentRow) -> bool {
         && consent.state().phase().as_str() == row.state
 }
 
-fn sealed_consent(consent: &Consent, key: &DataKey, nonce: Nonce) -> Result<Vec<u8>, RowError> {
-    Ok(seal_row_json(key, CONSENT, consent.id().uuid().as_bytes(), nonce, consent)?)
-}
-
 /// The consent of a row.
 pub fn consent_from_row(row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
-    consent_known_from_row(row, key, None)
+    counted(sealed_consent(row, key, None)?, row)
 }
 
-/// As [`consent_from_row`]; `known` is what the box with this mark holds, which is then opened but not read.
-pub fn consent_known_from_row(row: &ConsentRow, key: &DataKey, known: Option<Consent>) -> Result<Consent, RowError> {
+/// A consent as it was sealed, with what was counted since.
+pub fn counted(sealed: Consent, row: &ConsentRow) -> Result<Consent, RowError> {
+    let Some(used) = row.used_since() else { return Ok(sealed) };
+    sealed.counted(used.released, used.reserved).map_err(|_| RowError::Content("consent_use"))
+}
+
+/// The consent as it was sealed in a row; `known` is what the box with this mark holds, which is then opened but not read.
+pub fn sealed_consent(row: &ConsentRow, key: &DataKey, known: Option<Consent>) -> Result<Consent, RowError> {
     let json = open_row(key, CONSENT, row.id.uuid().as_bytes(), &row.sealed)?;
     let consent: Consent = known.or_else(|| read(&json)).ok_or(RowError::Content("consent"))?;
     if consent.id() == row.id && consent.subject() == row.subject {
@@ -90,9 +92,15 @@ pub fn consent_known_from_row(row: &ConsentRow, key: &DataKey, known: Option<Con
     }
 }
 
-/// The stored JSON of a consent.
+/// The JSON of a row's consent, uses counted in; what is sealed must be written as it would be today.
 pub fn consent_json(row: &ConsentRow, key: &DataKey) -> Result<Vec<u8>, RowError> {
-    Ok(open_row(key, CONSENT, row.id.uuid().as_bytes(), &row.sealed)?.to_vec())
+    let stored = open_row(key, CONSENT, row.id.uuid().as_bytes(), &row.sealed)?;
+    let json = |consent: &Consent| serde_json::to_vec(consent).map_err(|_| RowError::Content("consent"));
+    if row.used_since().is_none() {
+        return Ok(stored.to_vec());
+    }
+    let sealed: Consent = read(&stored).ok_or(RowError::Content("consent"))?;
+    if json(&sealed)? == *stored { json(&counted(sealed, row)?) } else { Err(RowError::Content("consent")) }
 }
 
 /// The row of a text shown before the decision about `consent`.

@@ -114,24 +114,45 @@ pub struct ConsentRow {
     pub until: Timestamp,
     /// When a request lapses.
     pub answer_by: Timestamp,
-    /// Newest entry that changed it.
+    /// Newest entry that changed it when it was sealed.
     pub index: u64,
     /// The whole consent, sealed.
     pub sealed: Vec<u8>,
+    /// What was counted beside it; counts only where it is newer ([`ConsentRow::used_since`]).
+    pub used: Option<Used>,
 }
 
-/// A consent that moved on within its state (a use reserved, spent or given back): no plain column changes but one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConsentContent {
+/// How often a consent was used: an exchange writes this alone, neither the consent's long row nor its indexes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Used {
+    /// Newest entry that used it.
+    pub index: u64,
+    /// Uses that ended in a release.
+    pub released: u32,
+    /// Uses that belong to open exchanges.
+    pub reserved: u32,
+}
+
+/// A consent that was used and is otherwise as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConsentUse {
     /// Its id.
     pub id: ConsentId,
-    /// Newest entry that changed it.
-    pub index: u64,
-    /// The whole consent, sealed.
-    pub sealed: Vec<u8>,
+    /// How often.
+    pub used: Used,
 }
 
 impl ConsentRow {
+    /// What was counted after it was sealed.
+    pub fn used_since(&self) -> Option<Used> {
+        self.used.filter(|used| used.index > self.index)
+    }
+
+    /// Newest entry that changed it.
+    pub fn newest(&self) -> u64 {
+        self.used.map_or(self.index, |used| used.index.max(self.index))
+    }
+
     /// Whether time has ended it by `now`, though no entry says so yet.
     pub fn is_outlived(&self, now: Timestamp) -> bool {
         match self.state.as_str() {
@@ -237,14 +258,18 @@ pub struct Batch {
     pub entries: Vec<EntryRow>,
     /// Their records.
     pub records: Vec<RecordRow>,
-    /// Chains that grew.
+    /// Chains that begin.
     pub persons: Vec<PersonHeadRow>,
+    /// Chains that are there and grew.
+    pub grown: Vec<PersonHeadRow>,
     /// Tiles that became full.
     pub tiles: Vec<TileRow>,
-    /// Consents that are new, or changed in what they are found by.
+    /// Consents that are new or changed; what was counted beside them is not written.
     pub consents: Vec<ConsentRow>,
-    /// Consents that are there and changed in their content alone: no index is written.
-    pub contents: Vec<ConsentContent>,
+    /// Consents whose uses are counted for the first time.
+    pub first_uses: Vec<ConsentUse>,
+    /// Consents whose uses are counted already.
+    pub uses: Vec<ConsentUse>,
     /// Texts that were shown before a decision; each consent has one at the most, and it goes with its consent.
     pub texts: Vec<ShownTextRow>,
     /// Exchanges that are new.

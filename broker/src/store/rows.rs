@@ -16,7 +16,7 @@ use super::anchor::AnchorRow;
 use super::keys::SubjectRow;
 use super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
-    ShownTextRow,
+    ShownTextRow, Used,
 };
 use super::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalClass, TombstoneRow};
 use super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow};
@@ -109,6 +109,19 @@ impl<R: Columns> Of<'_, R> {
     fn count(&self, name: &str) -> Result<u64, StoreError> {
         let value = self.number(name)?;
         u64::try_from(value).map_err(|_| StoreError::corrupt(self.table, format!("a count of {value}")))
+    }
+
+    fn count_or_null(&self, name: &str) -> Result<Option<u64>, StoreError> {
+        let value = self.row.number_or_null(name).map_err(|error| self.wrong(&error))?;
+        let count =
+            |value| u64::try_from(value).map_err(|_| StoreError::corrupt(self.table, format!("a count of {value}")));
+        value.map(count).transpose()
+    }
+
+    /// A count of uses.
+    fn uses(&self, name: &str) -> Result<u32, StoreError> {
+        let count = self.count(name)?;
+        u32::try_from(count).map_err(|_| StoreError::corrupt(self.table, format!("{count} uses")))
     }
 
     fn digest_of(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
@@ -286,7 +299,14 @@ pub(super) fn consent(row: &impl Columns) -> Result<ConsentRow, StoreError> {
         answer_by: row.time("answer_by")?,
         index: row.count("idx")?,
         sealed: row.bytes("sealed")?,
+        used: used(&row)?,
     })
+}
+
+/// What is counted beside a consent.
+fn used<R: Columns>(row: &Of<'_, R>) -> Result<Option<Used>, StoreError> {
+    let Some(index) = row.count_or_null("used_idx")? else { return Ok(None) };
+    Ok(Some(Used { index, released: row.uses("released")?, reserved: row.uses("reserved")? }))
 }
 
 pub(super) fn exchange(row: &impl Columns) -> Result<ExchangeRow, StoreError> {

@@ -6,7 +6,7 @@
 
 pub(super) mod oauth;
 
-/// The columns of a consent, of the table so named.
+/// The columns of a consent, of the table so named, and of its uses ([`with_uses`]).
 macro_rules! consent_columns {
     () => {
         consent_columns!("consent")
@@ -30,7 +30,7 @@ macro_rules! consent_columns {
             $table,
             ".idx, ",
             $table,
-            ".sealed"
+            ".sealed, used.idx AS used_idx, used.released, used.reserved"
         )
     };
 }
@@ -74,23 +74,35 @@ macro_rules! record_columns {
          r.consent, r.official"
     };
 }
-pub(super) use {consent_columns, exchange_columns, record_columns};
+
+/// Consents, each with its uses where they are counted beside it.
+macro_rules! with_uses {
+    () => {
+        "consent LEFT JOIN consent_use used ON used.consent = consent.id"
+    };
+}
+pub(super) use {consent_columns, exchange_columns, record_columns, with_uses};
 
 pub(super) const HEAD: &str = "-- head
 SELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1";
 
-pub(super) const CONSENT: &str = concat!("-- consent\nSELECT ", consent_columns!(), " FROM consent WHERE id = $1");
+pub(super) const CONSENT: &str =
+    concat!("-- consent\nSELECT ", consent_columns!(), " FROM ", with_uses!(), " WHERE id = $1");
 
 pub(super) const CONSENTS_OF: &str = concat!(
     "-- consents of a person\nSELECT ",
     consent_columns!(),
-    " FROM consent WHERE subject = $1 ORDER BY id DESC LIMIT CAST($2 AS BIGINT)"
+    " FROM ",
+    with_uses!(),
+    " WHERE subject = $1 ORDER BY id DESC LIMIT CAST($2 AS BIGINT)"
 );
 
 pub(super) const CONSENTS_AFTER: &str = concat!(
     "-- consents in order\nSELECT ",
     consent_columns!(),
-    " FROM consent WHERE id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT)"
+    " FROM ",
+    with_uses!(),
+    " WHERE id > $1 ORDER BY id LIMIT CAST($2 AS BIGINT)"
 );
 
 pub(super) const SHOWN_TEXT: &str = "-- text shown before a decision

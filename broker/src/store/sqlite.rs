@@ -41,7 +41,7 @@ const ACQUIRE: Duration = Duration::from_secs(2);
 /// Prepared statements kept by a connection: more than the ledger has in all widths.
 const STATEMENTS_KEPT: usize = 256;
 /// Pages that the writer keeps in memory, in KiB: what a batch touches is read again by the next one.
-const WRITERS_CACHE: &str = "-32768";
+const WRITERS_CACHE: &str = "-8192";
 /// The same for each reader: a person's records lie far apart, each on a page of its own.
 const READERS_CACHE: &str = "-8192";
 /// Pages in the write-ahead log before a commit folds them into the file: a page that every batch changes is then written there

@@ -249,20 +249,20 @@ impl Work<'_> {
     }
 
     async fn compare_row(&mut self, replay: &mut Replay, row: &ConsentRow) -> Result<(), VerifyError> {
-        if replay.forgotten.contains(&row.id) || self.faulty.contains(&row.index) {
+        if replay.forgotten.contains(&row.id) || self.faulty.contains(&row.newest()) {
             if let Some(rebuilt) = replay.consents.get_mut(&row.id) {
                 rebuilt.met = true;
             }
             return Ok(());
         }
-        if row.index >= self.size && self.changed_since(row).await? {
+        if row.newest() >= self.size && self.changed_since(row).await? {
             if let Some(rebuilt) = replay.consents.get_mut(&row.id) {
                 rebuilt.met = true;
             }
             return Ok(());
         }
         let Some(rebuilt) = replay.consents.get_mut(&row.id) else {
-            self.fault(row.index.min(self.last()), "there is a stored consent that no entry made");
+            self.fault(row.newest().min(self.last()), "there is a stored consent that no entry made");
             return Ok(());
         };
         rebuilt.met = true;
@@ -283,9 +283,9 @@ impl Work<'_> {
 
     /// Whether the consent was changed by an entry beyond the head that was noted: a broker goes on writing.
     async fn changed_since(&self, row: &ConsentRow) -> Result<bool, VerifyError> {
-        let rows = self.store.entries(row.index, 1).await?;
+        let rows = self.store.entries(row.newest(), 1).await?;
         let about_it = rows.first().is_some_and(|(entry, record)| {
-            entry.index == row.index && record.as_ref().is_some_and(|record| record.columns.consent == Some(row.id))
+            entry.index == row.newest() && record.as_ref().is_some_and(|record| record.columns.consent == Some(row.id))
         });
         Ok(about_it && self.has_grown().await?)
     }
@@ -310,7 +310,7 @@ fn differing(rebuilt: &Rebuilt, row: &ConsentRow, key: &DataKey) -> Option<Strin
         ("state", expected.state == row.state),
         ("until", expected.until == row.until),
         ("answer_by", expected.answer_by == row.answer_by),
-        ("idx", expected.index == row.index),
+        ("idx", expected.index == row.newest()),
     ];
     let column = columns.into_iter().find(|(_, same)| !same).map(|(name, _)| name)?;
     Some(format!("the column `{column}` of the consent is not what the entries make"))

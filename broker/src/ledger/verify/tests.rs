@@ -339,6 +339,30 @@ async fn every_changed_column_of_a_consent_is_found_by_replay_at_its_newest_entr
 }
 
 #[tokio::test]
+async fn every_changed_count_of_uses_is_found_by_replay_at_the_newest_use() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Fixture::open(dir.path(), 13).await.unwrap();
+    let person = fixture.person(1).await;
+    let consent = fixture.granted(person, "2026-1", 3).await;
+    fixture.open_exchange(consent, "2026-1").await;
+    let kept = fixture.ledger.consent(consent).await.unwrap().unwrap();
+    assert_eq!(kept.uses().map(|uses| (uses.released(), uses.reserved())), Some((0, 1)));
+    assert!(check(&fixture, REPLAY).await.is_whole());
+    for statement in [
+        "UPDATE consent_use SET released = 1",
+        "UPDATE consent_use SET reserved = 0",
+        "UPDATE consent_use SET reserved = 4",
+        "UPDATE consent_use SET reserved = -1",
+        "UPDATE consent_use SET idx = idx + 1000",
+        "UPDATE consent_use SET idx = 0",
+        "DELETE FROM consent_use",
+    ] {
+        let fault = first_fault(&fixture, &[statement]).await;
+        assert_eq!(fault.index, 2, "{statement}: {fault}");
+    }
+}
+
+#[tokio::test]
 async fn a_changed_or_exchanged_text_is_found_at_the_decision_it_was_shown_before() {
     let dir = tempfile::tempdir().unwrap();
     let fixture = Fixture::open(dir.path(), 21).await.unwrap();

@@ -13,7 +13,7 @@ use eemol_consent::consent::Consent;
 use eemol_policies::ids::{ConsentId, ExchangeId};
 
 use super::super::apply::Opening;
-use super::super::rows::{Mark, RowError, consent_known_from_row};
+use super::super::rows::{Mark, RowError, counted, sealed_consent};
 use super::super::seal::DataKey;
 use crate::store::ledger::ConsentRow;
 
@@ -37,9 +37,15 @@ impl std::fmt::Debug for Opened {
 }
 
 impl Opened {
-    /// The consent of a row.
+    /// The consent of a row: its box is read once, what is counted beside it each time.
     pub(super) fn consent(&self, row: &ConsentRow, key: &DataKey) -> Result<Consent, RowError> {
-        consent_known_from_row(row, key, lock(&self.consents).marked(&row.id, Mark::of(&row.sealed)))
+        let known = lock(&self.consents).marked(&row.id, Mark::of(&row.sealed));
+        let is_known = known.is_some();
+        let sealed = sealed_consent(row, key, known)?;
+        if !is_known {
+            self.sealed_consent(&row.sealed, &sealed);
+        }
+        counted(sealed, row)
     }
 
     /// What the closing entry of an exchange repeats, where its opening entry commits to the one that was entered here.
@@ -48,7 +54,7 @@ impl Opened {
         openings.get(&exchange).filter(|known| Some(known.0) == commitment).map(|known| Arc::clone(&known.1))
     }
 
-    /// Remembers what was sealed just now.
+    /// Remembers what is sealed there.
     pub(super) fn sealed_consent(&self, sealed: &[u8], consent: &Consent) {
         if let Some(mark) = Mark::of(sealed) {
             lock(&self.consents).insert(consent.id(), (mark, consent.clone()));

@@ -1,6 +1,6 @@
 //! From drafts to rows: every entry its place, its salts and its seal; the tree they make, and its signature.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +12,7 @@ use super::super::checkpoint::Checkpoint;
 use super::super::event::kind;
 use super::super::hash::Hash;
 use super::super::merkle::{Edge, FullTile, Tiles};
-use super::super::rows::{
-    RowError, consent_to_content, consent_to_row, exchange_to_row, is_found_by, shown_text_to_row,
-};
+use super::super::rows::{RowError, consent_to_row, consent_to_use, exchange_to_row, shown_text_to_row};
 use super::super::stamp::Stamps;
 use super::super::subjects::KeyRing;
 use super::load::{self, Stored};
@@ -49,6 +47,7 @@ impl Writer {
         subjects.gather(&mut ring, &persons).await?;
         let read = std::mem::take(&mut stored.chains);
         let chains = load::chains(tx, read, drafts.iter().filter_map(|draft| draft.subject).collect()).await?;
+        let there: HashSet<SubjectTag> = chains.keys().copied().collect();
         let mut stamps = Stamps::new(subjects, &self.parts.runtime, chains);
         let (mut stamped, mut finished) = (Vec::with_capacity(drafts.len()), Vec::new());
         let mut batch = Batch { entries: Vec::with_capacity(drafts.len()), ..Batch::default() };
@@ -70,7 +69,7 @@ impl Writer {
         }
         batch.tiles = finished.iter().map(tile_row).collect();
         self.changed(&touched, &stored, &places, &ring, &mut stamps, &mut batch)?;
-        batch.persons = stamps.chains.into_values().collect();
+        (batch.grown, batch.persons) = stamps.chains.into_values().partition(|chain| there.contains(&chain.subject));
         let entry = stamped.last().map(|stamped| stamped.index).unwrap_or_default();
         batch.removal = removing.map(|removing| removing.at(entry, moment));
         let root = if defect::sometimes(Defect::ForkedLog, 20) { Hash::ZERO } else { edge.root() };
@@ -110,17 +109,16 @@ impl Writer {
         batch: &mut Batch,
     ) -> Result<(), RoundError> {
         for consent in touched.changed_consents.iter().filter_map(|id| touched.consents.get(id)) {
-            let key = ring.of(Some(consent.subject()))?;
             let index = places.changed.get(&consent.id()).copied().unwrap_or_default();
-            if stored.consents.get(&consent.id()).is_some_and(|before| is_found_by(consent, before)) {
-                let content = consent_to_content(consent, index, key, stamps.nonce())?;
-                self.opened.sealed_consent(&content.sealed, consent);
-                batch.contents.push(content);
-            } else {
-                let row = consent_to_row(consent, index, key, stamps.nonce())?;
-                self.opened.sealed_consent(&row.sealed, consent);
-                batch.consents.push(row);
+            let before = stored.consents.get(&consent.id());
+            if let Some((before, used)) = before.and_then(|row| Some((row, consent_to_use(consent, row, index)?))) {
+                let uses = if before.used.is_some() { &mut batch.uses } else { &mut batch.first_uses };
+                uses.push(used);
+                continue;
             }
+            let row = consent_to_row(consent, index, ring.of(Some(consent.subject()))?, stamps.nonce())?;
+            self.opened.sealed_consent(&row.sealed, consent);
+            batch.consents.push(row);
         }
         for (id, text) in &touched.texts {
             let key = ring.of(touched.consents.get(id).map(Consent::subject))?;

@@ -21,7 +21,7 @@ use crate::store::ledger::{
     Batch, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow, RecordRow, Wanted,
 };
 use crate::store::removal::RemovalTx;
-use crate::store::sql::{consent_columns, exchange_columns, record_columns};
+use crate::store::sql::{consent_columns, exchange_columns, record_columns, with_uses};
 use crate::store::{StoreError, rows, signed, sql};
 
 const DATABASE: &str = "ledger";
@@ -36,7 +36,8 @@ SELECT id FROM log_head WHERE id = 1 FOR UPDATE;
 SELECT size, frontier, root, checkpoint, time, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now
   FROM log_head WHERE id = 1";
 
-const CONSENTS: &str = concat!("-- consents\nSELECT ", consent_columns!(), " FROM consent WHERE id = ANY($1)");
+const CONSENTS: &str =
+    concat!("-- consents\nSELECT ", consent_columns!(), " FROM ", with_uses!(), " WHERE id = ANY($1)");
 
 /// Exchanges with what their opening entries commit to. `LIMIT 1` has each looked up by its key, whatever the planner thinks of
 /// the sizes of tables.
@@ -69,7 +70,8 @@ WITH asked AS (SELECT id FROM unnest($1::bytea[]) AS one (id)
 SELECT ",
     consent_columns!("c"),
     ", p.count, p.previous FROM asked CROSS JOIN LATERAL (SELECT * FROM consent WHERE consent.id = asked.id LIMIT 1) c
-  LEFT JOIN LATERAL (SELECT count, previous FROM person_head WHERE person_head.subject = c.subject LIMIT 1) p ON TRUE"
+  LEFT JOIN LATERAL (SELECT count, previous FROM person_head WHERE person_head.subject = c.subject LIMIT 1) p ON TRUE
+  LEFT JOIN LATERAL (SELECT idx, released, reserved FROM consent_use WHERE consent_use.consent = c.id LIMIT 1) used ON TRUE"
 );
 
 const ENTRIES_AT: &str = concat!(
@@ -108,17 +110,18 @@ WITH new_entry AS (
     body_digest, opened)
   SELECT * FROM unnest($32::bytea[], $33::bytea[], $34::bytea[], $35::text[], $36::text[], $37::bigint[], $38::bigint[],
     $39::bigint[], $40::bytea[], $41::text[], $42::bytea[], $43::bigint[])
-), consent_moved_on AS (
-  UPDATE consent SET idx = new.idx, sealed = new.sealed
-  FROM unnest($44::bytea[], $45::bigint[], $46::bytea[]) AS new (id, idx, sealed) WHERE consent.id = new.id
+), consent_used AS (
+  INSERT INTO consent_use (consent, idx, released, reserved)
+  SELECT * FROM unnest($44::bytea[], $45::bigint[], $46::bigint[], $47::bigint[])
+  ON CONFLICT (consent) DO UPDATE SET idx = excluded.idx, released = excluded.released, reserved = excluded.reserved
 ), exchange_ended AS (
   UPDATE exchange SET state = new.state, closed_at = new.closed_at
-  FROM unnest($47::bytea[], $48::text[], $49::bigint[]) AS new (id, state, closed_at) WHERE exchange.id = new.id
+  FROM unnest($48::bytea[], $49::text[], $50::bigint[]) AS new (id, state, closed_at) WHERE exchange.id = new.id
 ), new_text AS (
-  INSERT INTO shown_text (consent, sealed) SELECT * FROM unnest($55::bytea[], $56::bytea[])
+  INSERT INTO shown_text (consent, sealed) SELECT * FROM unnest($56::bytea[], $57::bytea[])
 )
-UPDATE log_head SET size = coalesce($50, size), frontier = coalesce($51, frontier), root = coalesce($52, root),
-  checkpoint = coalesce($53, checkpoint), time = coalesce($54, time) WHERE id = 1";
+UPDATE log_head SET size = coalesce($51, size), frontier = coalesce($52, frontier), root = coalesce($53, root),
+  checkpoint = coalesce($54, checkpoint), time = coalesce($55, time) WHERE id = 1";
 
 /// Changes nothing, but makes the transaction one that must be made durable.
 const SETTLE: &str = "-- settle what went before
@@ -357,8 +360,9 @@ fn bound(batch: &Batch) -> Bound<'_> {
         rows.iter().map(column).collect()
     }
     let (entries, records) = (batch.entries.as_slice(), batch.records.as_slice());
-    let (persons, tiles) = (batch.persons.as_slice(), batch.tiles.as_slice());
-    let (consents, moved_on) = (batch.consents.as_slice(), batch.contents.as_slice());
+    let persons: Vec<_> = batch.persons.iter().chain(&batch.grown).collect();
+    let uses: Vec<_> = batch.first_uses.iter().chain(&batch.uses).collect();
+    let (consents, tiles) = (batch.consents.as_slice(), batch.tiles.as_slice());
     let (exchanges, ends) = (batch.exchanges.as_slice(), batch.ends.as_slice());
     let head = batch.head.as_ref();
     sqlx::query(WRITE)
@@ -378,9 +382,9 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(each(records, |row| row.columns.exchange.map(|exchange| id(exchange.uuid()))))
         .bind(each(records, |row| row.columns.consent.map(|consent| id(consent.uuid()))))
         .bind(each(records, |row| row.columns.official.as_deref()))
-        .bind(each(persons, |row| row.subject.as_bytes().as_slice()))
-        .bind(each(persons, |row| signed(row.count)))
-        .bind(each(persons, |row| row.previous.as_slice()))
+        .bind(each(&persons, |row| row.subject.as_bytes().to_vec()))
+        .bind(each(&persons, |row| signed(row.count)))
+        .bind(each(&persons, |row| row.previous.to_vec()))
         .bind(each(tiles, |row| i64::from(row.level)))
         .bind(each(tiles, |row| signed(row.n)))
         .bind(each(tiles, |row| row.hashes.as_slice()))
@@ -405,9 +409,10 @@ fn bound(batch: &Batch) -> Bound<'_> {
         .bind(each(exchanges, |row| row.idempotency_key.as_deref()))
         .bind(each(exchanges, |row| row.body_digest.as_ref().map(<[u8; 32]>::as_slice)))
         .bind(each(exchanges, |row| signed(row.opened)))
-        .bind(each(moved_on, |row| id(row.id.uuid())))
-        .bind(each(moved_on, |row| signed(row.index)))
-        .bind(each(moved_on, |row| row.sealed.as_slice()))
+        .bind(each(&uses, |row| id(row.id.uuid())))
+        .bind(each(&uses, |row| signed(row.used.index)))
+        .bind(each(&uses, |row| i64::from(row.used.released)))
+        .bind(each(&uses, |row| i64::from(row.used.reserved)))
         .bind(each(ends, |row| id(row.id.uuid())))
         .bind(each(ends, |row| row.state.as_str()))
         .bind(each(ends, |row| row.closed_at.millis()))

@@ -46,6 +46,7 @@ const RIGHTS: &[(&str, &[(&str, &str)])] = &[
             ("record", "SELECT, INSERT, DELETE"),
             ("person_head", "SELECT, INSERT, UPDATE, DELETE"),
             ("consent", "SELECT, INSERT, UPDATE, DELETE"),
+            ("consent_use", "SELECT, INSERT, UPDATE"),
             ("shown_text", "SELECT, INSERT, DELETE"),
             ("exchange", "SELECT, INSERT, UPDATE, DELETE"),
             ("tombstone", "SELECT, INSERT"),

@@ -47,9 +47,14 @@ pub(super) const RECORDS_IN: Bulk = Bulk::new(
     " WHERE column1 IS NOT NULL",
 );
 pub(super) const PERSONS_IN: Bulk = Bulk::new(
-    "-- chains of persons\nINSERT OR FAIL INTO person_head (subject, count, previous) SELECT column1, column2, column3 FROM",
+    "-- new chains of persons\nINSERT OR FAIL INTO person_head (subject, count, previous) SELECT column1, column2, column3 FROM",
     3,
-    " WHERE column1 IS NOT NULL ON CONFLICT (subject) DO UPDATE SET count = excluded.count, previous = excluded.previous",
+    " WHERE column1 IS NOT NULL",
+);
+pub(super) const PERSONS_ON: Bulk = Bulk::new(
+    "-- chains of persons grown\nUPDATE OR FAIL person_head SET count = new.column2, previous = new.column3 FROM",
+    3,
+    " AS new WHERE person_head.subject = new.column1",
 );
 pub(super) const CONSENTS_IN: Bulk = Bulk::new(
     "-- changed consents\nINSERT OR FAIL INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed) \
@@ -58,10 +63,16 @@ pub(super) const CONSENTS_IN: Bulk = Bulk::new(
     " WHERE column1 IS NOT NULL ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, \
      answer_by = excluded.answer_by, idx = excluded.idx, sealed = excluded.sealed",
 );
-pub(super) const CONTENTS_ON: Bulk = Bulk::new(
-    "-- consents moved on\nUPDATE OR FAIL consent SET idx = new.column2, sealed = new.column3 FROM",
-    3,
-    " AS new WHERE consent.id = new.column1",
+pub(super) const USES_IN: Bulk = Bulk::new(
+    "-- consents used first\nINSERT OR FAIL INTO consent_use (consent, idx, released, reserved) \
+     SELECT column1, column2, column3, column4 FROM",
+    4,
+    " WHERE column1 IS NOT NULL",
+);
+pub(super) const USES_ON: Bulk = Bulk::new(
+    "-- consents used again\nUPDATE OR FAIL consent_use SET idx = new.column2, released = new.column3, reserved = new.column4 FROM",
+    4,
+    " AS new WHERE consent_use.consent = new.column1",
 );
 pub(super) const EXCHANGES_IN: Bulk = Bulk::new(
     "-- new exchanges\nINSERT OR FAIL INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, \
@@ -154,9 +165,11 @@ pub fn statements() -> Vec<(&'static str, String)> {
         &ENTRIES_IN,
         &RECORDS_IN,
         &PERSONS_IN,
+        &PERSONS_ON,
         &TILES_IN,
         &CONSENTS_IN,
-        &CONTENTS_ON,
+        &USES_IN,
+        &USES_ON,
         &TEXTS_IN,
         &EXCHANGES_IN,
         &ENDS_ON,

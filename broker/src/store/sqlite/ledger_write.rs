@@ -9,7 +9,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 
 use super::super::StoreError;
 use super::super::ledger::{
-    Batch, ConsentContent, ConsentRow, EntryRow, ExchangeEnd, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow,
+    Batch, ConsentRow, ConsentUse, EntryRow, ExchangeEnd, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow,
     RecordRow, ShownTextRow, TileRow, Wanted,
 };
 use super::super::removal::RemovalTx;
@@ -136,18 +136,21 @@ async fn write(on: &mut SqliteConnection, batch: &Batch) -> Result<(), sqlx::Err
     // What an exchange does not write goes by itself, so that there are few texts of the others.
     let consents = Part { bulk: &bulk::CONSENTS_IN, rows: &batch.consents, values: consent };
     bulk::write(on, &[&consents]).await?;
+    let persons = Part { bulk: &bulk::PERSONS_IN, rows: &batch.persons, values: person };
+    bulk::write(on, &[&persons]).await?;
     let texts = Part { bulk: &bulk::TEXTS_IN, rows: &batch.texts, values: shown_text };
     bulk::write(on, &[&texts]).await?;
     let tiles = Part { bulk: &bulk::TILES_IN, rows: &batch.tiles, values: tile };
     bulk::write(on, &[&tiles]).await?;
     let entries = Part { bulk: &bulk::ENTRIES_IN, rows: &batch.entries, values: entry };
     let records = Part { bulk: &bulk::RECORDS_IN, rows: &batch.records, values: record };
-    let persons = Part { bulk: &bulk::PERSONS_IN, rows: &batch.persons, values: person };
-    let moved_on = Part { bulk: &bulk::CONTENTS_ON, rows: &batch.contents, values: content };
+    let grown = Part { bulk: &bulk::PERSONS_ON, rows: &batch.grown, values: person };
+    let first_uses = Part { bulk: &bulk::USES_IN, rows: &batch.first_uses, values: consent_use };
+    let uses = Part { bulk: &bulk::USES_ON, rows: &batch.uses, values: consent_use };
     let exchanges = Part { bulk: &bulk::EXCHANGES_IN, rows: &batch.exchanges, values: exchange };
     let ends = Part { bulk: &bulk::ENDS_ON, rows: &batch.ends, values: end };
     let head = Part { bulk: &bulk::HEAD_ON, rows: batch.head.as_slice(), values: head };
-    bulk::write(on, &[&entries, &records, &persons, &moved_on, &exchanges, &ends, &head]).await
+    bulk::write(on, &[&entries, &records, &grown, &first_uses, &uses, &exchanges, &ends, &head]).await
 }
 
 fn entry<'q>(query: Bound<'q>, row: &'q EntryRow) -> Bound<'q> {
@@ -193,8 +196,9 @@ fn consent<'q>(query: Bound<'q>, row: &'q ConsentRow) -> Bound<'q> {
         .bind(row.sealed.as_slice())
 }
 
-fn content<'q>(query: Bound<'q>, row: &'q ConsentContent) -> Bound<'q> {
-    query.bind(id(row.id.uuid())).bind(signed(row.index)).bind(row.sealed.as_slice())
+fn consent_use<'q>(query: Bound<'q>, row: &'q ConsentUse) -> Bound<'q> {
+    let used = row.used;
+    query.bind(id(row.id.uuid())).bind(signed(used.index)).bind(i64::from(used.released)).bind(i64::from(used.reserved))
 }
 
 fn end<'q>(query: Bound<'q>, row: &'q ExchangeEnd) -> Bound<'q> {

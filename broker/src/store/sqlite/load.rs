@@ -37,6 +37,7 @@ pub(super) const LOAD: &str = concat!(
     "SELECT ",
     consent_columns!("c"),
     ", p.count, p.previous FROM consent c LEFT JOIN person_head p ON p.subject = c.subject
+  LEFT JOIN consent_use used ON used.consent = c.id
   WHERE c.id IN (SELECT unhex(value) FROM json_each($6)
     UNION SELECT consent FROM exchange WHERE id IN (SELECT id FROM asked)
     UNION SELECT id FROM (SELECT id FROM consent WHERE state = 'requested' AND answer_by <= $4

@@ -3,13 +3,15 @@
 //! Each question that goes to SQLite's own thread and back costs more than what it asks for. What a batch asks for is in
 //! [`super::load`], writing many rows is [`super::bulk`]'s.
 
-use super::super::sql::{consent_columns, record_columns};
+use super::super::sql::{consent_columns, record_columns, with_uses};
 use super::{history, packed};
 
 pub(super) const CONSENTS: &str = concat!(
     "-- consents\nSELECT ",
     consent_columns!(),
-    " FROM consent WHERE id IN (SELECT unhex(value) FROM json_each($1))"
+    " FROM ",
+    with_uses!(),
+    " WHERE id IN (SELECT unhex(value) FROM json_each($1))"
 );
 
 pub(super) const ENTRIES_AT: &str = concat!(

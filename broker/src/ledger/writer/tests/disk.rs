@@ -27,12 +27,15 @@ impl Rows {
     pub(super) fn apply(&mut self, batch: Batch) {
         self.entries.extend(batch.entries);
         self.records.extend(batch.records.into_iter().map(|row| (row.index, row)));
-        self.persons.extend(batch.persons.into_iter().map(|row| (row.subject, row)));
+        self.persons.extend(batch.persons.into_iter().chain(batch.grown).map(|row| (row.subject, row)));
         self.tiles.extend(batch.tiles.into_iter().map(|row| ((row.level, row.n), row)));
-        self.consents.extend(batch.consents.into_iter().map(|row| (row.id, row)));
-        for content in batch.contents {
-            if let Some(row) = self.consents.get_mut(&content.id) {
-                (row.index, row.sealed) = (content.index, content.sealed);
+        for row in batch.consents {
+            let used = self.consents.get(&row.id).and_then(|before| before.used);
+            self.consents.insert(row.id, ConsentRow { used, ..row });
+        }
+        for new in batch.first_uses.into_iter().chain(batch.uses) {
+            if let Some(row) = self.consents.get_mut(&new.id) {
+                row.used = Some(new.used);
             }
         }
         self.exchanges.extend(batch.exchanges.into_iter().map(|row| (row.id, row)));

@@ -95,10 +95,14 @@ impl Model {
             Some(Defect::EntryDropped) if batch.entries.len() > 1 => drop(batch.entries.pop()),
             Some(Defect::ConsentsDropped) => {
                 batch.consents.clear();
-                batch.contents.clear();
+                batch.first_uses.clear();
+                batch.uses.clear();
             }
             Some(Defect::TilesDropped) => batch.tiles.clear(),
-            Some(Defect::ChainsDropped) => batch.persons.clear(),
+            Some(Defect::ChainsDropped) => {
+                batch.persons.clear();
+                batch.grown.clear();
+            }
             Some(Defect::EntriesSwapped) => {
                 if let [.., one, other] = batch.entries.as_mut_slice() {
                     std::mem::swap(&mut one.commitment, &mut other.commitment);
