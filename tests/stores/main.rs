@@ -12,6 +12,7 @@ mod keys;
 mod ledger;
 mod load;
 mod migration;
+mod plans;
 mod program;
 mod removal;
 mod rights;

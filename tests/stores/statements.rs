@@ -75,7 +75,7 @@ async fn what_a_batch_asks_is_looked_up_however_much_there_is() {
     let file = stage.config.data.dir.join("ledger.db");
     let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
     let of_a_batch =
-        ["-- exchanges of a batch", "-- consents moved on", "-- exchanges ended", "-- chains of persons\nINSERT"];
+        ["-- exchanges of a batch", "-- consents used again", "-- exchanges ended", "-- chains of persons grown"];
     let statements = sqlite::statements();
     let texts =
         statements.iter().map(|(_, text)| text).filter(|text| of_a_batch.iter().any(|name| text.starts_with(name)));
@@ -85,7 +85,7 @@ async fn what_a_batch_asks_is_looked_up_however_much_there_is() {
         let steps: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(AssertSqlSafe(plan)).fetch_all(&mut connection).await.expect("it is planned");
         for (.., step) in &steps {
-            let whole = ["consent", "exchange", "entry", "record", "person_head", "c", "x", "e", "o", "p"];
+            let whole = ["consent", "exchange", "entry", "record", "person_head", "consent_use", "used", "c", "x", "e", "o", "p"];
             let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
             assert!(!whole.contains(&scanned), "{statement}\n{step}");
         }

@@ -63,7 +63,7 @@ impl PgLedger {
     /// [`StoreError`].
     pub async fn open(address: &Address, limits: Limits, access: Access) -> Result<Self, StoreError> {
         let read = Session::open(schema::LEDGER, address, limits, access).await?;
-        let write = Session::connect(schema::LEDGER, address, limits, access, WRITERS);
+        let write = Session::writing(schema::LEDGER, address, limits, access, WRITERS);
         Ok(Self {
             address: address.clone(),
             limits,
@@ -96,8 +96,8 @@ impl LedgerStore for PgLedger {
 
     async fn reopen(&self) -> Result<(), StoreError> {
         let fresh = Sessions {
-            read: Session::connect(schema::LEDGER, &self.address, self.limits, self.access, self.limits.connections),
-            write: Session::connect(schema::LEDGER, &self.address, self.limits, self.access, WRITERS),
+            read: Session::connect(schema::LEDGER, &self.address, self.limits, self.access),
+            write: Session::writing(schema::LEDGER, &self.address, self.limits, self.access, WRITERS),
         };
         let old = self.sessions.swap(Arc::new(fresh));
         // A connection that hangs would hold this up; it ends by itself.

@@ -59,6 +59,15 @@ pub struct Noun {
     pub(super) migrations: &'static Migrator,
 }
 
+/// How statements of a batch are planned: once, and by indexes. They are planned while tables are small or nobody has counted
+/// their rows, and would then go on reading them from end to end however much they grow.
+const BY_INDEX: [(&str, &str); 4] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
+
 const SETTINGS: &str = "-- settings that durability rests on
 SELECT set_config('synchronous_commit', current_setting('synchronous_commit'), false) AS synchronous_commit,
   current_setting('fsync') AS fsync, current_setting('full_page_writes') AS full_page_writes,
@@ -91,11 +100,20 @@ impl Session {
             connection.close().await
         };
         bounded(Some(ACQUIRE), first).await.map_err(|error| open_failed(noun, address, &error))?;
-        Ok(Self::connect(noun, address, limits, access, limits.connections))
+        Ok(Self::connect(noun, address, limits, access))
     }
 
     /// Connections, made when first needed.
-    pub(super) fn connect(noun: Noun, address: &Address, limits: Limits, access: Access, connections: u32) -> Self {
+    pub(super) fn connect(noun: Noun, address: &Address, limits: Limits, access: Access) -> Self {
+        Self::pool(noun, limits, access, limits.connections, options(noun, address, limits, access))
+    }
+
+    /// So many connections for who writes the ledger, whose statements go by indexes ([`BY_INDEX`]).
+    pub(super) fn writing(noun: Noun, address: &Address, limits: Limits, access: Access, connections: u32) -> Self {
+        Self::pool(noun, limits, access, connections, options(noun, address, limits, access).options(BY_INDEX))
+    }
+
+    fn pool(noun: Noun, limits: Limits, access: Access, connections: u32, options: PgConnectOptions) -> Self {
         let pool = PgPoolOptions::new()
             .min_connections(0)
             .max_connections(connections.max(1))
@@ -103,7 +121,7 @@ impl Session {
             .idle_timeout(Duration::from_mins(5))
             .max_lifetime(Duration::from_mins(30))
             .after_connect(move |connection, _| Box::pin(fit(connection, access)))
-            .connect_lazy_with(options(noun, address, limits, access));
+            .connect_lazy_with(options);
         let deadline = deadline(limits, access).map(|deadline| deadline + GRACE);
         Self { pool, database: noun.database, deadline }
     }
