@@ -77,7 +77,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Checks what is stored and starts the writer on the current runtime. The task ends when every copy of the ledger is
+    /// Checks what is stored and starts the writer. The task ends when every copy of the ledger is
     /// gone.
     ///
     /// # Errors
@@ -88,7 +88,7 @@ impl Ledger {
         let (anchor, runtime, signing) = (Arc::clone(&parts.anchor), parts.runtime.clone(), parts.signer.clone());
         let size = store.head().await?.map_or(0, |head| head.size);
         removal::catch_up(&*store, &subjects, size).await?;
-        let (submit, task) = writer::start(parts);
+        let (submit, task) = writer::start(parts)?;
         let watch = Arc::new(Watch::default());
         Ok((Self { submit, store, subjects, anchor, runtime, signing, watch }, task))
     }

@@ -57,6 +57,9 @@ pub enum StartError {
     /// An entry that removed records cannot be read, or a key that must be destroyed still stands.
     #[error(transparent)]
     Removal(#[from] super::removal::RemovalError),
+    /// The system gives the writer no thread of its own.
+    #[error("the writer of the log cannot be started")]
+    Writer(#[from] std::io::Error),
     /// What was answered is not the beginning of what is stored.
     #[error("the log of {size} entries does not begin with the {anchor} entries that were already answered")]
     NotFromAnchor {

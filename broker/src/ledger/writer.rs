@@ -15,6 +15,7 @@ mod serve;
 #[cfg(test)]
 mod tests;
 
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -180,10 +181,15 @@ impl std::fmt::Debug for Waiting {
     }
 }
 
-/// Starts the writer on the current runtime. It ends when every [`Submit`] is gone.
-pub fn start(parts: Parts) -> (Submit, tokio::task::JoinHandle<()>) {
+/// Starts the writer on a thread of its own: nothing else there keeps it waiting, and what wakes it wakes nobody else. It ends
+/// when every [`Submit`] is gone.
+///
+/// # Errors
+/// The system gives no thread or no events.
+pub fn start(parts: Parts) -> io::Result<(Submit, tokio::task::JoinHandle<()>)> {
+    let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (submit, writer) = Writer::new(parts);
-    (submit, tokio::spawn(writer.run()))
+    Ok((submit, tokio::task::spawn_blocking(move || reactor.block_on(writer.run()))))
 }
 
 impl Writer {
