@@ -155,6 +155,7 @@ pub async fn run(options: &Options, program: &Path) -> Result<Outcome, String> {
         for cycle in 0..options.cycles {
             moment(&stage, &mut moments).await;
             violations.extend(cut(&stage, &disk, cycle).await);
+            stage.world.rest(false);
             if options.progress && cycle % 10 == 9 {
                 println!("cut {} of {}: {} exchanges", cycle + 1, options.cycles, stage.world.exchanges());
             }
@@ -192,6 +193,8 @@ async fn cut(stage: &Stage, disk: &Disk, cycle: u64) -> Vec<Violation> {
         Ok(cut) => cut,
         Err(why) => return vec![Violation { rule: Rule::Recovers, what: format!("cut {cycle}: {why}") }],
     };
+    // Looking at what is left takes its time, the longer the more there is.
+    world.rest(true);
     let (mut operations, _, _) = world.recorder.so_far();
     for operation in operations.iter_mut().filter(|operation| operation.ended.is_none_or(|ended| ended >= now)) {
         (operation.ended, operation.said) = (None, Said::Unknown);

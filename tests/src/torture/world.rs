@@ -32,6 +32,7 @@ pub struct World {
     /// The one who asks.
     pub requester: Requester,
     stopping: AtomicBool,
+    resting: AtomicBool,
     cases: AtomicU64,
     persons: AtomicU64,
 }
@@ -47,6 +48,7 @@ impl World {
             addresses: Addresses::default(),
             requester,
             stopping: AtomicBool::new(false),
+            resting: AtomicBool::new(false),
             cases: AtomicU64::new(0),
             persons: AtomicU64::new(0),
         }
@@ -72,13 +74,18 @@ impl World {
         self.stopping.load(Ordering::SeqCst)
     }
 
-    /// A broker that is up, as soon as there is one; `None` when the run ends before.
+    /// Nobody asks for anything more until they may go on: what is looked at meanwhile does not grow.
+    pub fn rest(&self, resting: bool) {
+        self.resting.store(resting, Ordering::SeqCst);
+    }
+
+    /// A broker that is up, as soon as there is one and nobody has to rest; `None` when the run ends before.
     pub async fn at(&self, chance: &mut Chance) -> Option<Address> {
         loop {
             match self.addresses.any(chance.draw()) {
-                Some(address) => return Some(address),
+                Some(address) if self.is_stopping() || !self.resting.load(Ordering::SeqCst) => return Some(address),
                 None if self.is_stopping() => return None,
-                None => sleep(Duration::from_millis(10)).await,
+                _ => sleep(Duration::from_millis(10)).await,
             }
         }
     }
