@@ -83,12 +83,25 @@ impl Ledger {
     /// # Errors
     /// [`StartError`] when the stored log contradicts itself or is older than what was answered.
     pub async fn open(parts: writer::Parts) -> Result<(Self, JoinHandle<()>), StartError> {
+        Self::open_with(parts, writer::start).await
+    }
+
+    /// As [`Ledger::open`], with the writer on the current runtime.
+    #[cfg(test)]
+    async fn open_here(parts: writer::Parts) -> Result<(Self, JoinHandle<()>), StartError> {
+        Self::open_with(parts, writer::start_here).await
+    }
+
+    async fn open_with(
+        parts: writer::Parts,
+        start: impl Fn(writer::Parts) -> std::io::Result<(Submit, JoinHandle<()>)>,
+    ) -> Result<(Self, JoinHandle<()>), StartError> {
         start::check(&*parts.store, &*parts.anchor, &parts.signer.now()).await?;
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));
         let (anchor, runtime, signing) = (Arc::clone(&parts.anchor), parts.runtime.clone(), parts.signer.clone());
         let size = store.head().await?.map_or(0, |head| head.size);
         removal::catch_up(&*store, &subjects, size).await?;
-        let (submit, task) = writer::start(parts)?;
+        let (submit, task) = start(parts)?;
         let watch = Arc::new(Watch::default());
         Ok((Self { submit, store, subjects, anchor, runtime, signing, watch }, task))
     }

@@ -181,6 +181,13 @@ impl std::fmt::Debug for Waiting {
     }
 }
 
+/// Starts the writer on the current runtime, where its time can be stopped.
+#[cfg(test)]
+pub fn start_here(parts: Parts) -> io::Result<(Submit, tokio::task::JoinHandle<()>)> {
+    let (submit, writer) = Writer::new(parts);
+    Ok((submit, tokio::spawn(writer.run())))
+}
+
 /// Starts the writer on a thread of its own: nothing else there keeps it waiting, and what wakes it wakes nobody else. It ends
 /// when every [`Submit`] is gone.
 ///
@@ -189,7 +196,19 @@ impl std::fmt::Debug for Waiting {
 pub fn start(parts: Parts) -> io::Result<(Submit, tokio::task::JoinHandle<()>)> {
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (submit, writer) = Writer::new(parts);
-    Ok((submit, tokio::task::spawn_blocking(move || reactor.block_on(writer.run()))))
+    let (done, ended) = oneshot::channel();
+    // No task of a runtime: who drops that one while a copy of [`Submit`] is left would wait for ever.
+    std::thread::Builder::new().name("ledger-writer".to_owned()).spawn(move || {
+        reactor.block_on(writer.run());
+        // Nobody may be left to hear of it.
+        let _ended = done.send(());
+    })?;
+    let task = async move {
+        if ended.await.is_err() {
+            tracing::error!("the writer of the access log has failed");
+        }
+    };
+    Ok((submit, tokio::spawn(task)))
 }
 
 impl Writer {

@@ -121,7 +121,7 @@ impl World {
     }
 
     async fn open(&self, faults: Arc<Faults>) -> Result<(Ledger, JoinHandle<()>), StartError> {
-        Ledger::open(self.parts(faults).await).await
+        Ledger::open_here(self.parts(faults).await).await
     }
 
     async fn parts(&self, faults: Arc<Faults>) -> Parts {
