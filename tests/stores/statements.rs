@@ -85,7 +85,20 @@ async fn what_a_batch_asks_is_looked_up_however_much_there_is() {
         let steps: Vec<(i64, i64, i64, String)> =
             sqlx::query_as(AssertSqlSafe(plan)).fetch_all(&mut connection).await.expect("it is planned");
         for (.., step) in &steps {
-            let whole = ["consent", "exchange", "entry", "record", "person_head", "consent_use", "used", "c", "x", "e", "o", "p"];
+            let whole = [
+                "consent",
+                "exchange",
+                "entry",
+                "record",
+                "person_head",
+                "consent_use",
+                "used",
+                "c",
+                "x",
+                "e",
+                "o",
+                "p",
+            ];
             let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()).unwrap_or_default();
             assert!(!whole.contains(&scanned), "{statement}\n{step}");
         }
