@@ -38,7 +38,7 @@ proptest! {
         let mut consent = asked(uses);
         let mut now = start();
         let mut accepted = vec![(ConsentEvent::Requested { request: consent.request().clone() }, now)];
-        let mut spent = 0u32;
+        let (mut spent, mut granted) = (0u32, None);
         for step in steps {
             now = now.plus(Duration::from_hours(1) * step.hours);
             let before = consent.clone();
@@ -70,6 +70,12 @@ proptest! {
                 prop_assert!(now < before.request().until && reserved > 0);
             }
             if let Some(counted) = consent.uses() {
+                // of a consent that is granted nothing but its uses ever changes: they may be counted beside it
+                if is == Phase::Granted {
+                    let first: &Consent = granted.get_or_insert_with(|| consent.clone());
+                    let beside = first.clone().counted(counted.released(), counted.reserved());
+                    prop_assert_eq!(beside.as_ref(), Ok(&consent));
+                }
                 prop_assert_eq!(counted.max(), uses);
                 prop_assert_eq!(counted.released(), spent);
                 prop_assert!(counted.released() + counted.reserved() <= counted.max());

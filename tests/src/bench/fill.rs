@@ -25,6 +25,8 @@ use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::SubjectTag;
 use eemol_policies::reason::Reason;
 use futures_util::future::join_all;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::mix::{EVIDENCE_TYPE, FIELDS};
 use crate::stage::{PROCEDURE, REQUESTER};
@@ -63,6 +65,18 @@ pub fn main(given: &[String]) -> Result<(), String> {
     })
 }
 
+/// Puts a copy of a database in the place of another. Files alone are not the whole of it while somebody still closes it.
+async fn copied(from: &Path, to: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let part = to.with_extension("part");
+    let mut database = SqliteConnectOptions::new().filename(from).connect().await?;
+    sqlx::query("VACUUM INTO ?").bind(part.display().to_string()).execute(&mut database).await?;
+    database.close().await?;
+    for end in ["-wal", "-shm"] {
+        drop(fs::remove_file(format!("{}{end}", to.display())));
+    }
+    Ok(fs::rename(part, to)?)
+}
+
 /// The national number of the person with this number.
 pub fn national_number(catalogue: &Catalogue, number: u64) -> Result<String, String> {
     let scheme = "lu-nin".parse().map_err(|_| "no scheme".to_owned())?;
@@ -83,7 +97,7 @@ async fn persons(config: &Config, first: u64, how_many: u64) -> Result<(), Strin
     let memory = in_memory();
     let here = memory.as_ref().map_or(there.clone(), |dir| dir.join(Files::KEYS));
     if here != there && there.exists() {
-        fs::copy(&there, &here).map_err(|error| failed(&error))?;
+        copied(&there, &here).await.map_err(|error| failed(&error))?;
     }
     {
         let store = SqliteKeys::open(&here, Access::Write).await.map_err(|error| failed(&error))?;
@@ -95,12 +109,7 @@ async fn persons(config: &Config, first: u64, how_many: u64) -> Result<(), Strin
         }
     }
     if here != there {
-        for end in ["", "-wal"] {
-            let file = format!("{}{end}", here.display());
-            if Path::new(&file).exists() {
-                fs::copy(&file, format!("{}{end}", there.display())).map_err(|error| failed(&error))?;
-            }
-        }
+        copied(&here, &there).await.map_err(|error| failed(&error))?;
     }
     if let Some(dir) = memory {
         drop(fs::remove_dir_all(dir));

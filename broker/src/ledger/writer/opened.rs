@@ -124,6 +124,7 @@ mod tests {
     use super::super::super::{fixture, seal};
     use super::*;
     use crate::ledger::rows::consent_to_row;
+    use crate::store::ledger::Used;
 
     #[test]
     fn what_is_remembered_is_taken_only_from_the_box_that_was_sealed_and_only_while_it_opens() {
@@ -150,6 +151,29 @@ mod tests {
         assert!(opened.consent(&elsewhere, &key).is_err(), "of somebody else");
         opened.clear();
         assert_eq!(opened.consent(&row, &key).unwrap(), one);
+    }
+
+    #[test]
+    fn uses_are_taken_from_the_row_each_time_where_they_are_newer_than_the_box() {
+        let now = Timestamp::from_millis(1_800_000_000_000);
+        let (id, subject) = (ConsentId::from_uuid(uuid::Uuid::from_u128(1)), SubjectTag::from_bytes([1; 16]));
+        let request = fixture::request(now, "2026-1", 3);
+        let asked = Consent::requested(id, subject, "agent-1".parse().unwrap(), request, now).unwrap();
+        let granted = asked.after(&fixture::granted(), now).unwrap();
+        let key = DataKey::from_bytes([1; 32]);
+        let row = consent_to_row(&granted, 5, &key, seal::Nonce::from_bytes([1; 12])).unwrap();
+        let opened = Opened::default();
+        let counts = |index, released, reserved| {
+            let row = ConsentRow { used: Some(Used { index, released, reserved }), ..row.clone() };
+            let uses = opened.consent(&row, &key).map(|consent| consent.uses().unwrap());
+            uses.map(|uses| (uses.released(), uses.reserved()))
+        };
+        assert_eq!(counts(6, 1, 1).unwrap(), (1, 1));
+        assert_eq!(counts(7, 2, 0).unwrap(), (2, 0), "the box is known by now");
+        assert_eq!(counts(5, 2, 0).unwrap(), (0, 0), "counted before it was sealed");
+        for (released, reserved) in [(3, 0), (3, 1), (0, 4), (u32::MAX, 1)] {
+            assert!(counts(8, released, reserved).is_err(), "{released}, {reserved}");
+        }
     }
 
     #[test]
