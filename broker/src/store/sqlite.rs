@@ -40,10 +40,11 @@ const BUSY: Duration = Duration::from_secs(5);
 const ACQUIRE: Duration = Duration::from_secs(2);
 /// Prepared statements kept by a connection: more than the ledger has in all widths.
 const STATEMENTS_KEPT: usize = 256;
-/// Pages that the writer keeps in memory, in KiB: what a batch touches is read again by the next one.
-const WRITERS_CACHE: &str = "-8192";
-/// The same for each reader: a person's records lie far apart, each on a page of its own.
-const READERS_CACHE: &str = "-8192";
+/// Pages that each connection of the ledger keeps in memory, in KiB: what a batch touches is touched again by the next one, and a
+/// person's records lie far apart, each on a page of its own.
+const LEDGER_CACHE: &str = "-8192";
+/// The same for the other databases, of which little is read, and seldom twice.
+const OTHER_CACHE: &str = "-2048";
 /// Pages in the write-ahead log before a commit folds them into the file: a page that every batch changes is then written there
 /// once for many batches. Of the ledger most are folded before ([`fold`]).
 const FOLDED_EVERY: &str = "16384";
@@ -75,6 +76,7 @@ async fn open(
     path: &Path,
     access: Access,
     durability: Durability,
+    cache: &'static str,
     migrator: &Migrator,
 ) -> Result<Pools, StoreError> {
     let fail = |error: sqlx::Error| StoreError::Open { database, what: format!("{}: {error}", path.display()) };
@@ -88,9 +90,9 @@ async fn open(
         SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).foreign_keys(true).synchronous(synchronous);
     let base = base.statement_cache_capacity(STATEMENTS_KEPT).row_buffer_size(ROWS_AHEAD);
     let writing = base.clone().create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
-    let writing = writing.pragma("cache_size", WRITERS_CACHE).pragma("wal_autocheckpoint", FOLDED_EVERY);
+    let writing = writing.pragma("cache_size", cache).pragma("wal_autocheckpoint", FOLDED_EVERY);
     let folding = base.clone().create_if_missing(false).pragma("wal_autocheckpoint", "0");
-    let reading = base.read_only(true).pragma("cache_size", READERS_CACHE);
+    let reading = base.read_only(true).pragma("cache_size", cache);
     let pool = |connections: u32| {
         SqlitePoolOptions::new()
             .max_connections(connections)

@@ -8,7 +8,7 @@ use sqlx::migrate::Migrator;
 use super::super::StoreError;
 use super::super::anchor::{AnchorRow, AnchorStore};
 use super::super::{rows, signed, sql};
-use super::{Access, Durability, Pools, open};
+use super::{Access, Durability, OTHER_CACHE, Pools, open};
 use crate::runtime::defect;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/anchor");
@@ -27,7 +27,7 @@ fn unavailable(source: sqlx::Error) -> StoreError {
 impl SqliteAnchor {
     /// Opens the file.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        Ok(Self { pools: open(DATABASE, path, access, Durability::Lagging, &MIGRATIONS).await? })
+        Ok(Self { pools: open(DATABASE, path, access, Durability::Lagging, OTHER_CACHE, &MIGRATIONS).await? })
     }
 
     /// The newest migration that this version knows.

@@ -11,7 +11,7 @@ use sqlx::{Connection as _, Row as _};
 use super::super::StoreError;
 use super::super::keys::{KeyStore, SubjectRow};
 use super::super::{rows, sql};
-use super::{Access, Durability, Pools, many, open};
+use super::{Access, Durability, OTHER_CACHE, Pools, many, open};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/keys");
 const DATABASE: &str = "keys";
@@ -30,7 +30,7 @@ fn unavailable(source: sqlx::Error) -> StoreError {
 impl SqliteKeys {
     /// Opens the file.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        Ok(Self { access, pools: open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await? })
+        Ok(Self { access, pools: open(DATABASE, path, access, Durability::Full, OTHER_CACHE, &MIGRATIONS).await? })
     }
 
     /// The newest migration that this version knows.

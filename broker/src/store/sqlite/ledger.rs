@@ -23,7 +23,7 @@ use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
 use super::fold::Folding;
 use super::ledger_write::SqliteTx;
-use super::{Access, Durability, Pools, history, open, packed};
+use super::{Access, Durability, LEDGER_CACHE, Pools, history, open, packed};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/ledger");
 const DATABASE: &str = "ledger";
@@ -71,7 +71,7 @@ impl SqliteLedger {
     /// # Errors
     /// [`StoreError::NewerSchema`] for a file of a newer version, [`StoreError::Open`] for anything else.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        let pools = open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await?;
+        let pools = open(DATABASE, path, access, Durability::Full, LEDGER_CACHE, &MIGRATIONS).await?;
         let folding = ArcSwapOption::new(folding(&pools, access));
         let pools = ArcSwap::from_pointee(pools);
         Ok(Self { path: path.to_owned(), access, pools, folding, reopening: RwLock::new(()) })
@@ -134,7 +134,7 @@ impl LedgerStore for SqliteLedger {
         old.fold.close().await;
         old.write.close().await;
         old.read.close().await;
-        let fresh = open(DATABASE, &self.path, self.access, Durability::Full, &MIGRATIONS).await?;
+        let fresh = open(DATABASE, &self.path, self.access, Durability::Full, LEDGER_CACHE, &MIGRATIONS).await?;
         settle(&fresh.write).await?;
         self.folding.store(folding(&fresh, self.access));
         self.pools.store(Arc::new(fresh));

@@ -10,7 +10,7 @@ use sqlx::migrate::Migrator;
 use super::super::StoreError;
 use super::super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow, WorkStore};
 use super::super::{rows, signed, sql};
-use super::{Access, Durability, Pools, open};
+use super::{Access, Durability, OTHER_CACHE, Pools, open};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/work");
 const DATABASE: &str = "work";
@@ -28,7 +28,7 @@ pub(super) fn unavailable(source: sqlx::Error) -> StoreError {
 impl SqliteWork {
     /// Opens the file.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
-        Ok(Self { pools: open(DATABASE, path, access, Durability::Full, &MIGRATIONS).await? })
+        Ok(Self { pools: open(DATABASE, path, access, Durability::Full, OTHER_CACHE, &MIGRATIONS).await? })
     }
 
     /// The newest migration that this version knows.
