@@ -47,17 +47,17 @@ pub(super) const STATEMENTS: &[&str] = &[DELETE_RECORDS, DELETE_OTHERS, PUT];
 #[async_trait]
 impl RemovalTx for PgTx {
     async fn records_of(&mut self, subject: SubjectTag) -> Result<Vec<RecordKey>, StoreError> {
-        let query = sqlx::query(sql::RECORDS_OF).bind(subject.as_bytes().to_vec());
+        let query = sqlx::query(sql::removal::RECORDS_OF).bind(subject.as_bytes().to_vec());
         self.all(query).await?.iter().map(rows::record_key).collect()
     }
 
     async fn records_of_consent(&mut self, consent: ConsentId) -> Result<Vec<RecordKey>, StoreError> {
-        let query = sqlx::query(sql::RECORDS_OF_CONSENT).bind(consent.uuid().as_bytes().to_vec());
+        let query = sqlx::query(sql::removal::RECORDS_OF_CONSENT).bind(consent.uuid().as_bytes().to_vec());
         self.all(query).await?.iter().map(rows::record_key).collect()
     }
 
     async fn consent_ids_of(&mut self, subject: SubjectTag) -> Result<Vec<ConsentId>, StoreError> {
-        let query = sqlx::query(sql::CONSENT_IDS_OF).bind(subject.as_bytes().to_vec());
+        let query = sqlx::query(sql::removal::CONSENT_IDS_OF).bind(subject.as_bytes().to_vec());
         self.all(query).await?.iter().map(rows::consent_id).collect()
     }
 
@@ -68,28 +68,28 @@ impl RemovalTx for PgTx {
         limit: u32,
     ) -> Result<Vec<ConsentId>, StoreError> {
         let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
-        let query = sqlx::query(sql::ENDED_CONSENTS).bind(after).bind(first_id_at(before));
+        let query = sqlx::query(sql::removal::ENDED_CONSENTS).bind(after).bind(first_id_at(before));
         let query = query.bind(before.millis()).bind(i64::from(limit));
         self.all(query).await?.iter().map(rows::consent_id).collect()
     }
 
     async fn loose_records(&mut self, from: u64, to: u64, limit: u32) -> Result<Vec<RecordKey>, StoreError> {
-        let query = sqlx::query(sql::LOOSE_RECORDS).bind(signed(from)).bind(signed(to)).bind(i64::from(limit));
+        let query = sqlx::query(sql::removal::LOOSE_RECORDS).bind(signed(from)).bind(signed(to)).bind(i64::from(limit));
         self.all(query).await?.iter().map(rows::record_key).collect()
     }
 
     async fn count_of(&mut self, subject: SubjectTag) -> Result<(u64, u64), StoreError> {
-        let row = self.maybe(sqlx::query(sql::COUNT_OF).bind(subject.as_bytes().to_vec())).await?;
+        let row = self.maybe(sqlx::query(sql::removal::COUNT_OF).bind(subject.as_bytes().to_vec())).await?;
         let row = row.ok_or_else(|| StoreError::corrupt("record", "no count"))?;
         Ok((rows::count("record", &row, "records")?, rows::count("consent", &row, "consents")?))
     }
 
     async fn holds(&mut self) -> Result<Vec<HoldRow>, StoreError> {
-        self.all(sqlx::query(sql::HOLDS)).await?.iter().map(rows::hold).collect()
+        self.all(sqlx::query(sql::removal::HOLDS)).await?.iter().map(rows::hold).collect()
     }
 
     async fn erasure_request(&mut self, subject: SubjectTag) -> Result<Option<ErasureRequestRow>, StoreError> {
-        let query = sqlx::query(sql::ERASURE_REQUEST).bind(subject.as_bytes().to_vec());
+        let query = sqlx::query(sql::removal::ERASURE_REQUEST).bind(subject.as_bytes().to_vec());
         self.maybe(query).await?.as_ref().map(rows::erasure_request).transpose()
     }
 }
@@ -97,7 +97,7 @@ impl RemovalTx for PgTx {
 #[async_trait]
 impl RemovalStore for PgLedger {
     async fn tombstones(&self, from: u64, to: u64) -> Result<Vec<TombstoneRow>, StoreError> {
-        let query = sqlx::query(sql::TOMBSTONES).bind(signed(from)).bind(signed(to));
+        let query = sqlx::query(sql::removal::TOMBSTONES).bind(signed(from)).bind(signed(to));
         self.read().all(query).await?.iter().map(rows::tombstone).collect()
     }
 
@@ -107,25 +107,25 @@ impl RemovalStore for PgLedger {
         limit: u32,
     ) -> Result<Vec<TombstoneRow>, StoreError> {
         let (entry, first) = after.map_or((-1, -1), |(entry, first)| (signed(entry), signed(first)));
-        let query = sqlx::query(sql::TOMBSTONES_BY_ENTRY).bind(entry).bind(first).bind(i64::from(limit));
+        let query = sqlx::query(sql::removal::TOMBSTONES_BY_ENTRY).bind(entry).bind(first).bind(i64::from(limit));
         self.read().all(query).await?.iter().map(rows::tombstone).collect()
     }
 
     async fn removals(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
-        let query = sqlx::query(sql::REMOVALS).bind(signed(from)).bind(i64::from(limit));
+        let query = sqlx::query(sql::removal::REMOVALS).bind(signed(from)).bind(i64::from(limit));
         self.read().all(query).await?.iter().map(rows::found).collect()
     }
 
     async fn holds(&self) -> Result<Vec<HoldRow>, StoreError> {
-        self.read().all(sqlx::query(sql::HOLDS)).await?.iter().map(rows::hold).collect()
+        self.read().all(sqlx::query(sql::removal::HOLDS)).await?.iter().map(rows::hold).collect()
     }
 
     async fn erasure_requests(&self) -> Result<Vec<ErasureRequestRow>, StoreError> {
-        self.read().all(sqlx::query(sql::ERASURE_REQUESTS)).await?.iter().map(rows::erasure_request).collect()
+        self.read().all(sqlx::query(sql::removal::ERASURE_REQUESTS)).await?.iter().map(rows::erasure_request).collect()
     }
 
     async fn timed_record(&self, from: u64) -> Result<Option<(u64, Timestamp)>, StoreError> {
-        let query = sqlx::query(sql::TIMED_RECORD).bind(signed(from));
+        let query = sqlx::query(sql::removal::TIMED_RECORD).bind(signed(from));
         self.read().maybe(query).await?.as_ref().map(rows::timed).transpose()
     }
 

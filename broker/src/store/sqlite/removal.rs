@@ -53,17 +53,17 @@ pub(super) const STATEMENTS: &[&str] = &[
 #[async_trait]
 impl RemovalTx for SqliteTx {
     async fn records_of(&mut self, subject: SubjectTag) -> Result<Vec<RecordKey>, StoreError> {
-        let query = sqlx::query(sql::RECORDS_OF).bind(subject.as_bytes().as_slice());
+        let query = sqlx::query(sql::removal::RECORDS_OF).bind(subject.as_bytes().as_slice());
         all(self.connection(), query).await?.iter().map(rows::record_key).collect()
     }
 
     async fn records_of_consent(&mut self, consent: ConsentId) -> Result<Vec<RecordKey>, StoreError> {
-        let query = sqlx::query(sql::RECORDS_OF_CONSENT).bind(consent.uuid().as_bytes().to_vec());
+        let query = sqlx::query(sql::removal::RECORDS_OF_CONSENT).bind(consent.uuid().as_bytes().to_vec());
         all(self.connection(), query).await?.iter().map(rows::record_key).collect()
     }
 
     async fn consent_ids_of(&mut self, subject: SubjectTag) -> Result<Vec<ConsentId>, StoreError> {
-        let query = sqlx::query(sql::CONSENT_IDS_OF).bind(subject.as_bytes().as_slice());
+        let query = sqlx::query(sql::removal::CONSENT_IDS_OF).bind(subject.as_bytes().as_slice());
         all(self.connection(), query).await?.iter().map(rows::consent_id).collect()
     }
 
@@ -74,28 +74,28 @@ impl RemovalTx for SqliteTx {
         limit: u32,
     ) -> Result<Vec<ConsentId>, StoreError> {
         let after = after.map_or_else(Vec::new, |id| id.uuid().as_bytes().to_vec());
-        let query = sqlx::query(sql::ENDED_CONSENTS).bind(after).bind(first_id_at(before));
+        let query = sqlx::query(sql::removal::ENDED_CONSENTS).bind(after).bind(first_id_at(before));
         let query = query.bind(before.millis()).bind(limit);
         all(self.connection(), query).await?.iter().map(rows::consent_id).collect()
     }
 
     async fn loose_records(&mut self, from: u64, to: u64, limit: u32) -> Result<Vec<RecordKey>, StoreError> {
-        let query = sqlx::query(sql::LOOSE_RECORDS).bind(signed(from)).bind(signed(to)).bind(limit);
+        let query = sqlx::query(sql::removal::LOOSE_RECORDS).bind(signed(from)).bind(signed(to)).bind(limit);
         all(self.connection(), query).await?.iter().map(rows::record_key).collect()
     }
 
     async fn count_of(&mut self, subject: SubjectTag) -> Result<(u64, u64), StoreError> {
-        let query = sqlx::query(sql::COUNT_OF).bind(subject.as_bytes().as_slice());
+        let query = sqlx::query(sql::removal::COUNT_OF).bind(subject.as_bytes().as_slice());
         let row = query.fetch_one(self.connection()).await.map_err(unavailable)?;
         Ok((rows::count("record", &row, "records")?, rows::count("consent", &row, "consents")?))
     }
 
     async fn holds(&mut self) -> Result<Vec<HoldRow>, StoreError> {
-        all(self.connection(), sqlx::query(sql::HOLDS)).await?.iter().map(rows::hold).collect()
+        all(self.connection(), sqlx::query(sql::removal::HOLDS)).await?.iter().map(rows::hold).collect()
     }
 
     async fn erasure_request(&mut self, subject: SubjectTag) -> Result<Option<ErasureRequestRow>, StoreError> {
-        let query = sqlx::query(sql::ERASURE_REQUEST).bind(subject.as_bytes().as_slice());
+        let query = sqlx::query(sql::removal::ERASURE_REQUEST).bind(subject.as_bytes().as_slice());
         one(self.connection(), query).await?.as_ref().map(rows::erasure_request).transpose()
     }
 }
@@ -103,7 +103,7 @@ impl RemovalTx for SqliteTx {
 #[async_trait]
 impl RemovalStore for SqliteLedger {
     async fn tombstones(&self, from: u64, to: u64) -> Result<Vec<TombstoneRow>, StoreError> {
-        let query = sqlx::query(sql::TOMBSTONES).bind(signed(from)).bind(signed(to));
+        let query = sqlx::query(sql::removal::TOMBSTONES).bind(signed(from)).bind(signed(to));
         all(&self.read().await, query).await?.iter().map(rows::tombstone).collect()
     }
 
@@ -113,26 +113,26 @@ impl RemovalStore for SqliteLedger {
         limit: u32,
     ) -> Result<Vec<TombstoneRow>, StoreError> {
         let (entry, first) = after.map_or((-1, -1), |(entry, first)| (signed(entry), signed(first)));
-        let query = sqlx::query(sql::TOMBSTONES_BY_ENTRY).bind(entry).bind(first).bind(limit);
+        let query = sqlx::query(sql::removal::TOMBSTONES_BY_ENTRY).bind(entry).bind(first).bind(limit);
         all(&self.read().await, query).await?.iter().map(rows::tombstone).collect()
     }
 
     async fn removals(&self, from: u64, limit: u32) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
-        let query = sqlx::query(sql::REMOVALS).bind(signed(from)).bind(limit);
+        let query = sqlx::query(sql::removal::REMOVALS).bind(signed(from)).bind(limit);
         all(&self.read().await, query).await?.iter().map(rows::found).collect()
     }
 
     async fn holds(&self) -> Result<Vec<HoldRow>, StoreError> {
-        all(&self.read().await, sqlx::query(sql::HOLDS)).await?.iter().map(rows::hold).collect()
+        all(&self.read().await, sqlx::query(sql::removal::HOLDS)).await?.iter().map(rows::hold).collect()
     }
 
     async fn erasure_requests(&self) -> Result<Vec<ErasureRequestRow>, StoreError> {
-        let query = sqlx::query(sql::ERASURE_REQUESTS);
+        let query = sqlx::query(sql::removal::ERASURE_REQUESTS);
         all(&self.read().await, query).await?.iter().map(rows::erasure_request).collect()
     }
 
     async fn timed_record(&self, from: u64) -> Result<Option<(u64, Timestamp)>, StoreError> {
-        let query = sqlx::query(sql::TIMED_RECORD).bind(signed(from));
+        let query = sqlx::query(sql::removal::TIMED_RECORD).bind(signed(from));
         one(&self.read().await, query).await?.as_ref().map(rows::timed).transpose()
     }
 
