@@ -75,9 +75,9 @@ pub fn consent_from_row(row: &ConsentRow, key: &DataKey) -> Result<Consent, RowE
     counted(sealed_consent(row, key, None)?, row)
 }
 
-/// A consent as it was sealed, with what was counted since.
+/// A consent as it was sealed, with what was counted since; only one that is granted is used.
 pub fn counted(sealed: Consent, row: &ConsentRow) -> Result<Consent, RowError> {
-    let Some(used) = row.used_since() else { return Ok(sealed) };
+    let (Some(used), State::Granted { .. }) = (row.used_since(), sealed.state()) else { return Ok(sealed) };
     sealed.counted(used.released, used.reserved).map_err(|_| RowError::Content("consent_use"))
 }
 

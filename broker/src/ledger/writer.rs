@@ -194,15 +194,23 @@ pub fn start_here(parts: Parts) -> io::Result<(Submit, tokio::task::JoinHandle<(
 /// # Errors
 /// The system gives no thread or no events.
 pub fn start(parts: Parts) -> io::Result<(Submit, tokio::task::JoinHandle<()>)> {
-    let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (submit, writer) = Writer::new(parts);
+    let (ready, readiness) = std::sync::mpsc::channel();
     let (done, ended) = oneshot::channel();
     // No task of a runtime: who drops that one while a copy of [`Submit`] is left would wait for ever.
     std::thread::Builder::new().name("ledger-writer".to_owned()).spawn(move || {
+        let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let (reactor, begun) = match reactor {
+            Ok(reactor) => (Some(reactor), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        // Nobody may be left to hear of either.
+        let _told = ready.send(begun);
+        let Some(reactor) = reactor else { return };
         reactor.block_on(writer.run());
-        // Nobody may be left to hear of it.
         let _ended = done.send(());
     })?;
+    readiness.recv().unwrap_or_else(|_| Err(io::ErrorKind::BrokenPipe.into()))?;
     let task = async move {
         if ended.await.is_err() {
             tracing::error!("the writer of the access log has failed");

@@ -114,7 +114,7 @@ pub struct ConsentRow {
     pub until: Timestamp,
     /// When a request lapses.
     pub answer_by: Timestamp,
-    /// Newest entry that changed it when it was sealed.
+    /// Newest entry when it was sealed.
     pub index: u64,
     /// The whole consent, sealed.
     pub sealed: Vec<u8>,

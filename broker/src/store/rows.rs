@@ -297,7 +297,7 @@ pub(super) fn consent(row: &impl Columns) -> Result<ConsentRow, StoreError> {
         state: row.text("state")?,
         until: row.time("until")?,
         answer_by: row.time("answer_by")?,
-        index: row.count("idx")?,
+        index: row.count("sealed_by")?,
         sealed: row.bytes("sealed")?,
         used: used(&row)?,
     })

@@ -29,7 +29,7 @@ macro_rules! consent_columns {
             $table,
             ".answer_by, ",
             $table,
-            ".idx, ",
+            ".sealed_by, ",
             $table,
             ".sealed, used.idx AS used_idx, used.released, used.reserved"
         )

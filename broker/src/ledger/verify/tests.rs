@@ -323,14 +323,17 @@ async fn every_changed_column_of_a_consent_is_found_by_replay_at_its_newest_entr
         "state = 'granted'",
         "until = until + 1",
         "answer_by = answer_by - 1",
-        "idx = idx - 1",
-        "idx = idx + 1000",
+        "sealed_by = sealed_by - 1",
+        "sealed_by = sealed_by + 1000",
         "sealed = CAST(substr(sealed, 1, 40) || x'00ff' || substr(sealed, 43) AS BLOB)",
     ] {
         let update = revoked(set);
         let fault = first_fault(&fixture, &[&update]).await;
         assert_eq!(fault.index, 7, "{update}: {fault}");
     }
+    // A count beside a consent that is not granted: it stays readable, so that it can still be withdrawn or lifted.
+    let fault = first_fault(&fixture, &["UPDATE consent_use SET idx = 7000"]).await;
+    assert!(fault.what.contains("`idx`"), "{fault}");
     assert_eq!(first_fault(&fixture, &["DELETE FROM consent WHERE state = 'revoked'"]).await.index, 7);
     let fault = first_fault(
         &fixture,

@@ -100,11 +100,11 @@ WITH new_entry AS (
 ), new_tile AS (
   INSERT INTO tile (level, n, hashes) SELECT * FROM unnest($20::bigint[], $21::bigint[], $22::bytea[])
 ), changed_consent AS (
-  INSERT INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed)
+  INSERT INTO consent (id, subject, requester, procedure, state, until, answer_by, sealed_by, sealed)
   SELECT * FROM unnest($23::bytea[], $24::bytea[], $25::text[], $26::text[], $27::text[], $28::bigint[], $29::bigint[],
     $30::bigint[], $31::bytea[])
   ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, answer_by = excluded.answer_by,
-    idx = excluded.idx, sealed = excluded.sealed
+    sealed_by = excluded.sealed_by, sealed = excluded.sealed
 ), new_exchange AS (
   INSERT INTO exchange (id, subject, consent, requester, state, opened_at, deadline, closed_at, repeats, idempotency_key,
     body_digest, opened)

@@ -57,11 +57,11 @@ pub(super) const PERSONS_ON: Bulk = Bulk::new(
     " AS new WHERE person_head.subject = new.column1",
 );
 pub(super) const CONSENTS_IN: Bulk = Bulk::new(
-    "-- changed consents\nINSERT OR FAIL INTO consent (id, subject, requester, procedure, state, until, answer_by, idx, sealed) \
+    "-- changed consents\nINSERT OR FAIL INTO consent (id, subject, requester, procedure, state, until, answer_by, sealed_by, sealed) \
      SELECT column1, column2, column3, column4, column5, column6, column7, column8, column9 FROM",
     9,
     " WHERE column1 IS NOT NULL ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, \
-     answer_by = excluded.answer_by, idx = excluded.idx, sealed = excluded.sealed",
+     answer_by = excluded.answer_by, sealed_by = excluded.sealed_by, sealed = excluded.sealed",
 );
 pub(super) const USES_IN: Bulk = Bulk::new(
     "-- consents used first\nINSERT OR FAIL INTO consent_use (consent, idx, released, reserved) \
