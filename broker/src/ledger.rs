@@ -77,8 +77,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Checks what is stored and starts the writer. The task ends when every copy of the ledger is
-    /// gone.
+    /// Checks what is stored and starts the writer. The task ends when every copy of the ledger is gone.
     ///
     /// # Errors
     /// [`StartError`] when the stored log contradicts itself or is older than what was answered.
@@ -94,7 +93,7 @@ impl Ledger {
 
     async fn open_with(
         parts: writer::Parts,
-        start: impl Fn(writer::Parts) -> std::io::Result<(Submit, JoinHandle<()>)>,
+        start: impl FnOnce(writer::Parts) -> std::io::Result<(Submit, JoinHandle<()>)>,
     ) -> Result<(Self, JoinHandle<()>), StartError> {
         start::check(&*parts.store, &*parts.anchor, &parts.signer.now()).await?;
         let (store, subjects) = (Arc::clone(&parts.store), Arc::clone(&parts.subjects));

@@ -199,14 +199,12 @@ pub fn start(parts: Parts) -> io::Result<(Submit, tokio::task::JoinHandle<()>)> 
     let (done, ended) = oneshot::channel();
     // No task of a runtime: who drops that one while a copy of [`Submit`] is left would wait for ever.
     std::thread::Builder::new().name("ledger-writer".to_owned()).spawn(move || {
-        let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let (reactor, begun) = match reactor {
-            Ok(reactor) => (Some(reactor), Ok(())),
-            Err(error) => (None, Err(error)),
+        // Nobody may be left to hear of what is sent.
+        let reactor = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(reactor) => reactor,
+            Err(error) => return drop(ready.send(Err(error))),
         };
-        // Nobody may be left to hear of either.
-        let _told = ready.send(begun);
-        let Some(reactor) = reactor else { return };
+        drop(ready.send(Ok(())));
         reactor.block_on(writer.run());
         let _ended = done.send(());
     })?;

@@ -102,20 +102,23 @@ impl<R: Columns> Of<'_, R> {
     }
 
     fn time_or_null(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
-        let millis = self.row.number_or_null(name).map_err(|error| self.wrong(&error))?;
-        Ok(millis.map(Timestamp::from_millis))
+        Ok(self.number_or_null(name)?.map(Timestamp::from_millis))
     }
 
-    fn count(&self, name: &str) -> Result<u64, StoreError> {
-        let value = self.number(name)?;
+    fn number_or_null(&self, name: &str) -> Result<Option<i64>, StoreError> {
+        self.row.number_or_null(name).map_err(|error| self.wrong(&error))
+    }
+
+    fn count_of(&self, value: i64) -> Result<u64, StoreError> {
         u64::try_from(value).map_err(|_| StoreError::corrupt(self.table, format!("a count of {value}")))
     }
 
+    fn count(&self, name: &str) -> Result<u64, StoreError> {
+        self.count_of(self.number(name)?)
+    }
+
     fn count_or_null(&self, name: &str) -> Result<Option<u64>, StoreError> {
-        let value = self.row.number_or_null(name).map_err(|error| self.wrong(&error))?;
-        let count =
-            |value| u64::try_from(value).map_err(|_| StoreError::corrupt(self.table, format!("a count of {value}")));
-        value.map(count).transpose()
+        self.number_or_null(name)?.map(|value| self.count_of(value)).transpose()
     }
 
     /// A count of uses.

@@ -18,6 +18,7 @@ use eemol_broker::ledger::operation::{About, Act, Answer, Ask, Change, Mover, Re
 use eemol_broker::ledger::subjects::Subjects;
 use eemol_broker::runtime::Runtime;
 use eemol_broker::state::{App, Files};
+use eemol_broker::store::keys::KeyStore as _;
 use eemol_broker::store::sqlite::{Access, SqliteKeys};
 use eemol_consent::consent::{Actor, Agreed, Basis, Item, Request};
 use eemol_consent::event::ConsentEvent;
@@ -25,8 +26,6 @@ use eemol_policies::catalogue::Catalogue;
 use eemol_policies::ids::SubjectTag;
 use eemol_policies::reason::Reason;
 use futures_util::future::join_all;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::mix::{EVIDENCE_TYPE, FIELDS};
 use crate::stage::{PROCEDURE, REQUESTER};
@@ -65,18 +64,6 @@ pub fn main(given: &[String]) -> Result<(), String> {
     })
 }
 
-/// Puts a copy of a database in the place of another. Files alone are not the whole of it while somebody still closes it.
-async fn copied(from: &Path, to: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let part = to.with_extension("part");
-    let mut database = SqliteConnectOptions::new().filename(from).connect().await?;
-    sqlx::query("VACUUM INTO ?").bind(part.display().to_string()).execute(&mut database).await?;
-    database.close().await?;
-    for end in ["-wal", "-shm"] {
-        drop(fs::remove_file(format!("{}{end}", to.display())));
-    }
-    Ok(fs::rename(part, to)?)
-}
-
 /// The national number of the person with this number.
 pub fn national_number(catalogue: &Catalogue, number: u64) -> Result<String, String> {
     let scheme = "lu-nin".parse().map_err(|_| "no scheme".to_owned())?;
@@ -97,19 +84,24 @@ async fn persons(config: &Config, first: u64, how_many: u64) -> Result<(), Strin
     let memory = in_memory();
     let here = memory.as_ref().map_or(there.clone(), |dir| dir.join(Files::KEYS));
     if here != there && there.exists() {
-        copied(&there, &here).await.map_err(|error| failed(&error))?;
+        let store = SqliteKeys::open(&there, Access::Read).await.map_err(|error| failed(&error))?;
+        store.copy_to(&here).await.map_err(|error| failed(&error))?;
     }
-    {
-        let store = SqliteKeys::open(&here, Access::Write).await.map_err(|error| failed(&error))?;
-        let subjects = Subjects::open(Arc::new(store), *keys.master.bytes(), Runtime::system()).await;
-        let subjects = subjects.map_err(|error| failed(&error))?;
-        for number in first..first + how_many {
-            let person = format!("lu-nin:{}", national_number(&catalogue, number)?);
-            subjects.resolve(&person).await.map_err(|error| failed(&error))?;
-        }
+    let store = SqliteKeys::open(&here, Access::Write).await.map_err(|error| failed(&error))?;
+    let subjects = Subjects::open(Arc::new(store), *keys.master.bytes(), Runtime::system()).await;
+    let subjects = subjects.map_err(|error| failed(&error))?;
+    for number in first..first + how_many {
+        let person = format!("lu-nin:{}", national_number(&catalogue, number)?);
+        subjects.resolve(&person).await.map_err(|error| failed(&error))?;
     }
     if here != there {
-        copied(&here, &there).await.map_err(|error| failed(&error))?;
+        // Files alone are not the whole of a store that somebody has open.
+        let part = there.with_extension("part");
+        subjects.copy_to(&part).await.map_err(|error| failed(&error))?;
+        for end in ["-wal", "-shm"] {
+            drop(fs::remove_file(format!("{}{end}", there.display())));
+        }
+        fs::rename(part, &there).map_err(|error| failed(&error))?;
     }
     if let Some(dir) = memory {
         drop(fs::remove_dir_all(dir));

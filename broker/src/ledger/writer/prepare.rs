@@ -110,8 +110,9 @@ impl Writer {
     ) -> Result<(), RoundError> {
         for consent in touched.changed_consents.iter().filter_map(|id| touched.consents.get(id)) {
             let index = places.changed.get(&consent.id()).copied().unwrap_or_default();
-            let before = stored.consents.get(&consent.id());
-            if let Some((before, used)) = before.and_then(|row| Some((row, consent_to_use(consent, row, index)?))) {
+            if let Some(before) = stored.consents.get(&consent.id())
+                && let Some(used) = consent_to_use(consent, before, index)
+            {
                 let uses = if before.used.is_some() { &mut batch.uses } else { &mut batch.first_uses };
                 uses.push(used);
                 continue;
