@@ -1,7 +1,8 @@
 //! The group commit: one task drains its queue, and one transaction, one signature and one commit serve the whole batch.
 //!
-//! A round: lock the head, read the clock, load what the operations touch, apply them in order ([`super::apply`]), stamp
-//! the entries ([`super::stamp`]), write, sign, commit, put the checkpoint into the anchor store, and only then answer.
+//! A round: lock the head, let in who came meanwhile, read the clock, load what the operations touch, apply them in order
+//! ([`super::apply`]), stamp the entries ([`super::stamp`]), write, sign, commit, put the checkpoint into the anchor store, and
+//! only then answer.
 //! Loading is in [`load`], one round in [`round`]; what is done with a batch that fails is in [`serve`], how it is found
 //! out whether a commit took place in [`doubt`].
 
@@ -162,6 +163,8 @@ pub struct Parts {
 pub struct Writer {
     parts: Parts,
     queue: mpsc::Receiver<Waiting>,
+    /// Taken from the queue to be done by itself after the round that met it.
+    aside: Option<Waiting>,
     guard: ClockGuard,
     clock: Arc<Watch>,
     /// Jumps of the clock that no committed entry speaks of yet.
@@ -227,6 +230,7 @@ impl Writer {
         let writer = Self {
             parts,
             queue: waiting,
+            aside: None,
             guard: ClockGuard::default(),
             clock,
             jumps: Vec::new(),
@@ -244,6 +248,10 @@ impl Writer {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut batch = Vec::new();
         loop {
+            if let Some(alone) = self.aside.take() {
+                self.serve(vec![alone]).await;
+                continue;
+            }
             tokio::select! {
                 biased;
                 taken = self.queue.recv_many(&mut batch, BATCH) => {

@@ -23,6 +23,7 @@ use super::super::subjects::{KeyRing, SubjectError};
 use super::super::tree::{self, TreeError};
 use super::load::{self, Loaded, Stored};
 use super::removing::{Removing, without_gone};
+use super::serve::Work;
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
 use crate::store::ledger::{Found, HeadRow, LedgerTx};
@@ -131,9 +132,9 @@ pub(super) struct Applied {
 }
 
 impl Writer {
-    /// Does the operations in one transaction; the answers are in their order.
-    pub(super) async fn round(&mut self, operations: &[Operation]) -> Result<Vec<Recorded>, Failed> {
-        let begun = timeout(STALLED, self.begin(operations)).await;
+    /// Does the operations in one transaction, and those that join them; the answers are in their order.
+    pub(super) async fn round(&mut self, work: &mut Work) -> Result<Vec<Recorded>, Failed> {
+        let begun = timeout(STALLED, self.begin(work)).await;
         let (tx, mut pending) = match begun.unwrap_or(Err(RoundError::Stalled)).map_err(Failed::Before)? {
             Begun::Nothing(answers) => return Ok(answers),
             Begun::Written(tx, pending) => (tx, pending),
@@ -174,7 +175,7 @@ impl Writer {
     }
 
     /// From the head's lock to the last row.
-    async fn begin(&mut self, operations: &[Operation]) -> Result<Begun, RoundError> {
+    async fn begin(&mut self, work: &mut Work) -> Result<Begun, RoundError> {
         if self.suspect {
             self.parts.store.reopen().await?;
             // What is behind the new connections may be an older copy: nothing is signed before that is known.
@@ -182,6 +183,8 @@ impl Writer {
             self.suspect = false;
         }
         let mut tx = self.parts.store.begin().await?;
+        self.join(work);
+        let operations = work.operations.as_slice();
         let runtime = &self.parts.runtime;
         self.guard.ask(runtime.monotonic());
         // The database's clock where it has one: the brokers on it then agree on the time.

@@ -9,7 +9,7 @@ use super::super::subjects::SubjectError;
 use super::doubt::Outcome;
 use super::removing;
 use super::round::{Failed, RoundError};
-use super::{Caller, LedgerError, Recorded, Waiting, Writer};
+use super::{BATCH, Caller, LedgerError, Recorded, Waiting, Writer};
 use crate::store::StoreError;
 
 /// How often a batch is tried that was found not to be committed.
@@ -18,17 +18,37 @@ const ATTEMPTS: u32 = 2;
 /// Operations and who waits for each.
 #[derive(Default)]
 pub(super) struct Work {
-    operations: Vec<Operation>,
+    pub(super) operations: Vec<Operation>,
     callers: Vec<Caller>,
+    /// Others may still join.
+    open: bool,
 }
 
 impl Work {
     /// What is still waited for: an operation that was not begun in time is never done, since its caller was told so.
     fn wanted(waiting: impl IntoIterator<Item = Waiting>) -> Self {
+        let mut work = Self::default();
+        work.add(waiting);
+        work
+    }
+
+    fn add(&mut self, waiting: impl IntoIterator<Item = Waiting>) {
         let now = Instant::now();
-        let in_time = waiting.into_iter().filter(|waiting| waiting.caller.until > now);
-        let (operations, callers) = in_time.map(|waiting| (waiting.operation, waiting.caller)).unzip();
-        Self { operations, callers }
+        for Waiting { operation, caller } in waiting.into_iter().filter(|waiting| waiting.caller.until > now) {
+            self.operations.push(operation);
+            self.callers.push(caller);
+        }
+    }
+
+    /// Lets others join until the round has begun, unless it does something that is done alone.
+    fn open(mut self) -> Self {
+        self.open = !self.operations.iter().any(|operation| operation.act.is_alone());
+        self
+    }
+
+    /// How many others may join now; from here on nobody may.
+    fn close(&mut self) -> usize {
+        if std::mem::take(&mut self.open) { BATCH.saturating_sub(self.operations.len()) } else { 0 }
     }
 
     fn one_by_one(self) -> impl Iterator<Item = Waiting> {
@@ -61,7 +81,7 @@ impl Writer {
     }
 
     async fn serve_together(&mut self, batch: Vec<Waiting>) {
-        let Err((error, work)) = self.attempt(Work::wanted(batch)).await else { return };
+        let Err((error, work)) = self.attempt(Work::wanted(batch).open()).await else { return };
         if work.operations.len() < 2 || !alone_might_pass(&error) {
             self.failed(&error);
             return work.fail();
@@ -84,7 +104,7 @@ impl Writer {
     async fn attempt(&mut self, mut work: Work) -> Result<(), (RoundError, Work)> {
         let mut attempt = 1;
         loop {
-            let (pending, error) = match self.round(&work.operations).await {
+            let (pending, error) = match self.round(&mut work).await {
                 Ok(done) => {
                     work.answer(done);
                     return Ok(());
@@ -103,6 +123,23 @@ impl Writer {
                     attempt += 1;
                 }
                 Outcome::Never | Outcome::Unwatched => return Err((error, work)),
+            }
+        }
+    }
+
+    /// Takes into the batch what has come while the head's lock was waited for: with several brokers on one database that is
+    /// most of what each of them does.
+    pub(super) fn join(&mut self, work: &mut Work) {
+        let mut room = work.close();
+        while room > 0
+            && self.aside.is_none()
+            && let Ok(waiting) = self.queue.try_recv()
+        {
+            room -= 1;
+            if waiting.operation.act.is_alone() {
+                self.aside = Some(waiting);
+            } else {
+                work.add([waiting]);
             }
         }
     }

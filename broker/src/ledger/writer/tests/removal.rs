@@ -12,6 +12,7 @@ use super::store::{Model, Tx};
 use super::world::{Do, Step, World};
 use crate::ledger::erasure::{self, Erasure, Ground, Standing};
 use crate::ledger::event::kind;
+use crate::ledger::writer::serve::Work;
 use crate::store::StoreError;
 use crate::store::ledger::{EntryRow, RecordRow};
 use crate::store::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalStore, RemovalTx, TombstoneRow};
@@ -155,14 +156,14 @@ async fn what_a_writer_remembers_of_persons_does_not_outlast_an_erasure_by_anoth
     let subject = world.person(0);
     let consent = world.ledger().consents_of(subject, 1).await.unwrap().remove(0);
     writer.opened.sealed_consent(&[1; 64], &consent);
-    assert!(writer.round(&[]).await.is_ok());
+    assert!(writer.round(&mut Work::default()).await.is_ok());
     assert_eq!(writer.opened.consents(), 1, "entries of others change nothing");
 
     let step = erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO };
     let official = "officer.7".parse().unwrap();
     let erasure = Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None };
     world.ledger().erasure(erasure).await.unwrap();
-    assert!(writer.round(&[]).await.is_ok());
+    assert!(writer.round(&mut Work::default()).await.is_ok());
     assert_eq!(writer.opened.consents(), 0);
 }
 
