@@ -1,69 +1,30 @@
 //! The stub owner: answers every request for a person with a register extract, as cheaply as TLS allows. A process of its
 //! own on one thread, so that its time is not counted as anybody else's.
 
-use std::net::SocketAddr;
+use std::cell::Cell;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::{cell::Cell, io::BufRead as _};
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::arguments::Mix;
+use crate::helper::{self, Helper};
 use crate::mix::{self, BEFORE};
 
-/// A running owner. Killed when dropped.
-#[derive(Debug)]
-pub struct Owner {
-    child: Child,
-    /// Where it listens.
-    pub address: SocketAddr,
-}
-
-impl Owner {
-    /// Starts one with the certificates in `tls`.
-    pub fn start(tls: &Path, mix: Mix) -> Result<Self, String> {
-        let own = std::env::current_exe().map_err(|error| error.to_string())?;
-        let word = if mix == Mix::Xroad { "xroad" } else { "plain" };
-        let mut child = Command::new(own)
-            .arg("owner")
-            .arg(tls)
-            .arg(word)
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| format!("the owner does not start: {error}"))?;
-        let mut line = String::new();
-        let out = child.stdout.take().ok_or("the owner says nothing")?;
-        drop(std::io::BufReader::new(out).read_line(&mut line));
-        let address = line.trim().parse().map_err(|_| "the owner did not get ready".to_owned())?;
-        Ok(Self { child, address })
-    }
-
-    /// Its process.
-    pub fn process(&self) -> u32 {
-        self.child.id()
-    }
-}
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+/// Starts one with the certificates in `tls`.
+pub fn start(tls: &Path, mix: Mix) -> Result<Helper, String> {
+    let word = if mix == Mix::Xroad { "xroad" } else { "plain" };
+    Helper::start(["owner".as_ref(), tls.as_os_str(), word.as_ref()])
 }
 
 /// The process of the owner: `bench owner TLS MIX`.
 pub fn main(given: &[String]) -> Result<(), String> {
     let [tls, word] = given else { return Err("owner TLS MIX".to_owned()) };
     let mix = if word == "xroad" { Mix::Xroad } else { Mix::Plain };
-    let config = Arc::new(config(Path::new(tls))?);
+    let config = Arc::new(helper::server_config(Path::new(tls), "owner")?);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
     let local = tokio::task::LocalSet::new();
@@ -78,24 +39,6 @@ pub fn main(given: &[String]) -> Result<(), String> {
             tokio::task::spawn_local(async move { serve(stream, acceptor, &answers).await });
         }
     })
-}
-
-/// TLS as the owner speaks it: client certificates of the bench's authority, no resumption.
-fn config(tls: &Path) -> Result<ServerConfig, String> {
-    let failed = |error: &dyn std::fmt::Display| format!("the owner's TLS: {error}");
-    let mut roots = RootCertStore::empty();
-    let ca = CertificateDer::from_pem_file(tls.join("ca.crt")).map_err(|error| failed(&error))?;
-    roots.add(ca).map_err(|error| failed(&error))?;
-    let verifier = WebPkiClientVerifier::builder(Arc::new(roots)).build().map_err(|error| failed(&error))?;
-    let certificate = CertificateDer::from_pem_file(tls.join("owner.crt")).map_err(|error| failed(&error))?;
-    let key = PrivateKeyDer::from_pem_file(tls.join("owner.key")).map_err(|error| failed(&error))?;
-    let mut config = ServerConfig::builder()
-        .with_client_cert_verifier(verifier)
-        .with_single_cert(vec![certificate], key)
-        .map_err(|error| failed(&error))?;
-    config.session_storage = Arc::new(rustls::server::NoServerSessionStorage {});
-    config.send_tls13_tickets = 0;
-    Ok(config)
 }
 
 /// Answers made beforehand; only the person's number is put in.

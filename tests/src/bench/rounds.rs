@@ -16,6 +16,7 @@ use crate::load::{Generator, Way};
 use crate::machine::{self, Strace};
 use crate::nginx::Nginx;
 use crate::pages;
+use crate::relay;
 use crate::report::{self, Report};
 use crate::stage::{Consent, Home, Stage};
 
@@ -29,6 +30,8 @@ pub enum Variant {
     Direct,
     /// The owner through nginx.
     Nginx,
+    /// The owner through the libraries of the broker, and nothing of it.
+    Relay,
     /// Brokers.
     Brokers(Setup),
 }
@@ -39,6 +42,7 @@ impl Variant {
         match self {
             Self::Direct => "direct".to_owned(),
             Self::Nginx => "nginx".to_owned(),
+            Self::Relay => "relay".to_owned(),
             Self::Brokers(Setup { engine, brokers }) => format!("{} ×{brokers}", engine.as_str()),
         }
     }
@@ -111,6 +115,7 @@ fn exchanges(
     began: Instant,
 ) -> Result<(Vec<Run>, Option<Home>), String> {
     let nginx = Nginx::start(&stage.dir().join("nginx"), &stage.tls(), stage.owner.address)?;
+    let relay = relay::start(&stage.tls(), stage.owner.address)?;
     let mut ready = Vec::new();
     let mut filled: Vec<Home> = Vec::new();
     for setup in &options.setups {
@@ -132,6 +137,7 @@ fn exchanges(
         consents: Rc::clone(&consents),
     };
     ready.insert(0, plain(Variant::Nginx, nginx.address, nginx.worker()));
+    ready.insert(1, plain(Variant::Relay, relay.address, relay.process()));
     ready.push(plain(Variant::Direct, stage.owner.address, stage.owner.process()));
     let mut runs = turns(options, generator, &ready, began)?;
     count_fsyncs(options, (stage, homes), generator, &ready, &mut runs)?;

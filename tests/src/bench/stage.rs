@@ -12,8 +12,9 @@ use std::rc::Rc;
 use eemol_tests::site::{Site, always, change, copy, sources};
 
 use crate::arguments::Mix;
+use crate::helper::Helper;
 use crate::mix::{EVIDENCE_TYPE, FIELDS, SCHEMA};
-use crate::owner::Owner;
+use crate::owner;
 
 /// Who asks.
 pub const REQUESTER: &str = "housing-ministry";
@@ -33,7 +34,7 @@ pub struct Consent {
 pub struct Stage {
     site: Site,
     /// The stub owner.
-    pub owner: Owner,
+    pub owner: Helper,
 }
 
 /// A directory that a broker can be started in.
@@ -57,7 +58,7 @@ impl Stage {
         write(site.authority.server(&[], always(), &site.runtime), "owner")?;
         write(site.authority.client("CN=broker.bench.eemol", always(), &site.runtime), "broker")?;
         write(Ok(site.certificate(&site.subject_of(REQUESTER))), "client")?;
-        let owner = Owner::start(&tls, mix)?;
+        let owner = owner::start(&tls, mix)?;
         let stage = Self { site, owner };
         stage.configure()?;
         Ok(stage)

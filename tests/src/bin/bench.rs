@@ -19,6 +19,8 @@ mod figures;
 mod fill;
 #[path = "../bench/growth.rs"]
 mod growth;
+#[path = "../bench/helper.rs"]
+mod helper;
 #[path = "../bench/homes.rs"]
 mod homes;
 #[path = "../bench/load.rs"]
@@ -33,6 +35,8 @@ mod nginx;
 mod owner;
 #[path = "../bench/pages.rs"]
 mod pages;
+#[path = "../bench/relay.rs"]
+mod relay;
 #[path = "../bench/report.rs"]
 mod report;
 #[path = "../bench/rounds.rs"]
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
     let given: Vec<String> = std::env::args().skip(1).collect();
     let outcome = match given.split_first() {
         Some((first, rest)) if first == "owner" => owner::main(rest),
+        Some((first, rest)) if first == "relay" => relay::main(rest),
         Some((first, rest)) if first == "fill" => fill::main(rest),
         Some((first, rest)) if first == "sign-in" => citizens::main(rest),
         _ => arguments::Options::parse(&given).and_then(|options| rounds::measure(&options)),
