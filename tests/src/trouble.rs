@@ -12,7 +12,7 @@ use eemol_broker::store::StoreError;
 use eemol_broker::store::history::History;
 use eemol_broker::store::ledger::{
     Batch, Census, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
-    RecordFilter, RecordRow, ShownTextRow, TileRow, Wanted,
+    RecordFilter, RecordRow, ShownTextRow, Stretch, TileRow, Wanted,
 };
 use eemol_broker::store::removal::{RemovalStore, RemovalTx};
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
@@ -145,8 +145,8 @@ impl LedgerTx for TroubledTx {
     async fn exchange(&mut self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         self.inner.exchange(id).await
     }
-    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
-        self.inner.commitments(from, to).await
+    async fn stretch(&mut self, from: u64, to: u64) -> Result<Stretch, StoreError> {
+        self.inner.stretch(from, to).await
     }
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
         self.inner.has_entry(id).await

@@ -6,7 +6,7 @@ use std::time::Duration;
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
     Batch, Census, ConsentRow, ConsentUse, ExchangeEnd, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
-    Wanted,
+    Stretch, Wanted,
 };
 use eemol_tests::Engine;
 
@@ -98,7 +98,8 @@ async fn what_is_written_is_read_back(engine: Engine) {
     assert_eq!(tx.consent(consent_id(2)).await.expect("it answers"), Some(consent(2, 2, "requested")));
     assert_eq!(tx.exchange(exchange_id(2)).await.expect("it answers"), Some(exchange(2, ExchangeState::Released)));
     assert_eq!(tx.person_heads(&[tag(1)]).await.expect("it answers"), vec![person(1, 3)]);
-    assert_eq!(tx.commitments(0, 2).await.expect("it answers"), vec![digest(0), digest(1)]);
+    let stretch = tx.stretch(0, 2).await.expect("it answers");
+    assert_eq!(stretch, Stretch { commitments: vec![digest(0), digest(1)], removals: false });
     assert!(tx.has_entry(entry_id(2)).await.expect("it answers"));
 }
 

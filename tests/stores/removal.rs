@@ -196,6 +196,13 @@ async fn entries_that_removed_records_are_found_in_order(engine: Engine) {
     assert_eq!(store.removal().removals(0, 9).await.expect("it answers"), wanted);
     assert_eq!(store.removal().removals(0, 1).await.expect("it answers"), wanted[..1]);
     assert_eq!(store.removal().removals(2, 9).await.expect("it answers"), wanted[1..]);
+    let mut tx = store.begin().await.expect("a transaction");
+    for (from, to, removals) in [(0, 1, false), (0, 2, true), (2, 5, false), (2, 8, true), (6, 8, false), (8, 8, false)]
+    {
+        let stretch = tx.stretch(from, to).await.expect("it answers");
+        assert_eq!((stretch.commitments.len() as u64, stretch.removals), (to - from, removals), "{from}..{to}");
+    }
+    drop(tx);
     // What is about a third person bears its day only, and is passed over.
     assert_eq!(store.removal().timed_record(3).await.expect("it answers"), Some((4, at(4))));
     assert_eq!(store.removal().timed_record(8).await.expect("it answers"), None);

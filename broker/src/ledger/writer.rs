@@ -134,7 +134,11 @@ impl Submit {
 
     /// How the ledger is.
     pub fn health(&self) -> Health {
-        self.health.borrow().clone()
+        let mut health = self.health.borrow().clone();
+        if self.queue.is_closed() {
+            health.trouble = Some("the writer of the access log has ended; start the broker again".to_owned());
+        }
+        health
     }
 
     /// The clock of this machine as far as it can be believed.

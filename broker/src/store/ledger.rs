@@ -332,6 +332,15 @@ pub struct Found {
     pub persons: Vec<PersonHeadRow>,
 }
 
+/// What is written at some places of the log.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stretch {
+    /// What the leaves of the entries commit to, in their order.
+    pub commitments: Vec<[u8; 32]>,
+    /// Whether one of the entries removed something.
+    pub removals: bool,
+}
+
 /// The transaction that holds the log head.
 #[async_trait]
 pub trait LedgerTx: Send {
@@ -353,8 +362,8 @@ pub trait LedgerTx: Send {
     async fn person_heads(&mut self, subjects: &[SubjectTag]) -> Result<Vec<PersonHeadRow>, StoreError>;
     /// The entries at these places with their records, in any order; those without a record are left out.
     async fn entries_at(&mut self, places: &[u64]) -> Result<Vec<(EntryRow, RecordRow)>, StoreError>;
-    /// The leaf hashes' commitments of the entries `from..to`, in order.
-    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
+    /// What is written at the places `from..to`.
+    async fn stretch(&mut self, from: u64, to: u64) -> Result<Stretch, StoreError>;
     /// Whether an entry with this id is in the log.
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError>;
     /// How many of these entries are in the log.

@@ -16,7 +16,7 @@ use super::anchor::AnchorRow;
 use super::keys::SubjectRow;
 use super::ledger::{
     Census, ConsentRow, EntryRow, ExchangeRow, ExchangeState, HeadRow, PersonHeadRow, RecordColumns, RecordRow,
-    ShownTextRow, Used,
+    ShownTextRow, Stretch, Used,
 };
 use super::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalClass, TombstoneRow};
 use super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow};
@@ -188,6 +188,13 @@ pub(super) fn entry(row: &impl Columns) -> Result<EntryRow, StoreError> {
 
 pub(super) fn commitment(row: &impl Columns) -> Result<[u8; 32], StoreError> {
     of("entry", row).digest("commitment")
+}
+
+/// What is written at some places, by the rows of them all.
+pub(super) fn stretch(rows: &[impl Columns]) -> Result<Stretch, StoreError> {
+    let commitments = rows.iter().map(commitment).collect::<Result<_, _>>()?;
+    let removals = rows.first().map_or(Ok(0), |row| of("record", row).count("removals"))?;
+    Ok(Stretch { commitments, removals: removals > 0 })
 }
 
 /// An entry with its record; `None` where the record is gone.

@@ -82,10 +82,15 @@ macro_rules! with_uses {
         "consent LEFT JOIN consent_use used ON used.consent = consent.id"
     };
 }
-pub(super) use {consent_columns, exchange_columns, record_columns, with_uses};
+/// The head of the log.
+macro_rules! the_head {
+    () => {
+        "-- head\nSELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1"
+    };
+}
+pub(super) use {consent_columns, exchange_columns, record_columns, the_head, with_uses};
 
-pub(super) const HEAD: &str = "-- head
-SELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1";
+pub(super) const HEAD: &str = the_head!();
 
 pub(super) const CONSENT: &str =
     concat!("-- consent\nSELECT ", consent_columns!(), " FROM ", with_uses!(), " WHERE id = $1");
@@ -122,6 +127,10 @@ SELECT idx, id, commitment FROM entry WHERE idx = $1";
 
 pub(super) const COMMITMENTS: &str = "-- commitments
 SELECT commitment FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
+
+pub(super) const STRETCH: &str = "-- a stretch of the log
+SELECT commitment, (SELECT count(*) FROM record WHERE kind IN ('person.erased', 'records.dropped') AND idx >= $1 AND idx < $2)
+  AS removals FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
 
 pub(super) const PERSON_HEAD: &str = "-- chain of a person
 SELECT subject, count, previous FROM person_head WHERE subject = $1";
@@ -257,6 +266,7 @@ pub const LEDGER: &[&str] = &[
     ENTRY,
     ENTRY_AT,
     COMMITMENTS,
+    STRETCH,
     PERSON_HEAD,
     PERSON_HEADS_AFTER,
     TILE,

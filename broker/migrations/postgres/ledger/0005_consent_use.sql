@@ -6,7 +6,7 @@ CREATE TABLE consent_use (           -- counts where it is newer than the consen
   idx      BIGINT NOT NULL,          -- newest entry that used it
   released BIGINT NOT NULL,          -- uses that ended in a release
   reserved BIGINT NOT NULL           -- uses that belong to open exchanges
-);
+) WITH (fillfactor = 70);
 
 -- The newest entry when the consent was sealed. Another name, so that a broker of a version that knows nothing of the counts
 -- fails instead of not counting them.

@@ -72,7 +72,7 @@ impl Writer {
         let first = size.saturating_sub(written);
         let agrees = found == written
             && head.is_some_and(|head| head.size > size || (head.size == size && head.root == pending.root))
-            && tx.commitments(first, size).await? == pending.commitments;
+            && tx.stretch(first, size).await?.commitments == pending.commitments;
         drop(tx);
         if !agrees {
             return Err(RoundError::Contradiction);

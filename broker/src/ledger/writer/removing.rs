@@ -26,7 +26,7 @@ use super::load::Stored;
 use super::round::{Applied, RoundError};
 use super::{Caller, PATIENCE, STALLED, Waiting, Writer};
 use crate::store::StoreError;
-use crate::store::ledger::{LedgerStore, LedgerTx, RecordFilter};
+use crate::store::ledger::{LedgerStore, LedgerTx, RecordFilter, Stretch};
 use crate::store::removal::{ErasureRequestRow, HoldRow, Removal, RemovalClass};
 
 /// Consents looked at in one operation of a run of retention.
@@ -119,9 +119,14 @@ impl Writer {
         }
     }
 
-    /// Learns of whom nothing is left since this process looked last, and destroys their keys.
-    pub(super) async fn catch_up(&self, size: u64) -> Result<(), RoundError> {
-        if self.parts.subjects.removals_done() < size {
+    /// Learns of whom nothing is left since this process looked last, and destroys their keys. `news`: what was written since it
+    /// left the log.
+    pub(super) async fn catch_up(&self, size: u64, news: Option<&Stretch>) -> Result<(), RoundError> {
+        let done = self.parts.subjects.removals_done();
+        let is_new = |count| done >= size.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
+        if news.is_some_and(|news| !news.removals && is_new(news.commitments.len())) {
+            self.parts.subjects.set_removals_done(size);
+        } else if done < size {
             let caught = removal::catch_up(&*self.parts.store, &self.parts.subjects, size).await;
             if !matches!(caught, Ok(false)) {
                 self.opened.clear();

@@ -26,7 +26,7 @@ use super::removing::{Removing, without_gone};
 use super::serve::Work;
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
-use crate::store::ledger::{Found, HeadRow, LedgerTx};
+use crate::store::ledger::{Found, HeadRow, LedgerTx, Stretch};
 use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, value};
 
 /// Entries of other processes that are taken over one by one; above that the edge is loaded.
@@ -192,8 +192,10 @@ impl Writer {
         // A clock that was put back ends nothing too early, and nothing too late.
         let found = tx.load(&load::wanted(operations, wall.max(self.clock.look().now))).await?;
         let head = tx.head().await?;
-        self.catch_up(head.as_ref().map_or(0, |head| head.size)).await?;
-        let edge = self.edge_at(&mut *tx, head.as_ref()).await?;
+        let size = head.as_ref().map_or(0, |head| head.size);
+        let news = self.news(&mut *tx, size).await?;
+        self.catch_up(size, news.as_ref()).await?;
+        let edge = self.edge_at(head.as_ref(), news).await?;
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let (moment, jump) = self.guard.look(wall, monotonic, newest);
         self.jumps.extend(jump.filter(|_| self.jumps.len() < JUMPS));
@@ -211,18 +213,27 @@ impl Writer {
         Ok(Begun::Written(tx, Box::new(pending)))
     }
 
+    /// What other processes have written since this one left the log, where it is little: one question for all that follows
+    /// from it.
+    async fn news(&self, tx: &mut dyn LedgerTx, size: u64) -> Result<Option<Stretch>, RoundError> {
+        match self.edge.as_ref().map(Edge::size) {
+            Some(known) if known < size && size - known <= CARRIED_ON => Ok(Some(tx.stretch(known, size).await?)),
+            _ => Ok(None),
+        }
+    }
+
     /// The tree's edge at this head: kept from the last round, carried on over what other processes have written since, or
     /// loaded where there is none. A head that is no continuation of what this process left is refused: the database was
     /// put back.
-    async fn edge_at(&mut self, tx: &mut dyn LedgerTx, head: Option<&HeadRow>) -> Result<Edge, RoundError> {
+    async fn edge_at(&mut self, head: Option<&HeadRow>, news: Option<Stretch>) -> Result<Edge, RoundError> {
         let frontier = match head {
             None => Frontier::new(),
             Some(head) => Frontier::from_bytes(&head.frontier)?,
         };
         let Some(mut edge) = self.edge.take() else { return Ok(tree::edge(&*self.parts.store, frontier).await?) };
-        if edge.size() < frontier.size() && frontier.size() - edge.size() <= CARRIED_ON {
+        if let Some(news) = news {
             let mut finished = Vec::new();
-            for commitment in tx.commitments(edge.size(), frontier.size()).await? {
+            for commitment in news.commitments {
                 edge.push(Commitment::from_bytes(commitment).leaf_hash(), &mut finished)?;
                 finished.clear();
             }

@@ -18,7 +18,7 @@ use tokio::runtime::Handle;
 use super::notice::Watch;
 use super::session::{Bound, Session, bounded};
 use crate::store::ledger::{
-    Batch, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow, RecordRow, Wanted,
+    Batch, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow, RecordRow, Stretch, Wanted,
 };
 use crate::store::removal::RemovalTx;
 use crate::store::sql::{consent_columns, exchange_columns, record_columns, with_uses};
@@ -291,9 +291,9 @@ impl LedgerTx for PgTx {
         self.all(sqlx::query(ENTRIES_AT).bind(places)).await?.iter().map(rows::found).collect()
     }
 
-    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
-        let query = sqlx::query(sql::COMMITMENTS).bind(signed(from)).bind(signed(to));
-        self.all(query).await?.iter().map(rows::commitment).collect()
+    async fn stretch(&mut self, from: u64, to: u64) -> Result<Stretch, StoreError> {
+        let query = sqlx::query(sql::STRETCH).bind(signed(from)).bind(signed(to));
+        rows::stretch(&self.all(query).await?)
     }
 
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {

@@ -10,7 +10,7 @@ use sqlx::{Sqlite, SqliteConnection, Transaction};
 use super::super::StoreError;
 use super::super::ledger::{
     Batch, ConsentRow, ConsentUse, EntryRow, ExchangeEnd, ExchangeRow, Found, HeadRow, LedgerTx, PersonHeadRow,
-    RecordRow, ShownTextRow, TileRow, Wanted,
+    RecordRow, ShownTextRow, Stretch, TileRow, Wanted,
 };
 use super::super::removal::RemovalTx;
 use super::super::{rows, signed, sql};
@@ -26,6 +26,8 @@ const AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
     transaction: Transaction<'static, Sqlite>,
+    /// The head, where it was read with what a batch asks for.
+    head: Option<Option<HeadRow>>,
     /// Entries written.
     entries: usize,
     /// Who folds the write-ahead log is told of them.
@@ -34,7 +36,7 @@ pub(super) struct SqliteTx {
 
 impl SqliteTx {
     pub(super) fn new(transaction: Transaction<'static, Sqlite>, written: Option<Arc<Written>>) -> Self {
-        Self { transaction, entries: 0, written }
+        Self { transaction, head: None, entries: 0, written }
     }
 
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
@@ -45,12 +47,17 @@ impl SqliteTx {
 #[async_trait]
 impl LedgerTx for SqliteTx {
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError> {
+        if let Some(head) = &self.head {
+            return Ok(head.clone());
+        }
         let row = one(&mut *self.transaction, sqlx::query(sql::HEAD)).await?;
         row.as_ref().map_or(Ok(None), rows::head)
     }
 
     async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
-        load::load(&mut self.transaction, wanted).await
+        let (head, found) = load::load(&mut self.transaction, wanted).await?;
+        self.head = Some(head);
+        Ok(found)
     }
 
     async fn consent(&mut self, id: ConsentId) -> Result<Option<ConsentRow>, StoreError> {
@@ -85,8 +92,9 @@ impl LedgerTx for SqliteTx {
         all(&mut *self.transaction, query).await?.iter().map(rows::found).collect()
     }
 
-    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
-        ledger::commitments(&mut *self.transaction, from, to).await
+    async fn stretch(&mut self, from: u64, to: u64) -> Result<Stretch, StoreError> {
+        let query = sqlx::query(sql::STRETCH).bind(signed(from)).bind(signed(to));
+        rows::stretch(&all(&mut *self.transaction, query).await?)
     }
 
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
@@ -101,6 +109,7 @@ impl LedgerTx for SqliteTx {
     }
 
     async fn write(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.head = None;
         write(&mut self.transaction, batch).await.map_err(unavailable)?;
         self.entries = self.entries.saturating_add(batch.entries.len());
         match &batch.removal {

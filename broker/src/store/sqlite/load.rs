@@ -1,12 +1,12 @@
-//! What a batch asks for, in one text: two statements, one hand-over to SQLite's own thread.
+//! What a batch asks for, in one text: three statements, one hand-over to SQLite's own thread.
 
 use futures_util::TryStreamExt as _;
 use sqlx::{Either, Executor as _, SqliteConnection};
 
 use super::super::StoreError;
-use super::super::ledger::{ConsentsFor, Found, Wanted};
+use super::super::ledger::{ConsentsFor, Found, HeadRow, Wanted};
 use super::super::rows;
-use super::super::sql::{consent_columns, exchange_columns};
+use super::super::sql::{consent_columns, exchange_columns, the_head};
 use super::ledger::unavailable;
 use super::many::keys;
 
@@ -23,9 +23,10 @@ macro_rules! asked {
     };
 }
 
-/// Exchanges with what their opening entries commit to; then consents with their holders' chains.
+/// The head; exchanges with what their opening entries commit to; consents with their holders' chains.
 pub(super) const LOAD: &str = concat!(
-    "-- exchanges of a batch\n",
+    the_head!(),
+    ";\n-- exchanges of a batch\n",
     asked!(),
     "SELECT ",
     exchange_columns!("x"),
@@ -51,7 +52,7 @@ pub(super) const LOAD: &str = concat!(
 );
 
 /// Reads all of it.
-pub(super) async fn load(on: &mut SqliteConnection, wanted: &Wanted) -> Result<Found, StoreError> {
+pub(super) async fn load(on: &mut SqliteConnection, wanted: &Wanted) -> Result<(Option<HeadRow>, Found), StoreError> {
     let query = sqlx::query(LOAD)
         .bind(keys(wanted.exchanges.iter().map(|id| id.uuid().into_bytes())))
         .bind(serde_json::Value::from(wanted.keys.as_slice()).to_string())
@@ -60,14 +61,15 @@ pub(super) async fn load(on: &mut SqliteConnection, wanted: &Wanted) -> Result<F
         .bind(wanted.ended)
         .bind(keys(wanted.consents.iter().map(|id| id.uuid().into_bytes())))
         .bind(procedures(&wanted.consents_for));
-    let mut found = Found::default();
-    let mut exchanges_read = false;
+    let (mut head, mut found) = (None, Found::default());
+    let mut statements_read = 0;
     let mut steps = on.fetch_many(query);
     while let Some(step) = steps.try_next().await.map_err(unavailable)? {
         match step {
             // A statement has ended.
-            Either::Left(_) => exchanges_read = true,
-            Either::Right(row) if !exchanges_read => found.exchanges.push(rows::exchange_and_opening(&row)?),
+            Either::Left(_) => statements_read += 1,
+            Either::Right(row) if statements_read == 0 => head = rows::head(&row)?,
+            Either::Right(row) if statements_read == 1 => found.exchanges.push(rows::exchange_and_opening(&row)?),
             Either::Right(row) => {
                 let (consent, person) = rows::consent_and_person(&row)?;
                 found.consents.push(consent);
@@ -75,7 +77,7 @@ pub(super) async fn load(on: &mut SqliteConnection, wanted: &Wanted) -> Result<F
             }
         }
     }
-    Ok(found)
+    Ok((head, found))
 }
 
 fn procedures(wanted: &[ConsentsFor]) -> String {

@@ -74,6 +74,21 @@ async fn who_comes_while_the_lock_is_waited_for_joins_the_batch_but_an_erasure_h
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_writer_that_has_ended_is_no_log_that_is_well() {
+    let world = World::new(1, None).await;
+    let (ledger, task) = world.another().await;
+    assert_eq!(ledger.health().trouble, None);
+    task.abort();
+    drop(task.await);
+    let trouble = ledger.health().trouble.unwrap_or_default();
+    assert!(trouble.contains("start the broker again"), "{trouble}");
+    assert!(matches!(
+        ledger.submit.submit(Operation { entry: id(1), act: poison() }).await,
+        Err(LedgerError::Unavailable)
+    ));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_row_that_the_database_refuses_does_not_take_the_batch_with_it() {
     let mut passed = 0;
     // The batch, and of its three operations the second.

@@ -11,12 +11,13 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::disk::{Disk, Rows};
 use super::faults::{Defect, Fault, Faults, failed, lost};
+use crate::ledger::event::kind;
 use crate::store::StoreError;
 use crate::store::anchor::{AnchorRow, AnchorStore};
 use crate::store::keys::{KeyStore, SubjectRow};
 use crate::store::ledger::{
     Batch, Census, ConsentRow, EntryRow, ExchangeRow, Found, HeadRow, LedgerStore, LedgerTx, Page, PersonHeadRow,
-    RecordFilter, RecordRow, ShownTextRow, TileRow, Wanted,
+    RecordFilter, RecordRow, ShownTextRow, Stretch, TileRow, Wanted,
 };
 use crate::store::removal::{RemovalStore, RemovalTx};
 
@@ -161,8 +162,13 @@ impl LedgerTx for Tx {
         self.model.read("tx.person_heads", find).await
     }
 
-    async fn commitments(&mut self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError> {
-        self.model.read("tx.commitments", |rows| commitments(rows, from, to)).await
+    async fn stretch(&mut self, from: u64, to: u64) -> Result<Stretch, StoreError> {
+        let removes = |row: &RecordRow| matches!(row.columns.kind.as_str(), kind::ERASED | kind::DROPPED);
+        let find = |rows: &Rows| Stretch {
+            commitments: commitments(rows, from, to),
+            removals: rows.records.range(from..to).any(|(_, row)| removes(row)),
+        };
+        self.model.read("tx.stretch", find).await
     }
 
     async fn has_entry(&mut self, id: EntryId) -> Result<bool, StoreError> {
