@@ -68,10 +68,7 @@ pub enum StoreError {
         version: i64,
     },
     /// The database is on a server: it is copied with the server's own tools.
-    #[error(
-        "the database `{database}` is on PostgreSQL; copy it with `pg_dump --schema={schema}`, and delete such copies as early as \
-         `retention.key_backup_days` says"
-    )]
+    #[error("the database `{database}` is on PostgreSQL; copy it with `pg_dump --schema={schema}`")]
     NoFile {
         /// Which of the four databases.
         database: &'static str,

@@ -2,6 +2,7 @@
 //! connection lost in the middle of COMMIT.
 
 use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -262,6 +263,9 @@ impl LedgerStore for Troubled {
     }
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError> {
         self.inner.tile(level, n).await
+    }
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        self.inner.copy_to(file).await
     }
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {
         self.inner.anything_due(now).await

@@ -6,6 +6,7 @@
 mod anchor;
 mod brokers;
 mod commit;
+mod copy;
 mod fold;
 mod history;
 mod keys;

@@ -5,6 +5,8 @@
 
 mod consent;
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
@@ -431,6 +433,9 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn commitments(&self, from: u64, to: u64) -> Result<Vec<[u8; 32]>, StoreError>;
     /// A full tile.
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError>;
+    /// Writes a consistent copy to a file that is empty or not there yet, while the ledger goes on; [`StoreError::NoFile`] for
+    /// one on a server.
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError>;
     /// Whether something waits for the clock: an overdue exchange or an outlived consent.
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError>;
     /// Reading what was removed and what is kept from it.

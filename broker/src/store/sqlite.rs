@@ -120,6 +120,11 @@ async fn open(
     Ok(Pools { write, read, fold })
 }
 
+/// Writes the database as it is at this moment into a file that is empty or not there yet.
+async fn copy(on: &SqlitePool, file: &Path) -> Result<(), sqlx::Error> {
+    sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(on).await.map(drop)
+}
+
 fn migration_failed(database: &'static str, error: &MigrateError) -> StoreError {
     match error {
         MigrateError::VersionMissing(version) | MigrateError::VersionTooNew(version, _) => {

@@ -226,6 +226,34 @@ fn done(path: &str, arguments: &[&str]) -> serde_json::Value {
 }
 
 #[test]
+fn a_copy_of_the_ledger_made_beside_its_broker_is_the_log_of_that_moment() {
+    let (dir, path, fixture, reactor) = broker();
+    let copies = dir.path().join("copies");
+    std::fs::create_dir(&copies).unwrap();
+    for name in ["ledger-2000-01-01T00-00-00.000Z.db", "keys-2000-01-01T00-00-00.000Z.db", "ledger-notes.txt"] {
+        std::fs::write(copies.join(name), "old").unwrap();
+    }
+    let made = done(&path, &["backup", "ledger", "--to", &copies.display().to_string(), "--keep-days", "30"]);
+    let file = made["file"].as_str().unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).unwrap().permissions());
+    assert_eq!((mode & 0o777, &made["lapsed"]), (0o600, &1.into()));
+    let left = std::fs::read_dir(&copies).unwrap().count();
+    assert_eq!(left, 3, "the copy, and what is none of the ledger");
+    // What comes afterwards is not in it.
+    reactor.block_on(fixture.note("later"));
+    let entries = |dir: &str| done(dir, &["log", "verify", "--replay"])["entries"].clone();
+    assert_eq!(entries(&path), 15);
+    let data = fixture.dir.clone();
+    drop(fixture);
+    drop(reactor);
+    for old in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
+        let _may_be_gone = std::fs::rename(data.join(old), dir.path().join(old));
+    }
+    std::fs::copy(file, data.join("ledger.db")).unwrap();
+    assert_eq!(entries(&path), 14);
+}
+
+#[test]
 fn a_person_is_erased_held_and_retained_from_the_command_line_beside_a_running_broker() {
     let (dir, path, fixture, reactor) = broker();
     let toml = dir.path().join("broker/eemol.toml");

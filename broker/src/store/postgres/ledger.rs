@@ -4,6 +4,7 @@
 //! [`PgLedger::reopen`] does more than connect anew: it moves nothing, but commits once under the head's lock, and so waits
 //! until everything before it is as durable as the server is configured for.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -217,6 +218,10 @@ impl LedgerStore for PgLedger {
     async fn tile(&self, level: u8, n: u64) -> Result<Option<TileRow>, StoreError> {
         let row = self.read().maybe(sqlx::query(sql::TILE).bind(i64::from(level)).bind(signed(n))).await?;
         row.map(|row| Ok(TileRow { level, n, hashes: rows::bytes("tile", &row, "hashes")? })).transpose()
+    }
+
+    async fn copy_to(&self, _file: &Path) -> Result<(), StoreError> {
+        Err(StoreError::NoFile { database: schema::LEDGER.database, schema: schema::LEDGER.schema })
     }
 
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {

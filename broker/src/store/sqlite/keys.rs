@@ -113,11 +113,6 @@ impl KeyStore for SqliteKeys {
     }
 
     async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
-        sqlx::query("VACUUM INTO $1")
-            .bind(file.display().to_string())
-            .execute(&self.pools.write)
-            .await
-            .map(drop)
-            .map_err(unavailable)
+        super::copy(&self.pools.write, file).await.map_err(unavailable)
     }
 }

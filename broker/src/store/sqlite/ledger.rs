@@ -270,6 +270,10 @@ impl LedgerStore for SqliteLedger {
         row.map(|row| Ok(TileRow { level, n, hashes: rows::bytes("tile", &row, "hashes")? })).transpose()
     }
 
+    async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        super::copy(&self.read().await, file).await.map_err(unavailable)
+    }
+
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {
         let query = sqlx::query(sql::ANYTHING_DUE).bind(now.millis());
         let row = query.fetch_one(&self.read().await).await.map_err(unavailable)?;

@@ -334,6 +334,10 @@ impl LedgerStore for Model {
         self.read("tile", |rows| rows.tiles.get(&(level, n)).cloned()).await
     }
 
+    async fn copy_to(&self, _: &Path) -> Result<(), StoreError> {
+        Err(failed())
+    }
+
     async fn anything_due(&self, now: Timestamp) -> Result<bool, StoreError> {
         let due = |rows: &Rows| {
             rows.consents.values().any(|row| row.is_outlived(now))
