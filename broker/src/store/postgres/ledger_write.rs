@@ -215,8 +215,10 @@ impl PgTx {
 fn is_lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(error) => error.kind() != std::io::ErrorKind::TimedOut,
-        // Ended by an administrator, or by a server that stops.
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "25P03")),
+        // Ended by an administrator, by a server that stops, or after a time without work.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| matches!(&*code, "57P01" | "57P02" | "57P05" | "25P03"))
+        }
         sqlx::Error::Protocol(_) => true,
         _ => false,
     }

@@ -105,23 +105,28 @@ impl Session {
 
     /// Connections, made when first needed.
     pub(super) fn connect(noun: Noun, address: &Address, limits: Limits, access: Access) -> Self {
-        Self::pool(noun, limits, access, limits.connections, options(noun, address, limits, access))
+        Self::made(noun, limits, access, Self::pool(limits.connections, access), options(noun, address, limits, access))
     }
 
-    /// So many connections for who writes the ledger, whose statements go by indexes ([`BY_INDEX`]).
+    /// So many connections for who writes the ledger, whose statements go by indexes ([`BY_INDEX`]). Whether one is dead shows
+    /// when a transaction is begun, and another is taken then: nothing is asked of the server before.
     pub(super) fn writing(noun: Noun, address: &Address, limits: Limits, access: Access, connections: u32) -> Self {
-        Self::pool(noun, limits, access, connections, options(noun, address, limits, access).options(BY_INDEX))
+        let pool = Self::pool(connections, access).test_before_acquire(false);
+        Self::made(noun, limits, access, pool, options(noun, address, limits, access).options(BY_INDEX))
     }
 
-    fn pool(noun: Noun, limits: Limits, access: Access, connections: u32, options: PgConnectOptions) -> Self {
-        let pool = PgPoolOptions::new()
+    fn pool(connections: u32, access: Access) -> PgPoolOptions {
+        PgPoolOptions::new()
             .min_connections(0)
             .max_connections(connections.max(1))
             .acquire_timeout(ACQUIRE)
             .idle_timeout(Duration::from_mins(5))
             .max_lifetime(Duration::from_mins(30))
             .after_connect(move |connection, _| Box::pin(fit(connection, access)))
-            .connect_lazy_with(options);
+    }
+
+    fn made(noun: Noun, limits: Limits, access: Access, pool: PgPoolOptions, options: PgConnectOptions) -> Self {
+        let pool = pool.connect_lazy_with(options);
         let deadline = deadline(limits, access).map(|deadline| deadline + GRACE);
         Self { pool, database: noun.database, deadline }
     }
