@@ -4,6 +4,9 @@
 //! happens inside it. Reading methods see committed rows only. What the rows mean: [`crate::ledger`].
 
 mod consent;
+mod exchange;
+mod load;
+mod search;
 
 use std::path::Path;
 
@@ -12,6 +15,9 @@ use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
 pub use self::consent::{ConsentRow, ConsentUse, Used};
+pub use self::exchange::{ExchangeEnd, ExchangeRow, ExchangeState};
+pub use self::load::{ConsentsFor, Found, Stretch, Wanted};
+pub use self::search::{Page, RecordFilter};
 use super::StoreError;
 use super::history::History;
 use super::removal::{Removal, RemovalStore, RemovalTx};
@@ -102,36 +108,6 @@ pub struct TileRow {
     pub hashes: Vec<u8>,
 }
 
-/// How far an exchange has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExchangeState {
-    /// Opened, not yet closed.
-    Open,
-    /// Closed by a release.
-    Released,
-    /// Closed without a release.
-    Ended,
-}
-
-impl ExchangeState {
-    /// The word in the `state` column.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Released => "released",
-            Self::Ended => "ended",
-        }
-    }
-
-    /// Reads the word of the `state` column.
-    pub fn parse(text: &str) -> Result<Self, StoreError> {
-        [Self::Open, Self::Released, Self::Ended]
-            .into_iter()
-            .find(|state| state.as_str() == text)
-            .ok_or_else(|| StoreError::corrupt("exchange", format!("state `{text}`")))
-    }
-}
-
 /// The text that a person was shown before a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShownTextRow {
@@ -139,53 +115,6 @@ pub struct ShownTextRow {
     pub consent: ConsentId,
     /// The text, sealed.
     pub sealed: Vec<u8>,
-}
-
-/// An exchange under way, or one that a repeat may refer to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExchangeRow {
-    /// Its id.
-    pub id: ExchangeId,
-    /// Whom it is about.
-    pub subject: SubjectTag,
-    /// The consent it runs under.
-    pub consent: ConsentId,
-    /// Who asked.
-    pub requester: String,
-    /// How far it has come.
-    pub state: ExchangeState,
-    /// When it was opened.
-    pub opened_at: Timestamp,
-    /// When it counts as interrupted.
-    pub deadline: Timestamp,
-    /// When it was closed.
-    pub closed_at: Option<Timestamp>,
-    /// The exchange whose spent use this one goes under.
-    pub repeats: Option<ExchangeId>,
-    /// Digest of client and `Idempotency-Key`.
-    pub idempotency_key: Option<String>,
-    /// SHA-256 of the request body.
-    pub body_digest: Option<[u8; 32]>,
-    /// Place of its opening entry, whose facts the closing one repeats.
-    pub opened: u64,
-}
-
-impl ExchangeRow {
-    /// Whether it is open though its deadline is over.
-    pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state == ExchangeState::Open && self.deadline <= now
-    }
-}
-
-/// An exchange that ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExchangeEnd {
-    /// Its id.
-    pub id: ExchangeId,
-    /// How it ended.
-    pub state: ExchangeState,
-    /// When.
-    pub closed_at: Timestamp,
 }
 
 /// What one batch writes, in one transaction.
@@ -219,44 +148,6 @@ pub struct Batch {
     pub removal: Option<Removal>,
 }
 
-/// The filters of a search over records; empty means all.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RecordFilter {
-    /// About this person.
-    pub subject: Option<SubjectTag>,
-    /// Entered at or after.
-    pub from: Option<Timestamp>,
-    /// Entered before.
-    pub to: Option<Timestamp>,
-    /// Kinds that begin with this (`exchange.`).
-    pub kind: Option<String>,
-    /// Asked by.
-    pub requester: Option<String>,
-    /// Held by.
-    pub provider: Option<String>,
-    /// Evidence type.
-    pub evidence_type: Option<String>,
-    /// Procedure.
-    pub procedure: Option<String>,
-    /// Stable reason.
-    pub reason: Option<String>,
-    /// Exchange.
-    pub exchange: Option<ExchangeId>,
-    /// Consent.
-    pub consent: Option<ConsentId>,
-    /// Pseudonym of an official.
-    pub official: Option<String>,
-    /// Seen by this administration: it asked or it holds the data.
-    pub administration: Option<String>,
-}
-
-impl RecordFilter {
-    /// All about this person.
-    pub fn about(subject: SubjectTag) -> Self {
-        Self { subject: Some(subject), ..Self::default() }
-    }
-}
-
 /// How many rows there are, all read at one instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Census {
@@ -274,73 +165,6 @@ pub struct Census {
     pub persons: u64,
     /// Persons that records are about.
     pub subjects: u64,
-}
-
-/// A page of a search, newest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
-    /// Only entries before this index.
-    pub before: Option<u64>,
-    /// At most so many.
-    pub limit: u32,
-}
-
-/// Whose consents are wanted, and for which requester's procedure.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ConsentsFor {
-    /// The person.
-    pub subject: SubjectTag,
-    /// The requester.
-    pub requester: String,
-    /// The procedure.
-    pub procedure: String,
-}
-
-/// What a batch asks for before it is applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
-    /// These consents.
-    pub consents: Vec<ConsentId>,
-    /// Each person's newest consents for a requester's procedure, 256 at the most.
-    pub consents_for: Vec<ConsentsFor>,
-    /// These exchanges, and the consents they run under.
-    pub exchanges: Vec<ExchangeId>,
-    /// For each of these idempotency keys the newest exchange opened at or after `since`, and the one that it repeats.
-    pub keys: Vec<String>,
-    /// See `keys`.
-    pub since: Timestamp,
-    /// Exchanges and consents that time has ended by then.
-    pub now: Timestamp,
-    /// Of what time has ended, at most so many of each.
-    pub ended: u32,
-}
-
-impl Wanted {
-    /// What time has ended by `now` and nothing else, at most `ended` of each kind.
-    pub fn ended_by(now: Timestamp, ended: u32) -> Self {
-        let (consents, consents_for) = (Vec::new(), Vec::new());
-        Self { consents, consents_for, exchanges: Vec::new(), keys: Vec::new(), since: now, now, ended }
-    }
-}
-
-/// What there is of what was [`Wanted`], in any order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
-    /// The exchanges, each with what its opening entry commits to; `None` where that entry is not there.
-    pub exchanges: Vec<(ExchangeRow, Option<[u8; 32]>)>,
-    /// The consents, those of the exchanges too.
-    pub consents: Vec<ConsentRow>,
-    /// Where the chains of the consents' holders stand.
-    pub persons: Vec<PersonHeadRow>,
-}
-
-/// What is written at some places of the log.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stretch {
-    /// What the leaves of the entries commit to, in their order.
-    pub commitments: Vec<[u8; 32]>,
-    /// Whether one of the entries removed something.
-    pub removals: bool,
 }
 
 /// The transaction that holds the log head.
