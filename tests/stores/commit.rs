@@ -159,6 +159,38 @@ async fn a_statement_that_failed_is_never_followed_by_a_commit_that_looks_well()
     assert_eq!(store.head().await.expect("it answers"), None);
 }
 
+/// Nobody asks an idle connection whether it lives before it is used.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_begins_on_another_connection_where_the_server_has_ended_the_idle_ones() {
+    let server = server();
+    let address = server.database().await;
+    let store = ledger(&address, 60_000).await;
+    let mut admin = server.connect(&address).await;
+    let endings = [
+        // By an administrator (57P01), and after a time without work (57P05).
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET idle_session_timeout = 200', current_database()); END $$",
+    ];
+    for (size, ending) in (0..).zip(endings) {
+        if size == 1 {
+            // Takes hold of new sessions.
+            run(&mut admin, ending).await;
+            store.reopen().await.expect("it opens again");
+        }
+        // Two connections at work at once: the second waits for the first.
+        let first = store.begin().await.expect("a transaction");
+        let second = tokio::time::timeout(Duration::from_millis(300), store.begin()).await;
+        drop((first, second.map(drop).expect_err("the head is held")));
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        if size == 0 {
+            run(&mut admin, ending).await;
+        }
+        let mut tx = store.begin().await.expect("another connection is taken");
+        tx.write(&entries(size, size + 1)).await.expect("it is written");
+        tx.commit().await.expect("it is committed");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_was_stopped_killed_or_frozen_is_unavailable_and_then_there_again() {
     let server = Server::new(&[]);

@@ -74,11 +74,20 @@ async fn what_a_batch_asks_is_looked_up_however_much_there_is() {
     stage.place.migrate(None).await.expect("the databases are made");
     let file = stage.config.data.dir.join("ledger.db");
     let mut connection = sqlx::sqlite::SqliteConnectOptions::new().filename(file).connect().await.expect("it opens");
-    let of_a_batch =
-        ["-- exchanges of a batch", "-- consents used again", "-- exchanges ended", "-- chains of persons grown"];
+    let of_a_batch = [
+        "-- what a batch asks for",
+        "-- a stretch of the log",
+        "-- consents used again",
+        "-- exchanges ended",
+        "-- chains of persons grown",
+    ];
     let statements = sqlite::statements();
-    let texts =
-        statements.iter().map(|(_, text)| text).filter(|text| of_a_batch.iter().any(|name| text.starts_with(name)));
+    let named = |name| {
+        let found: Vec<_> = statements.iter().map(|(_, text)| text).filter(|text| text.starts_with(name)).collect();
+        assert!(!found.is_empty(), "{name}");
+        found
+    };
+    let texts = of_a_batch.into_iter().flat_map(named);
     let mut plans = 0;
     for statement in texts.flat_map(|text| text.split(";\n")).filter(|statement| !statement.trim().is_empty()) {
         let plan = format!("EXPLAIN QUERY PLAN {statement}");

@@ -2,7 +2,7 @@
 //!
 //! Copies of the key store lapse: what was erased is unreadable everywhere only once no copy has its key any more. So each run
 //! deletes those of its directory that are older than `retention.key_backup_days`, and nothing else there. Copies of the ledger
-//! are kept for as long as the operator says.
+//! are kept for as long as the operator says. What a run left unfinished that was cut off, the next one deletes.
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -13,11 +13,14 @@ use clap::Subcommand;
 use eemol_policies::time::Timestamp;
 use serde_json::json;
 
-use super::opened::{OpenedLog, described};
+use super::opened::{causes, described};
 use super::{Context, Failure};
-use crate::store::StoreError;
+use crate::store::place::Place;
+use crate::store::{Access, StoreError};
 
 const ENDING: &str = ".db";
+/// Ending of a copy that is not finished.
+const PART: &str = ".part";
 
 /// Arguments of `eemol backup`.
 #[derive(Debug, clap::Args)]
@@ -62,18 +65,22 @@ impl What {
         }
     }
 
-    async fn copy(self, log: &OpenedLog, file: &Path) -> Result<(), StoreError> {
+    /// Opens this store alone and copies it: no other database and no private key is needed for that.
+    async fn copy(self, place: &Place, file: &Path) -> Result<(), StoreError> {
         match self {
-            Self::Keys => log.parts.subjects.copy_to(file).await,
-            Self::Ledger => log.parts.store.copy_to(file).await,
+            Self::Keys => place.keys(Access::Read).await?.copy_to(file).await,
+            Self::Ledger => place.ledger(Access::Read).await?.copy_to(file).await,
         }
     }
 
-    fn failed(self, error: &StoreError) -> Failure {
+    fn failed(self, to: &Path, error: &StoreError) -> Failure {
         match (self, error) {
             (Self::Keys, StoreError::NoFile { .. }) => Failure::failed(format_args!(
                 "{error}, and delete such copies as early as `retention.key_backup_days` says"
             )),
+            (_, StoreError::Unavailable { .. }) => {
+                Failure::failed(format_args!("no copy could be written to `{}`: {}", to.display(), causes(error)))
+            }
             _ => described(error),
         }
     }
@@ -84,29 +91,28 @@ impl What {
 /// # Errors
 /// [`Failure`]; no half-written copy stays under its final name.
 pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
+    let config = context.config()?;
     let (what, to, days) = match &arguments.command {
-        Command::Keys { to } => (What::Keys, to, Some(context.config()?.retention.key_backup_days)),
+        Command::Keys { to } => (What::Keys, to, Some(config.retention.key_backup_days)),
         Command::Ledger { to, keep_days } => (What::Ledger, to, *keep_days),
     };
     let now = context.runtime.now();
-    let log = OpenedLog::open(context)?;
+    let place = Place::of(&config).map_err(|error| described(&error))?;
+    let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let failed = |error: std::io::Error| Failure::failed(format_args!("`{}` cannot be written: {error}", to.display()));
     fs::create_dir_all(to).map_err(failed)?;
     let name = format!("{}{}{ENDING}", what.prefix(), now.to_string().replace(':', "-"));
-    let (file, part) = (to.join(&name), to.join(format!(".{name}.part")));
+    let (file, part) = (to.join(&name), to.join(format!(".{name}{PART}")));
     // Empty and for its owner only, before anything is in it.
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(failed)?;
-    if let Err(error) = log.reactor.block_on(what.copy(&log, &part)) {
-        let _ = fs::remove_file(&part);
-        return Err(what.failed(&error));
+    let copied = reactor.block_on(what.copy(&place, &part)).map_err(|error| what.failed(to, &error));
+    let finished = copied.and_then(|()| finish(&part, &file, to).map_err(failed));
+    if finished.is_err() {
+        // It may have its name already.
+        let _may_be_gone = fs::remove_file(&part);
+        return finished;
     }
-    let finish = || {
-        fs::File::open(&part)?.sync_all()?;
-        fs::rename(&part, &file)?;
-        fs::File::open(to)?.sync_all()
-    };
-    finish().map_err(failed)?;
-    let lapsed = days.map_or_else(|| Ok(Vec::new()), |days| lapsed(what, to, now, days)).map_err(failed)?;
+    let lapsed = lapsed(what, to, now, days).map_err(failed)?;
     for old in &lapsed {
         fs::remove_file(old).map_err(failed)?;
     }
@@ -117,14 +123,27 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     )
 }
 
-/// Copies in a directory that are older than so many days, by the time in their names.
-fn lapsed(what: What, dir: &Path, now: Timestamp, days: u32) -> std::io::Result<Vec<PathBuf>> {
-    let oldest = now.minus(Duration::from_hours(24).saturating_mul(days));
+/// Gives a copy its name once all of it is on the disk.
+fn finish(part: &Path, file: &Path, dir: &Path) -> std::io::Result<()> {
+    fs::File::open(part)?.sync_all()?;
+    fs::rename(part, file)?;
+    fs::File::open(dir)?.sync_all()
+}
+
+/// Copies in a directory that are older than so many days, and what was begun more than a day ago and never finished; by the
+/// time in their names.
+fn lapsed(what: What, dir: &Path, now: Timestamp, days: Option<u32>) -> std::io::Result<Vec<PathBuf>> {
+    let before = |days| now.minus(Duration::from_hours(24).saturating_mul(days));
     let mut found = Vec::new();
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        let made = path.file_name().and_then(|name| made_at(what, name.to_str()?));
-        if made.is_some_and(|made| made < oldest) {
+        let Some(name) = path.file_name().and_then(std::ffi::OsStr::to_str) else { continue };
+        let unfinished = name.strip_prefix('.').and_then(|name| name.strip_suffix(PART));
+        let (made, oldest) = match unfinished {
+            Some(name) => (made_at(what, name), Some(before(1))),
+            None => (made_at(what, name), days.map(before)),
+        };
+        if made.is_some_and(|made| oldest.is_some_and(|oldest| made < oldest)) {
             found.push(path);
         }
     }

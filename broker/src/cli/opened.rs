@@ -43,6 +43,11 @@ impl OpenedLog {
 
 /// A failure with its causes.
 pub fn described(error: &dyn std::error::Error) -> Failure {
+    Failure::failed(causes(error))
+}
+
+/// An error and what led to it.
+pub fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -52,7 +57,7 @@ pub fn described(error: &dyn std::error::Error) -> Failure {
         }
         cause = inner.source();
     }
-    Failure::failed(text)
+    text
 }
 
 /// Reads verifier keys as given on the command line: a key itself, or `@file` with one on each line, as `/log/keys` gives

@@ -25,12 +25,14 @@ impl Helper {
     pub fn start<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> Result<Self, String> {
         let own = std::env::current_exe().map_err(|error| error.to_string())?;
         let started = Command::new(own).args(arguments).stdout(Stdio::piped()).spawn();
-        let mut child = started.map_err(|error| format!("a helper does not start: {error}"))?;
+        let child = started.map_err(|error| format!("a helper does not start: {error}"))?;
+        // Ended, too, when it says nothing that can be read.
+        let mut helper = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)) };
         let mut line = String::new();
-        let out = child.stdout.take().ok_or("a helper says nothing")?;
+        let out = helper.child.stdout.take().ok_or("a helper says nothing")?;
         drop(std::io::BufReader::new(out).read_line(&mut line));
-        let address = line.trim().parse().map_err(|_| "a helper did not get ready".to_owned())?;
-        Ok(Self { child, address })
+        helper.address = line.trim().parse().map_err(|_| "a helper did not get ready".to_owned())?;
+        Ok(helper)
     }
 
     /// Its process.

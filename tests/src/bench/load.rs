@@ -27,7 +27,7 @@ use crate::stage::Consent;
 /// How the evidence is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Of the owner, straight or through nginx.
+    /// Of the owner, straight, through nginx or through the relay.
     Get,
     /// Of a broker, under a consent token.
     Exchange,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::error::ErrorBadGateway;
 use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
 use eemol_connectors::http;
-use reqwest::Client;
+use reqwest::{Client, Response};
 
 use crate::helper::{self, Helper};
 
@@ -53,7 +53,7 @@ pub fn main(given: &[String]) -> Result<(), String> {
 
 async fn relay(request: HttpRequest, ahead: web::Data<Ahead>) -> Result<HttpResponse, Error> {
     let url = format!("{}{}", ahead.owner, request.uri().path());
-    let answer = ahead.client.get(url).send().await.map_err(ErrorBadGateway)?;
+    let answer = ahead.client.get(url).send().await.and_then(Response::error_for_status).map_err(ErrorBadGateway)?;
     let body = answer.bytes().await.map_err(ErrorBadGateway)?;
     Ok(HttpResponse::Ok().content_type("application/json").body(body))
 }

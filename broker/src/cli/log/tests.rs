@@ -230,13 +230,15 @@ fn a_copy_of_the_ledger_made_beside_its_broker_is_the_log_of_that_moment() {
     let (dir, path, fixture, reactor) = broker();
     let copies = dir.path().join("copies");
     std::fs::create_dir(&copies).unwrap();
-    for name in ["ledger-2000-01-01T00-00-00.000Z.db", "keys-2000-01-01T00-00-00.000Z.db", "ledger-notes.txt"] {
+    let of_2000 = "2000-01-01T00-00-00.000Z.db";
+    let (copy, part) = (format!("ledger-{of_2000}"), format!(".ledger-{of_2000}.part"));
+    for name in [copy, part, format!("keys-{of_2000}"), "ledger-notes.txt".to_owned()] {
         std::fs::write(copies.join(name), "old").unwrap();
     }
     let made = done(&path, &["backup", "ledger", "--to", &copies.display().to_string(), "--keep-days", "30"]);
     let file = made["file"].as_str().unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).unwrap().permissions());
-    assert_eq!((mode & 0o777, &made["lapsed"]), (0o600, &1.into()));
+    assert_eq!((mode & 0o777, &made["lapsed"]), (0o600, &2.into()), "an old copy, and one never finished");
     let left = std::fs::read_dir(&copies).unwrap().count();
     assert_eq!(left, 3, "the copy, and what is none of the ledger");
     // What comes afterwards is not in it.

@@ -108,8 +108,9 @@ impl Session {
         Self::made(noun, limits, access, Self::pool(limits.connections, access), options(noun, address, limits, access))
     }
 
-    /// So many connections for who writes the ledger, whose statements go by indexes ([`BY_INDEX`]). Whether one is dead shows
-    /// when a transaction is begun, and another is taken then: nothing is asked of the server before.
+    /// So many connections for who writes the ledger, whose statements go by indexes ([`BY_INDEX`]). Nothing is asked of the
+    /// server before a transaction is begun: one that was ended shows then, and another is taken; one that hangs costs the
+    /// batch its deadline.
     pub(super) fn writing(noun: Noun, address: &Address, limits: Limits, access: Access, connections: u32) -> Self {
         let pool = Self::pool(connections, access).test_before_acquire(false);
         Self::made(noun, limits, access, pool, options(noun, address, limits, access).options(BY_INDEX))

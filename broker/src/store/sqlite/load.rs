@@ -25,6 +25,7 @@ macro_rules! asked {
 
 /// The head; exchanges with what their opening entries commit to; consents with their holders' chains.
 pub(super) const LOAD: &str = concat!(
+    "-- what a batch asks for\n",
     the_head!(),
     ";\n-- exchanges of a batch\n",
     asked!(),

@@ -1,7 +1,5 @@
 //! The queue: a poisoned operation fails alone, a full queue says so at once, what was not begun in time is never done.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -10,7 +8,6 @@ use tokio::time::Instant;
 use super::check::{check, heard};
 use super::faults::{Fault, Point};
 use super::world::{Do, Step, World, said};
-use crate::ledger::erasure::{self, Erasure, Ground};
 use crate::ledger::event::{Decision, Event, kind};
 use crate::ledger::operation::{Act, Note, Operation};
 use crate::ledger::writer::{BATCH, LedgerError, PATIENCE, QUEUE};
@@ -18,13 +15,13 @@ use crate::ledger::writer::{BATCH, LedgerError, PATIENCE, QUEUE};
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A note that is too long for an entry.
-fn poison() -> Act {
+pub(super) fn poison() -> Act {
     let text = "x".repeat(1 << 20);
     let event = Event { note: Some(text), ..Event::new(kind::CATALOGUE, eemol_policies::time::Timestamp::EPOCH) };
     Act::Note(Box::new(Note { subject: None, event, official: None, decision: Decision::default() }))
 }
 
-fn id(number: u128) -> eemol_policies::ids::EntryId {
+pub(super) fn id(number: u128) -> eemol_policies::ids::EntryId {
     eemol_policies::ids::EntryId::from_uuid(uuid::Uuid::from_u128(number))
 }
 
@@ -40,35 +37,6 @@ async fn a_poisoned_operation_fails_alone_and_the_log_is_well() {
     let ids: Vec<_> = world.disk.rows().entries.iter().map(|row| row.id).collect();
     assert_eq!(ids, [id(1), id(3)]);
     assert_eq!(world.ledger().health().trouble, None);
-    world.settle().await;
-    assert_eq!(check(&world).await, [""; 0]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn who_comes_while_the_lock_is_waited_for_joins_the_batch_but_an_erasure_has_a_round_of_its_own() {
-    let mut world = World::new(1, None).await;
-    let commits = Arc::new(AtomicUsize::new(0));
-    let (counted, mut begun) = (Arc::clone(&commits), 0);
-    let plan = move |_: usize, here: Point| {
-        counted.fetch_add(usize::from(here == ("tx.commit", true)), Ordering::SeqCst);
-        begun += usize::from(here == ("begin", false));
-        (here == ("begin", false) && begun == 1).then_some(Fault::Stall(SECOND))
-    };
-    world.start(plan).await;
-    let (subject, step) = (world.person(1), erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO });
-    let official = "officer.7".parse().unwrap();
-    let erasure = Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None };
-    let note = || world.act(Do::Note);
-    let acts = [note(), note(), note(), Act::Erasure(Box::new(erasure)), note()];
-    let calls = acts.into_iter().zip(1..).map(|(act, number)| async move {
-        // The first is on its way when the others come, in their order.
-        tokio::time::sleep(SECOND / 10 * u32::from(number > 1)).await;
-        Operation { entry: id(number), act }
-    });
-    let answers = join_all(calls.map(|call| async { world.ledger().submit.submit(call.await).await })).await;
-    let sizes: Vec<u64> = answers.into_iter().map(|answer| answer.unwrap().tree.size).collect();
-    assert_eq!(sizes, [3, 3, 3, 4, 5]);
-    assert_eq!(commits.load(Ordering::SeqCst), 3);
     world.settle().await;
     assert_eq!(check(&world).await, [""; 0]);
 }
