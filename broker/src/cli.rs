@@ -70,7 +70,7 @@ pub enum Command {
     Hold(hold::Args),
     /// Drops records whose time is over.
     Retention(retention::Args),
-    /// Copies the key store, and lets old copies lapse.
+    /// Copies the ledger or the key store beside a running broker.
     Backup(backup::Args),
     /// Brings the databases to this version's schema; on PostgreSQL, as their owner.
     Migrate(migrate::Args),

@@ -24,8 +24,8 @@ use crate::runtime::Runtime;
 use crate::store::StoreError;
 use crate::store::keys::{KeyStore, SubjectRow};
 
-/// How many opened keys stay in memory, and how long.
-const CACHED: u64 = 100_000;
+/// How many opened keys stay in memory, and how long: a hundred persons a second.
+const CACHED: u64 = 32_768;
 const CACHED_FOR: Duration = Duration::from_mins(5);
 /// What sealed things are bound to.
 const IDENTIFIER: &str = "subject.identifier";

@@ -21,7 +21,7 @@ use crate::keys::{Keys, Published};
 use crate::ledger::hash::{Hash, sha256};
 
 /// Verified tokens whose hash is remembered, and how long.
-const REMEMBERED: u64 = 100_000;
+const REMEMBERED: u64 = 32_768;
 const REMEMBERED_FOR: Duration = Duration::from_mins(5);
 
 /// The keys do not make a signer and a verifier.

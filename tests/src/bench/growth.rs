@@ -12,8 +12,8 @@ use crate::load::{Generator, Way};
 use crate::rounds::WARM;
 use crate::stage::Consent;
 
-/// Connections of these turns.
-const CONNECTIONS: usize = 64;
+/// Connections of these turns: memory is counted with as many.
+const CONNECTIONS: usize = 256;
 
 /// What growth came to.
 #[derive(Debug, Clone, Copy)]
