@@ -123,8 +123,9 @@ impl Writer {
     /// left the log.
     pub(super) async fn catch_up(&self, size: u64, news: Option<&Stretch>) -> Result<(), RoundError> {
         let done = self.parts.subjects.removals_done();
-        let is_new = |count| done >= size.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
-        if news.is_some_and(|news| !news.removals && is_new(news.commitments.len())) {
+        // Before the news this process has seen every removal.
+        let reaches = |count| done >= size.saturating_sub(u64::try_from(count).unwrap_or(u64::MAX));
+        if news.is_some_and(|news| !news.removals && reaches(news.commitments.len())) {
             self.parts.subjects.set_removals_done(size);
         } else if done < size {
             let caught = removal::catch_up(&*self.parts.store, &self.parts.subjects, size).await;

@@ -83,14 +83,14 @@ impl Writer {
     async fn serve_together(&mut self, batch: Vec<Waiting>) {
         let Err((error, work)) = self.attempt(Work::wanted(batch).open()).await else { return };
         if work.operations.len() < 2 || !alone_might_pass(&error) {
-            self.failed(&error);
+            self.failed(&error, &work);
             return work.fail();
         }
         tracing::warn!(error = %chain(&error), operations = work.operations.len(), "a batch failed; each operation is tried alone");
         let mut rest = work.one_by_one();
         while let Some(waiting) = rest.next() {
             let Err((error, work)) = self.attempt(Work::wanted([waiting])).await else { continue };
-            self.failed(&error);
+            self.failed(&error, &work);
             work.fail();
             if !alone_might_pass(&error) {
                 // It is not this operation: the others would fare no better.
@@ -112,7 +112,7 @@ impl Writer {
                 Err(Failed::Before(error)) => return Err((error, work)),
                 Err(Failed::Doubt(pending, error)) => (pending, error),
             };
-            self.failed(&error);
+            self.failed(&error, &work);
             match self.resolve(*pending).await {
                 Outcome::Committed(done) => {
                     work.answer(done);
@@ -145,11 +145,11 @@ impl Writer {
     }
 
     /// Notes why nothing was written; the next round begins with fresh connections. A poisoned operation is its own
-    /// trouble, not the log's.
-    fn failed(&mut self, error: &RoundError) {
+    /// trouble, not the log's; where there was none, what is stored is at fault, and keeps every other round from its end.
+    fn failed(&mut self, error: &RoundError, work: &Work) {
         tracing::error!(error = %chain(error), "the access log cannot be written");
         self.edge = None;
-        if !alone_might_pass(error) {
+        if work.operations.is_empty() || !alone_might_pass(error) {
             self.suspect = true;
             self.trouble(error);
         }
