@@ -235,10 +235,10 @@ fn a_copy_of_the_ledger_made_beside_its_broker_is_the_log_of_that_moment() {
     for name in [copy, part, format!("keys-{of_2000}"), "ledger-notes.txt".to_owned()] {
         std::fs::write(copies.join(name), "old").unwrap();
     }
-    let made = done(&path, &["backup", "ledger", "--to", &copies.display().to_string(), "--keep-days", "30"]);
-    let file = made["file"].as_str().unwrap();
+    let first = done(&path, &["backup", "ledger", "--to", &copies.display().to_string(), "--keep-days", "30"]);
+    let file = first["file"].as_str().unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).unwrap().permissions());
-    assert_eq!((mode & 0o777, &made["lapsed"]), (0o600, &2.into()), "an old copy, and one never finished");
+    assert_eq!((mode & 0o777, &first["lapsed"]), (0o600, &2.into()), "an old copy, and one never finished");
     let left = std::fs::read_dir(&copies).unwrap().count();
     assert_eq!(left, 3, "the copy, and what is none of the ledger");
     // What comes afterwards is not in it.

@@ -26,8 +26,8 @@ const AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 /// A transaction that holds the head.
 pub(super) struct SqliteTx {
     transaction: Transaction<'static, Sqlite>,
-    /// The head, where it was read with what a batch asks for.
-    head: Option<Option<HeadRow>>,
+    /// The head, where there is one and it was read with what a batch asks for.
+    head: Option<HeadRow>,
     /// Entries written.
     entries: usize,
     /// Who folds the write-ahead log is told of them.
@@ -48,7 +48,7 @@ impl SqliteTx {
 impl LedgerTx for SqliteTx {
     async fn head(&mut self) -> Result<Option<HeadRow>, StoreError> {
         if let Some(head) = &self.head {
-            return Ok(head.clone());
+            return Ok(Some(head.clone()));
         }
         let row = one(&mut *self.transaction, sqlx::query(sql::HEAD)).await?;
         row.as_ref().map_or(Ok(None), rows::head)
@@ -56,7 +56,7 @@ impl LedgerTx for SqliteTx {
 
     async fn load(&mut self, wanted: &Wanted) -> Result<Found, StoreError> {
         let (head, found) = load::load(&mut self.transaction, wanted).await?;
-        self.head = Some(head);
+        self.head = head;
         Ok(found)
     }
 
