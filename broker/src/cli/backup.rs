@@ -139,11 +139,9 @@ fn lapsed(what: What, dir: &Path, now: Timestamp, days: Option<u32>) -> std::io:
         let path = entry?.path();
         let Some(name) = path.file_name().and_then(std::ffi::OsStr::to_str) else { continue };
         let unfinished = name.strip_prefix('.').and_then(|name| name.strip_suffix(PART));
-        let (made, oldest) = match unfinished {
-            Some(name) => (made_at(what, name), Some(before(1))),
-            None => (made_at(what, name), days.map(before)),
-        };
-        if made.is_some_and(|made| oldest.is_some_and(|oldest| made < oldest)) {
+        let days = if unfinished.is_some() { Some(1) } else { days };
+        let made = made_at(what, unfinished.unwrap_or(name));
+        if made.zip(days).is_some_and(|(made, days)| made < before(days)) {
             found.push(path);
         }
     }

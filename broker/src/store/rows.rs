@@ -352,8 +352,7 @@ pub(super) fn census(row: &impl Columns) -> Result<Census, StoreError> {
     let row = of("log_head", row);
     // A place before the first is as stray as any; it is named as the first.
     let maybe = |name: &str| -> Result<Option<u64>, StoreError> {
-        let value = row.row.number_or_null(name).map_err(|error| row.wrong(&error))?;
-        Ok(value.map(|value| u64::try_from(value).unwrap_or(0)))
+        Ok(row.number_or_null(name)?.map(|value| u64::try_from(value).unwrap_or(0)))
     };
     Ok(Census {
         size: maybe("size")?,

@@ -88,7 +88,13 @@ macro_rules! the_head {
         "-- head\nSELECT size, frontier, root, checkpoint, time FROM log_head WHERE id = 1"
     };
 }
-pub(super) use {consent_columns, exchange_columns, record_columns, the_head, with_uses};
+/// Records of entries that removed others, as the index over them says it.
+macro_rules! removing {
+    () => {
+        "r.kind IN ('person.erased', 'records.dropped')"
+    };
+}
+pub(super) use {consent_columns, exchange_columns, record_columns, removing, the_head, with_uses};
 
 pub(super) const HEAD: &str = the_head!();
 
@@ -128,9 +134,11 @@ SELECT idx, id, commitment FROM entry WHERE idx = $1";
 pub(super) const COMMITMENTS: &str = "-- commitments
 SELECT commitment FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
 
-pub(super) const STRETCH: &str = "-- a stretch of the log
-SELECT commitment, (SELECT count(*) FROM record WHERE kind IN ('person.erased', 'records.dropped') AND idx >= $1 AND idx < $2)
-  AS removals FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx";
+pub(super) const STRETCH: &str = concat!(
+    "-- a stretch of the log\nSELECT commitment, (SELECT count(*) FROM record r WHERE ",
+    removing!(),
+    " AND r.idx >= $1 AND r.idx < $2) AS removals FROM entry WHERE idx >= $1 AND idx < $2 ORDER BY idx"
+);
 
 pub(super) const PERSON_HEAD: &str = "-- chain of a person
 SELECT subject, count, previous FROM person_head WHERE subject = $1";

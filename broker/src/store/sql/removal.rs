@@ -1,6 +1,6 @@
 //! Statements on what may be removed, what is kept from it, and what stands where it was; see [`super::super::removal`].
 
-use super::select_found;
+use super::{removing, select_found};
 
 /// Selects what removal goes by.
 macro_rules! record_keys {
@@ -58,7 +58,9 @@ SELECT first, last, entry, class, time FROM tombstone WHERE (entry, first) > ($1
 
 pub(in crate::store) const REMOVALS: &str = concat!(
     select_found!("entries that removed records"),
-    " WHERE r.kind IN ('person.erased', 'records.dropped') AND r.idx >= $1 ORDER BY r.idx LIMIT CAST($2 AS BIGINT)"
+    " WHERE ",
+    removing!(),
+    " AND r.idx >= $1 ORDER BY r.idx LIMIT CAST($2 AS BIGINT)"
 );
 
 pub(in crate::store) const TIMED_RECORD: &str = "-- next record with a time of its own

@@ -9,8 +9,8 @@ use futures_util::future::join_all;
 use super::check::check;
 use super::faults::{Fault, Point};
 use super::queue::{id, poison};
+use super::removal::erasure;
 use super::world::{Do, World, said};
-use crate::ledger::erasure::{self, Erasure, Ground};
 use crate::ledger::operation::{Act, Operation};
 use crate::ledger::writer::{BATCH, LedgerError, Recorded};
 
@@ -53,17 +53,15 @@ fn sizes(answers: Vec<Result<Recorded, LedgerError>>) -> Vec<u64> {
     answers.into_iter().map(|answer| answer.unwrap().tree.size).collect()
 }
 
-fn erasure(world: &World, person: usize) -> Act {
-    let step = erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO };
-    let (subject, official) = (world.person(person), "officer.7".parse().unwrap());
-    Act::Erasure(Box::new(Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None }))
+fn erased(world: &World, person: usize) -> Act {
+    Act::Erasure(Box::new(erasure(world, person)))
 }
 
 #[tokio::test(start_paused = true)]
 async fn who_comes_while_the_lock_is_waited_for_joins_the_batch_but_an_erasure_has_a_round_of_its_own() {
     let (mut world, commits) = waiting(None).await;
     let mut acts = notes(&world, 4);
-    acts.insert(3, erasure(&world, 1));
+    acts.insert(3, erased(&world, 1));
     assert_eq!(sizes(staggered(&world, acts).await), [3, 3, 3, 4, 5]);
     assert_eq!(commits.load(Ordering::SeqCst), 3);
     world.settle().await;
@@ -74,7 +72,7 @@ async fn who_comes_while_the_lock_is_waited_for_joins_the_batch_but_an_erasure_h
 async fn of_two_erasures_that_come_meanwhile_each_has_its_round() {
     let (world, commits) = waiting(None).await;
     let mut acts = notes(&world, 1);
-    acts.extend([erasure(&world, 0), erasure(&world, 1)]);
+    acts.extend([erased(&world, 0), erased(&world, 1)]);
     assert_eq!(sizes(staggered(&world, acts).await), [1, 2, 3]);
     assert_eq!(commits.load(Ordering::SeqCst), 3);
 }

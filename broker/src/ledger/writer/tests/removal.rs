@@ -129,6 +129,13 @@ impl RemovalStore for Model {
     }
 }
 
+/// That everything about a person is to vanish at once.
+pub(super) fn erasure(world: &World, person: usize) -> Erasure {
+    let step = erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO };
+    let (subject, official) = (world.person(person), "officer.7".parse().unwrap());
+    Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None }
+}
+
 /// Of whom is asked, and the first person's key.
 async fn erased(point: Point, nth: usize, fault: Fault) -> (World, SubjectTag, Standing) {
     let mut world = World::new(1, None).await;
@@ -139,11 +146,9 @@ async fn erased(point: Point, nth: usize, fault: Fault) -> (World, SubjectTag, S
     };
     world.start(plan).await;
     assert_eq!(world.run(&[Step::Together(vec![Do::Ask { consent: 0, uses: 1 }])]).await, None);
-    let (subject, step) = (world.person(0), erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO });
-    let official = "officer.7".parse().unwrap();
-    let erasure = Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None };
-    let (standing, _) = world.ledger().erasure(erasure).await.unwrap();
+    let (standing, _) = world.ledger().erasure(erasure(&world, 0)).await.unwrap();
     assert_eq!(world.met().len(), 1, "the fault took place");
+    let subject = world.person(0);
     (world, subject, standing)
 }
 
@@ -163,10 +168,7 @@ async fn what_a_writer_remembers_of_persons_does_not_outlast_an_erasure_by_anoth
         assert_eq!(world.run(&[Step::Together(vec![Do::Note])]).await, None);
     }
 
-    let step = erasure::Step::Ask { ground: Ground::Objection, delay: Duration::ZERO };
-    let official = "officer.7".parse().unwrap();
-    let erasure = Erasure { subject, step, reason: "letter 9".to_owned(), official, viewer: None };
-    world.ledger().erasure(erasure).await.unwrap();
+    world.ledger().erasure(erasure(&world, 0)).await.unwrap();
     assert!(writer.round(&mut Work::default()).await.is_ok());
     assert_eq!(writer.opened.consents(), 0);
 }
