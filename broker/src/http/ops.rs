@@ -64,7 +64,7 @@ struct Readiness {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct Part {
     ok: bool,
-    /// What is wrong.
+    /// What is wrong; where `ok` is true all the same, exchanges go on with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     trouble: Option<String>,
 }
@@ -128,11 +128,22 @@ async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
     BTreeMap::from([
         ("witness_quorum", Part::of(overdue)),
         ("log_writer", Part::of(health.trouble.map_or(Ok(()), Err))),
+        ("ended_by_time", Part { ok: true, trouble: unreadable(health.unreadable) }),
         ("clock", Part::of(clock)),
         ("ledger_database", Part::of(ledger)),
         ("work_database", Part::of(work)),
         ("key_database", Part::of(keys)),
     ])
+}
+
+/// What an operator must know of rows that are left as they are.
+fn unreadable(rows: usize) -> Option<String> {
+    (rows > 0).then(|| {
+        format!(
+            "{rows} consents or exchanges whose time is over cannot be read: the keys of their persons are missing, or they are \
+             damaged. They are left as they are. Put the newest copy of the key store back; `eemol log verify --replay` names them"
+        )
+    })
 }
 
 /// Providers answer from what they said lately, or are asked: a probe finds one that is back.

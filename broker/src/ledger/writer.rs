@@ -15,6 +15,7 @@ mod round;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod unreadable;
 
 use std::io;
 use std::sync::Arc;
@@ -91,6 +92,8 @@ pub struct Health {
     pub trouble: Option<String>,
     /// Whether the clock is confirmed.
     pub clock_confirmed: bool,
+    /// Consents and exchanges that time has ended and that cannot be read; exchanges of others go on.
+    pub unreadable: usize,
 }
 
 /// An operation in the queue.
@@ -228,7 +231,7 @@ impl Writer {
     /// A writer that nobody runs yet, and who hands it operations.
     fn new(parts: Parts) -> (Submit, Self) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let (health, seen) = watch::channel(Health { trouble: None, clock_confirmed: true });
+        let (health, seen) = watch::channel(Health { clock_confirmed: true, ..Health::default() });
         let clock = Arc::new(Watch::new(parts.runtime.clone()));
         let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
         let writer = Self {

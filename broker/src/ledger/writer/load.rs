@@ -14,6 +14,7 @@ use super::super::reading::ReadError;
 use super::super::rows::{RowError, exchange_from_row, opening_from_record};
 use super::super::subjects::{KeyRing, Subjects};
 use super::opened::Opened;
+use super::unreadable::{Needed, Unreadable};
 use crate::runtime::defect;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted};
@@ -105,6 +106,8 @@ pub(super) struct Loaded {
     pub(super) overdue: Vec<ExchangeId>,
     /// Consents that time has ended.
     pub(super) outlived: Vec<ConsentId>,
+    /// Rows that time has ended, that nobody asked for and that cannot be read.
+    pub(super) unreadable: usize,
 }
 
 /// Opens rows into what the batch touches.
@@ -112,9 +115,11 @@ struct Loader<'a> {
     tx: &'a mut dyn LedgerTx,
     subjects: &'a Subjects,
     opened: &'a Opened,
+    needed: Needed<'a>,
     touched: Touched,
     stored: Stored,
     ring: KeyRing,
+    unreadable: Unreadable,
 }
 
 /// Opens the consents and exchanges that were found, and says which of them time has ended.
@@ -122,7 +127,7 @@ pub(super) async fn touched(
     tx: &mut dyn LedgerTx,
     subjects: &Subjects,
     opened: &Opened,
-    found: Found,
+    (wanted, found): (&Wanted, Found),
     now: Timestamp,
 ) -> Result<Loaded, RowError> {
     let mut overdue: Vec<&ExchangeRow> =
@@ -133,14 +138,14 @@ pub(super) async fn touched(
         found.consents.iter().filter(|row| row.is_outlived(now)).map(|row| row.id).collect();
     outlived.sort_unstable();
     let (touched, stored, ring) = (Touched::default(), Stored::default(), subjects.ring());
-    let mut loader = Loader { tx, subjects, opened, touched, stored, ring };
+    let (needed, unreadable) = (Needed::of(wanted, &found), Unreadable::default());
+    let mut loader = Loader { tx, subjects, opened, needed, touched, stored, ring, unreadable };
     loader.stored.chains = found.persons.into_iter().map(|row| (row.subject, row)).collect();
-    loader.exchanges(found.exchanges).await?;
     loader.consents_of(found.consents).await?;
-    // A consent that takes another's place needs that one too.
-    let replaced = loader.touched.consents.values().filter_map(|consent| consent.request().replaces).collect();
-    loader.consents(&replaced).await?;
-    Ok(Loaded { touched: loader.touched, stored: loader.stored, ring: loader.ring, overdue, outlived })
+    loader.exchanges(found.exchanges).await?;
+    loader.replaced().await?;
+    let unreadable = loader.unreadable.count();
+    Ok(Loaded { touched: loader.touched, stored: loader.stored, ring: loader.ring, overdue, outlived, unreadable })
 }
 
 impl Loader<'_> {
@@ -148,6 +153,10 @@ impl Loader<'_> {
     async fn exchanges(&mut self, rows: Vec<(ExchangeRow, Option<[u8; 32]>)>) -> Result<(), RowError> {
         let (mut known, mut unknown) = (Vec::with_capacity(rows.len()), BTreeMap::new());
         for (row, commitment) in rows {
+            if self.unreadable.has_consent(row.consent) {
+                self.unreadable.exchange(&self.needed, &row, RowError::Content("consent"))?;
+                continue;
+            }
             match self.opened.opening(row.id, commitment) {
                 Some(opening) => known.push((row, opening)),
                 None => drop(unknown.insert(row.opened, row)),
@@ -158,12 +167,14 @@ impl Loader<'_> {
         self.subjects.gather(&mut self.ring, &persons).await?;
         for (entry, record) in self.tx.entries_at(&places).await? {
             let Some(row) = unknown.remove(&entry.index) else { continue };
-            let key = self.ring.of(Some(row.subject))?;
-            let opening = Arc::new(opening_from_record(&row, &entry, &record, key)?);
-            known.push((row, opening));
+            let key = self.ring.of(Some(row.subject)).map_err(RowError::from);
+            match key.and_then(|key| opening_from_record(&row, &entry, &record, key)) {
+                Ok(opening) => known.push((row, Arc::new(opening))),
+                Err(error) => self.unreadable.exchange(&self.needed, &row, error)?,
+            }
         }
-        if !unknown.is_empty() {
-            return Err(RowError::Content("exchange"));
+        for row in unknown.values() {
+            self.unreadable.exchange(&self.needed, row, RowError::Content("exchange"))?;
         }
         for (row, opening) in known {
             self.stored.exchanges.insert(row.id);
@@ -172,11 +183,13 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Loads those of these consents that are not there yet.
-    async fn consents(&mut self, ids: &BTreeSet<ConsentId>) -> Result<(), RowError> {
-        let missing: Vec<ConsentId> =
-            ids.iter().copied().filter(|id| !self.touched.consents.contains_key(id)).collect();
-        let rows = self.tx.consents(&missing).await?;
+    /// A consent that takes another's place needs that one too, to be given or refused; not to be ended by time.
+    async fn replaced(&mut self) -> Result<(), RowError> {
+        let needed = self.stored.consents.values().filter(|row| self.needed.consent(row));
+        let needed = needed.filter_map(|row| self.touched.consents.get(&row.id)?.request().replaces);
+        let ids: BTreeSet<ConsentId> = needed.filter(|id| !self.touched.consents.contains_key(id)).collect();
+        self.needed.also(&ids);
+        let rows = self.tx.consents(&Vec::from_iter(ids)).await?;
         self.consents_of(rows).await
     }
 
@@ -186,9 +199,14 @@ impl Loader<'_> {
         for row in rows {
             let id = row.id;
             let row = defect::stale(&id, row);
-            let key = self.ring.of(Some(row.subject))?;
-            self.touched.consents.insert(row.id, self.opened.consent(&row, key)?);
-            self.stored.consents.insert(row.id, row);
+            let key = self.ring.of(Some(row.subject)).map_err(RowError::from);
+            match key.and_then(|key| self.opened.consent(&row, key)) {
+                Ok(consent) => {
+                    self.touched.consents.insert(row.id, consent);
+                    self.stored.consents.insert(row.id, row);
+                }
+                Err(error) => self.unreadable.consent(&self.needed, &row, error)?,
+            }
         }
         Ok(())
     }

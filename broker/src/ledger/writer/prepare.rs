@@ -40,7 +40,7 @@ impl Writer {
         mut edge: Edge,
         moment: Moment,
     ) -> Result<(Batch, Pending), RoundError> {
-        let Applied { touched, mut stored, mut ring, drafts, answers, removing } = applied;
+        let Applied { touched, mut stored, mut ring, drafts, answers, removing, .. } = applied;
         let subjects = &self.parts.subjects;
         let mut persons = changed_persons(&touched);
         persons.extend(drafts.iter().filter_map(|draft| draft.subject));

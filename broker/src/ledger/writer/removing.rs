@@ -166,7 +166,7 @@ impl Writer {
         drafts.extend(draft);
         let removing = place.map(|_| removing);
         let (touched, stored, ring) = (Touched::default(), Stored::default(), self.parts.subjects.ring());
-        Ok(Applied { touched, stored, ring, drafts, answers: vec![(answer, place)], removing })
+        Ok(Applied { touched, stored, ring, drafts, answers: vec![(answer, place)], removing, unreadable: None })
     }
 
     async fn erase(

@@ -26,8 +26,8 @@ use super::removing::{Removing, without_gone};
 use super::serve::Work;
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
-use crate::store::ledger::{Found, HeadRow, LedgerTx, Stretch};
-use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, value};
+use crate::store::ledger::{Found, HeadRow, LedgerTx, Stretch, Wanted};
+use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, UNREADABLE_ROWS, value};
 
 /// Entries of other processes that are taken over one by one; above that the edge is loaded.
 const CARRIED_ON: u64 = 4096;
@@ -129,6 +129,8 @@ pub(super) struct Applied {
     pub(super) answers: Vec<(Answer, Option<usize>)>,
     /// What the one operation of the round removes.
     pub(super) removing: Option<Removing>,
+    /// Rows that time has ended and that cannot be read; `None`: nobody looked.
+    pub(super) unreadable: Option<usize>,
 }
 
 impl Writer {
@@ -167,11 +169,24 @@ impl Writer {
     fn well(&mut self, moment: Moment) {
         self.looked = Instant::now();
         self.health.send_if_modified(|health| {
-            let well = Health { trouble: None, clock_confirmed: moment.confirmed };
+            let well = Health { trouble: None, clock_confirmed: moment.confirmed, ..health.clone() };
             let changed = *health != well;
             *health = well;
             changed
         });
+    }
+
+    /// Says how much of what time has ended cannot be read, when that has changed.
+    fn notice(&self, unreadable: Option<usize>) {
+        let Some(unreadable) = unreadable else { return };
+        let changed = self.health.send_if_modified(|health| {
+            let before = std::mem::replace(&mut health.unreadable, unreadable);
+            before != unreadable
+        });
+        if changed {
+            metrics::gauge!(UNREADABLE_ROWS).set(value(unreadable));
+            tracing::error!(rows = unreadable, "so much of what time has ended cannot be read, and is left as it is");
+        }
     }
 
     /// From the head's lock to the last row.
@@ -190,7 +205,8 @@ impl Writer {
         // The database's clock where it has one: the brokers on it then agree on the time.
         let (wall, monotonic) = (tx.now().await?.unwrap_or_else(|| runtime.now()), runtime.monotonic());
         // A clock that was put back ends nothing too early, and nothing too late.
-        let found = tx.load(&load::wanted(operations, wall.max(self.clock.look().now))).await?;
+        let wanted = load::wanted(operations, wall.max(self.clock.look().now));
+        let found = tx.load(&wanted).await?;
         let head = tx.head().await?;
         let size = head.as_ref().map_or(0, |head| head.size);
         let news = self.news(&mut *tx, size).await?;
@@ -199,7 +215,8 @@ impl Writer {
         let newest = head.as_ref().map_or(Timestamp::EPOCH, |head| head.time);
         let (moment, jump) = self.guard.look(wall, monotonic, newest);
         self.jumps.extend(jump.filter(|_| self.jumps.len() < JUMPS));
-        let applied = self.apply(&mut *tx, operations, found, moment).await?;
+        let applied = self.apply(&mut *tx, operations, (&wanted, found), moment).await?;
+        self.notice(applied.unreadable);
         if applied.drafts.is_empty() {
             drop(tx);
             let checkpoint = head.map(|head| head.checkpoint).unwrap_or_default();
@@ -247,7 +264,7 @@ impl Writer {
         &self,
         tx: &mut dyn LedgerTx,
         operations: &[Operation],
-        found: Found,
+        (wanted, found): (&Wanted, Found),
         moment: Moment,
     ) -> Result<Applied, RoundError> {
         let runtime = &self.parts.runtime;
@@ -257,8 +274,8 @@ impl Writer {
         {
             return self.apply_alone(tx, operation, moment, jumps.collect()).await;
         }
-        let loaded = load::touched(tx, &self.parts.subjects, &self.opened, found, moment.now).await?;
-        let Loaded { mut touched, stored, ring, overdue, outlived } = loaded;
+        let loaded = load::touched(tx, &self.parts.subjects, &self.opened, (wanted, found), moment.now).await?;
+        let Loaded { mut touched, stored, ring, overdue, outlived, unreadable } = loaded;
         load::concerns(&*self.parts.store, &self.parts.subjects, operations, &mut touched).await?;
         let mut drafts: Vec<Draft> = jumps.collect();
         for exchange in overdue {
@@ -277,7 +294,7 @@ impl Writer {
             answers.push((answer, (!more.is_empty()).then_some(drafts.len())));
             drafts.extend(more);
         }
-        Ok(Applied { touched, stored, ring, drafts, answers, removing: None })
+        Ok(Applied { touched, stored, ring, drafts, answers, removing: None, unreadable: Some(unreadable) })
     }
 }
 

@@ -3,7 +3,8 @@
 //! [`disk`] is the durable side in memory, [`faults`] decides what goes wrong where, [`store`] is the store that suffers
 //! it, [`world`] runs operations against a writer on it and starts the next one after a crash, [`check`] holds what must
 //! be true of every history. [`schedules`] goes through every fault at every step, and through long random runs;
-//! [`defects`] shows that the check finds what is wrong; [`doubt`], [`joining`], [`queue`], [`removal`] are single stories.
+//! [`defects`] shows that the check finds what is wrong; [`doubt`], [`joining`], [`queue`], [`removal`], [`unreadable`] are
+//! single stories.
 
 mod check;
 mod defects;
@@ -15,4 +16,5 @@ mod queue;
 mod removal;
 mod schedules;
 mod store;
+mod unreadable;
 mod world;

@@ -56,24 +56,6 @@ async fn a_writer_that_has_ended_is_no_log_that_is_well() {
     ));
 }
 
-/// As where a copy of the keys was put back that is older than the ledger.
-#[tokio::test(start_paused = true)]
-async fn a_consent_whose_person_has_lost_the_key_shows_once_time_has_ended_it() {
-    let mut world = World::new(1, None).await;
-    world.start(|_, _| None).await;
-    world.run(&[Step::Together(vec![Do::Ask { consent: 0, uses: 1 }])]).await;
-    world.stop().await;
-    world.disk.persons().iter_mut().for_each(|row| row.wrapped_key = None);
-    world.start(|_, _| None).await;
-    world.run(&[Step::Wait(SECOND * 2)]).await;
-    assert_eq!(world.ledger().health().trouble, None);
-    // The answer is due within 14 days.
-    world.clock.advance(SECOND * 86_400 * 15);
-    world.run(&[Step::Wait(SECOND * 2)]).await;
-    let trouble = world.ledger().health().trouble.unwrap_or_default();
-    assert!(trouble.contains("key"), "{trouble}");
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_row_that_the_database_refuses_does_not_take_the_batch_with_it() {
     let mut passed = 0;

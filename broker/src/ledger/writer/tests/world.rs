@@ -245,13 +245,13 @@ impl World {
         heard.calls[place].heard += 1;
     }
 
-    fn consent_of(&self, number: usize) -> ConsentId {
+    pub(super) fn consent(&self, number: usize) -> ConsentId {
         self.consents.get(&number).copied().unwrap_or_else(|| ConsentId::from_uuid(uuid::Uuid::from_u128(77)))
     }
 
     fn change(&self, number: usize, event: ConsentEvent) -> Act {
         let by = Mover::Citizen(self.persons[number % 2]);
-        Act::Change(Box::new(Change { consent: self.consent_of(number), event, by, text: None }))
+        Act::Change(Box::new(Change { consent: self.consent(number), event, by, text: None }))
     }
 
     fn close(&self, number: usize, ending: Ending) -> Act {
@@ -263,7 +263,7 @@ impl World {
     pub(super) fn act(&self, what: Do) -> Act {
         match what {
             Do::Ask { consent, uses } => Act::Ask(Box::new(Ask {
-                consent: self.consent_of(consent),
+                consent: self.consent(consent),
                 subject: self.persons[consent % 2],
                 official: "agent-17".parse().unwrap(),
                 request: fixture::request(self.runtime.now(), &case(consent), uses),
@@ -275,7 +275,7 @@ impl World {
             Do::Resume(consent) => self.change(consent, ConsentEvent::Resumed),
             Do::Revoke(consent) => self.change(consent, ConsentEvent::Revoked { by: Actor::Citizen }),
             Do::Open { exchange, consent } => {
-                let (exchange, id) = (self.exchanges[&exchange].0, self.consent_of(consent));
+                let (exchange, id) = (self.exchanges[&exchange].0, self.consent(consent));
                 Act::Open(Box::new(Open {
                     exchange,
                     consent: id,
