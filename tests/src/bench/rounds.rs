@@ -18,6 +18,7 @@ use crate::nginx::Nginx;
 use crate::pages;
 use crate::relay;
 use crate::report::{self, Report};
+use crate::sketch;
 use crate::stage::{Consent, Home, Stage};
 
 /// Unmeasured before each turn: connections find their pace, caches fill.
@@ -32,6 +33,8 @@ pub enum Variant {
     Nginx,
     /// The owner through the libraries of the broker, and nothing of it.
     Relay,
+    /// The least that an exchange can be.
+    Sketch,
     /// Brokers.
     Brokers(Setup),
 }
@@ -43,6 +46,7 @@ impl Variant {
             Self::Direct => "direct".to_owned(),
             Self::Nginx => "nginx".to_owned(),
             Self::Relay => "relay".to_owned(),
+            Self::Sketch => "sketch".to_owned(),
             Self::Brokers(Setup { engine, brokers }) => format!("{} ×{brokers}", engine.as_str()),
         }
     }
@@ -116,6 +120,7 @@ fn exchanges(
 ) -> Result<(Vec<Run>, Option<Home>), String> {
     let nginx = Nginx::start(&stage.dir().join("nginx"), &stage.tls(), stage.owner.address)?;
     let relay = relay::start(&stage.tls(), stage.owner.address)?;
+    let sketch = sketch::start(&stage.tls(), stage.owner.address, &stage.dir().join("sketch.db"))?;
     let mut ready = Vec::new();
     let mut filled: Vec<Home> = Vec::new();
     for setup in &options.setups {
@@ -138,6 +143,7 @@ fn exchanges(
     };
     ready.insert(0, plain(Variant::Nginx, nginx.address, nginx.worker()));
     ready.insert(1, plain(Variant::Relay, relay.address, relay.process()));
+    ready.insert(2, plain(Variant::Sketch, sketch.address, sketch.process()));
     ready.push(plain(Variant::Direct, stage.owner.address, stage.owner.process()));
     let mut runs = turns(options, generator, &ready, began)?;
     count_fsyncs(options, (stage, homes), generator, &ready, &mut runs)?;

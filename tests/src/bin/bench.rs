@@ -41,6 +41,8 @@ mod relay;
 mod report;
 #[path = "../bench/rounds.rs"]
 mod rounds;
+#[path = "../bench/sketch.rs"]
+mod sketch;
 #[path = "../bench/stage.rs"]
 mod stage;
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = match given.split_first() {
         Some((first, rest)) if first == "owner" => owner::main(rest),
         Some((first, rest)) if first == "relay" => relay::main(rest),
+        Some((first, rest)) if first == "sketch" => sketch::main(rest),
         Some((first, rest)) if first == "fill" => fill::main(rest),
         Some((first, rest)) if first == "sign-in" => citizens::main(rest),
         _ => arguments::Options::parse(&given).and_then(|options| rounds::measure(&options)),

@@ -1,0 +1,163 @@
+//! The sketch: the least that an exchange can be with the libraries of the broker. A token checked (once) and remembered, two
+//! durable rows of an entry's size, evidence held against its schema, one signature. No consent is read, nothing is hashed into a tree,
+//! nobody can check anything. What it costs is what the promises are measured against. A process of its own.
+
+use std::collections::HashSet;
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use actix_web::error::{ErrorBadGateway, ErrorInternalServerError, ErrorUnauthorized};
+use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
+use aws_lc_rs::digest;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
+};
+use eemol_connectors::http;
+use jsonschema::Validator;
+use reqwest::{Client, Response};
+use serde_json::Value;
+use sqlx::{Connection as _, Executor as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::helper::{self, Helper};
+use crate::mix::SCHEMA;
+
+/// Far more than there are connections.
+const IDLE: usize = 4096;
+/// Longer than any measurement.
+const LONG: Duration = Duration::from_hours(1);
+/// Bytes of a row, as of an entry's record.
+const ROW: usize = 1_400;
+/// Rows of one commit, at most.
+const BATCH: usize = 1_024;
+
+type Row = (String, oneshot::Sender<()>);
+
+/// What requests share.
+struct Shared {
+    client: Client,
+    owner: String,
+    schema: Validator,
+    key: EcdsaKeyPair,
+    signed: Vec<u8>,
+    known: Mutex<HashSet<[u8; 32]>>,
+    rows: mpsc::UnboundedSender<Row>,
+}
+
+/// Starts one with the certificates in `tls` before the owner, its rows in `file`.
+pub fn start(tls: &Path, owner: SocketAddr, file: &Path) -> Result<Helper, String> {
+    Helper::start(["sketch".as_ref(), tls.as_os_str(), owner.to_string().as_ref(), file.as_os_str()])
+}
+
+/// The process of the sketch: `bench sketch TLS OWNER FILE`.
+pub fn main(given: &[String]) -> Result<(), String> {
+    let [tls, owner, file] = given else { return Err("sketch TLS OWNER FILE".to_owned()) };
+    let tls = Path::new(tls);
+    let config = helper::server_config(tls, "api")?;
+    let read = |name: &str| fs::read(tls.join(name)).map_err(|error| format!("{name}: {error}"));
+    let settings = http::Settings {
+        ca_pem: Some(read("ca.crt")?),
+        identity_pem: Some([read("broker.crt")?, read("broker.key")?].concat()),
+        idle_connections: IDLE,
+        ..http::Settings::default()
+    };
+    let client = http::client(&settings).map_err(|error| error.to_string())?;
+    let schema: Value = serde_json::from_str(SCHEMA).map_err(|error| error.to_string())?;
+    let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|error| error.to_string())?;
+    let signed = key.sign(&SystemRandom::new(), &[7; 900]).map_err(|error| error.to_string())?.as_ref().to_vec();
+    let shared = web::Data::new(Shared {
+        client,
+        owner: format!("https://{owner}"),
+        schema: jsonschema::validator_for(&schema).map_err(|error| error.to_string())?,
+        key,
+        signed,
+        known: Mutex::default(),
+        rows: writer(file)?,
+    });
+    let app = move || App::new().app_data(web::Data::clone(&shared)).default_service(web::to(exchange));
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    println!("{}", listener.local_addr().map_err(|error| error.to_string())?);
+    let server = HttpServer::new(app).workers(1).disable_signals().keep_alive(LONG);
+    let server = server.listen_rustls_0_23(listener, config).map_err(|error| error.to_string())?;
+    actix_web::rt::System::new().block_on(server.run()).map_err(|error| error.to_string())
+}
+
+/// A thread that commits what has come in together.
+fn writer(file: &str) -> Result<mpsc::UnboundedSender<Row>, String> {
+    let (rows, mut coming) = mpsc::unbounded_channel::<Row>();
+    let address = format!("sqlite:{file}?mode=rwc");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
+    std::thread::spawn(move || {
+        let outcome: Result<(), sqlx::Error> = runtime.block_on(async move {
+            let mut store = SqliteConnection::connect(&address).await?;
+            store.execute("PRAGMA journal_mode = wal; PRAGMA synchronous = full").await?;
+            store.execute("CREATE TABLE row (number INTEGER PRIMARY KEY, text TEXT NOT NULL)").await?;
+            let mut batch = Vec::new();
+            while coming.recv_many(&mut batch, BATCH).await > 0 {
+                store.execute("BEGIN IMMEDIATE").await?;
+                for (text, _) in &batch {
+                    sqlx::query("INSERT INTO row (text) VALUES ($1)").bind(text.as_str()).execute(&mut store).await?;
+                }
+                store.execute("COMMIT").await?;
+                for (_, answer) in batch.drain(..) {
+                    let _gone = answer.send(());
+                }
+            }
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            eprintln!("sketch: {error}");
+        }
+    });
+    Ok(rows)
+}
+
+impl Shared {
+    /// A row that is on disk when this returns.
+    async fn append(&self, path: &str) -> Result<(), Error> {
+        let (answer, written) = oneshot::channel();
+        let row = format!("{path} {}", "x".repeat(ROW));
+        self.rows.send((row, answer)).map_err(ErrorInternalServerError)?;
+        written.await.map_err(ErrorInternalServerError)
+    }
+
+    /// A token is checked at its first use. (The signature is another one, at the same cost.)
+    fn check(&self, token: &[u8]) -> Result<(), Error> {
+        let hash: [u8; 32] = digest::digest(&digest::SHA256, token).as_ref().try_into().unwrap_or_default();
+        let Ok(mut known) = self.known.lock() else { return Err(ErrorUnauthorized("token")) };
+        if !known.contains(&hash) {
+            let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, self.key.public_key());
+            key.verify(&[7; 900], &self.signed).map_err(ErrorUnauthorized)?;
+            known.insert(hash);
+        }
+        Ok(())
+    }
+}
+
+async fn exchange(request: HttpRequest, shared: web::Data<Shared>) -> Result<HttpResponse, Error> {
+    let token = request.headers().get("authorization").ok_or_else(|| ErrorUnauthorized("token"))?;
+    shared.check(token.as_bytes())?;
+    shared.append(request.uri().path()).await?;
+    let url = format!("{}{}", shared.owner, request.uri().path());
+    let answer = shared.client.get(url).send().await.and_then(Response::error_for_status).map_err(ErrorBadGateway)?;
+    let body = answer.bytes().await.map_err(ErrorBadGateway)?;
+    let evidence: Value = serde_json::from_slice(&body).map_err(ErrorBadGateway)?;
+    if !shared.schema.is_valid(&evidence) {
+        return Err(ErrorBadGateway("evidence"));
+    }
+    shared.append(request.uri().path()).await?;
+    let signature = shared.key.sign(&SystemRandom::new(), &body).map_err(ErrorInternalServerError)?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header(("signature", hex(signature.as_ref())))
+        .body(body))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
