@@ -34,7 +34,7 @@ pub fn statements() -> Vec<(&'static str, String)> {
         ("ledger", removal::STATEMENTS),
         ("keys", sql::KEYS),
         ("keys", keys::STATEMENTS),
-        ("work", sql::WORK),
+        ("work", sql::work::WORK),
         ("anchor", sql::ANCHORS),
     ];
     let lists = lists.into_iter();

@@ -2,15 +2,14 @@
 //!
 //! Knows no statement and no connection. Both engines give their rows to these functions through [`Columns`].
 
+mod columns;
 pub(super) mod oauth;
+pub(super) mod work;
 
-use eemol_policies::ids::{ConsentId, EntryId, ExchangeId, SubjectTag};
+use eemol_policies::ids::{ConsentId, EntryId, ExchangeId};
 use eemol_policies::time::Timestamp;
-use sqlx::Row;
-use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use uuid::Uuid;
 
+use self::columns::{Columns, Of, of};
 use super::StoreError;
 use super::anchor::AnchorRow;
 use super::keys::SubjectRow;
@@ -19,150 +18,6 @@ use super::ledger::{
     ShownTextRow, Stretch, Used,
 };
 use super::removal::{ErasureRequestRow, HoldRow, RecordKey, RemovalClass, TombstoneRow};
-use super::work::{BackchannelRow, KeptCheckpoint, SessionRow, SignInRow};
-
-/// The columns of one row, by name.
-pub(super) trait Columns {
-    fn bytes(&self, name: &str) -> Result<Vec<u8>, sqlx::Error>;
-    fn bytes_or_null(&self, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error>;
-    fn text(&self, name: &str) -> Result<String, sqlx::Error>;
-    fn text_or_null(&self, name: &str) -> Result<Option<String>, sqlx::Error>;
-    fn number(&self, name: &str) -> Result<i64, sqlx::Error>;
-    fn number_or_null(&self, name: &str) -> Result<Option<i64>, sqlx::Error>;
-    fn truth(&self, name: &str) -> Result<bool, sqlx::Error>;
-}
-
-macro_rules! columns {
-    ($($row:ty),*) => {$(
-        impl Columns for $row {
-            fn bytes(&self, name: &str) -> Result<Vec<u8>, sqlx::Error> {
-                self.try_get(name)
-            }
-            fn bytes_or_null(&self, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
-                self.try_get(name)
-            }
-            fn text(&self, name: &str) -> Result<String, sqlx::Error> {
-                self.try_get(name)
-            }
-            fn text_or_null(&self, name: &str) -> Result<Option<String>, sqlx::Error> {
-                self.try_get(name)
-            }
-            fn number(&self, name: &str) -> Result<i64, sqlx::Error> {
-                self.try_get(name)
-            }
-            fn number_or_null(&self, name: &str) -> Result<Option<i64>, sqlx::Error> {
-                self.try_get(name)
-            }
-            fn truth(&self, name: &str) -> Result<bool, sqlx::Error> {
-                self.try_get(name)
-            }
-        }
-    )*};
-}
-
-columns!(SqliteRow, PgRow);
-
-/// A row of one table, whose faults name the table.
-struct Of<'r, R> {
-    table: &'static str,
-    row: &'r R,
-}
-
-impl<R: Columns> Of<'_, R> {
-    fn wrong(&self, error: &sqlx::Error) -> StoreError {
-        StoreError::corrupt(self.table, error.to_string())
-    }
-
-    fn bytes(&self, name: &str) -> Result<Vec<u8>, StoreError> {
-        self.row.bytes(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn bytes_or_null(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.row.bytes_or_null(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn text(&self, name: &str) -> Result<String, StoreError> {
-        self.row.text(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn text_or_null(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.row.text_or_null(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn number(&self, name: &str) -> Result<i64, StoreError> {
-        self.row.number(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn truth(&self, name: &str) -> Result<bool, StoreError> {
-        self.row.truth(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn time(&self, name: &str) -> Result<Timestamp, StoreError> {
-        self.number(name).map(Timestamp::from_millis)
-    }
-
-    fn time_or_null(&self, name: &str) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.number_or_null(name)?.map(Timestamp::from_millis))
-    }
-
-    fn number_or_null(&self, name: &str) -> Result<Option<i64>, StoreError> {
-        self.row.number_or_null(name).map_err(|error| self.wrong(&error))
-    }
-
-    fn count_of(&self, value: i64) -> Result<u64, StoreError> {
-        u64::try_from(value).map_err(|_| StoreError::corrupt(self.table, format!("a count of {value}")))
-    }
-
-    fn count(&self, name: &str) -> Result<u64, StoreError> {
-        self.count_of(self.number(name)?)
-    }
-
-    fn count_or_null(&self, name: &str) -> Result<Option<u64>, StoreError> {
-        self.number_or_null(name)?.map(|value| self.count_of(value)).transpose()
-    }
-
-    /// A count of uses.
-    fn uses(&self, name: &str) -> Result<u32, StoreError> {
-        let count = self.count(name)?;
-        u32::try_from(count).map_err(|_| StoreError::corrupt(self.table, format!("{count} uses")))
-    }
-
-    fn digest_of(&self, bytes: &[u8]) -> Result<[u8; 32], StoreError> {
-        bytes.try_into().map_err(|_| StoreError::corrupt(self.table, format!("a digest of {} bytes", bytes.len())))
-    }
-
-    fn digest(&self, name: &str) -> Result<[u8; 32], StoreError> {
-        self.digest_of(&self.bytes(name)?)
-    }
-
-    fn digest_or_null(&self, name: &str) -> Result<Option<[u8; 32]>, StoreError> {
-        self.bytes_or_null(name)?.map(|bytes| self.digest_of(&bytes)).transpose()
-    }
-
-    fn id_of(&self, bytes: &[u8]) -> Result<[u8; 16], StoreError> {
-        bytes.try_into().map_err(|_| StoreError::corrupt(self.table, format!("an id of {} bytes", bytes.len())))
-    }
-
-    fn uuid(&self, name: &str) -> Result<Uuid, StoreError> {
-        self.id_of(&self.bytes(name)?).map(Uuid::from_bytes)
-    }
-
-    fn uuid_or_null(&self, name: &str) -> Result<Option<Uuid>, StoreError> {
-        self.bytes_or_null(name)?.map(|bytes| self.id_of(&bytes).map(Uuid::from_bytes)).transpose()
-    }
-
-    fn tag(&self, name: &str) -> Result<SubjectTag, StoreError> {
-        self.id_of(&self.bytes(name)?).map(SubjectTag::from_bytes)
-    }
-
-    fn tag_or_null(&self, name: &str) -> Result<Option<SubjectTag>, StoreError> {
-        self.bytes_or_null(name)?.map(|bytes| self.id_of(&bytes).map(SubjectTag::from_bytes)).transpose()
-    }
-}
-
-fn of<'r, R: Columns>(table: &'static str, row: &'r R) -> Of<'r, R> {
-    Of { table, row }
-}
 
 /// The head; `None` where the row is there but nothing was written yet.
 pub(super) fn head(row: &impl Columns) -> Result<Option<HeadRow>, StoreError> {
@@ -394,62 +249,4 @@ pub(super) fn subject(row: &impl Columns) -> Result<SubjectRow, StoreError> {
 pub(super) fn anchor(row: &impl Columns) -> Result<AnchorRow, StoreError> {
     let row = of("anchor", row);
     Ok(AnchorRow { size: row.count("size")?, root: row.digest("root")?, checkpoint: row.text("checkpoint")? })
-}
-
-pub(super) fn session(row: &impl Columns) -> Result<SessionRow, StoreError> {
-    let row = of("session", row);
-    Ok(SessionRow {
-        id: row.digest("id")?,
-        role: row.text("role")?,
-        holder: row.text("holder")?,
-        csrf: row.text("csrf")?,
-        data: row.text("data")?,
-        created_at: row.time("created_at")?,
-        seen_at: row.time("seen_at")?,
-        acr: row.text_or_null("acr")?,
-        device: row.text("device")?,
-        account: row.text_or_null("account")?,
-        provider_session: row.digest_or_null("provider_session")?,
-    })
-}
-
-pub(super) fn sign_in(row: &impl Columns) -> Result<SignInRow, StoreError> {
-    let row = of("sign_in", row);
-    Ok(SignInRow {
-        state: row.digest("state")?,
-        browser: row.digest("browser")?,
-        circle: row.text("circle")?,
-        nonce: row.text("nonce")?,
-        verifier: row.text("verifier")?,
-        level: row.text_or_null("level")?,
-        language: row.text("language")?,
-        back: row.text("back")?,
-        begun_at: row.time("begun_at")?,
-    })
-}
-
-pub(super) fn backchannel(row: &impl Columns) -> Result<BackchannelRow, StoreError> {
-    let row = of("backchannel", row);
-    Ok(BackchannelRow {
-        auth_req_id: row.digest("auth_req_id")?,
-        client: row.text("client")?,
-        consent: ConsentId::from_uuid(row.uuid("consent")?),
-        openid: row.truth("openid")?,
-        code: row.text("code")?,
-        binding_message: row.text_or_null("binding_message")?,
-        expires_at: row.time("expires_at")?,
-        polled_at: row.time("polled_at")?,
-        interval_ms: row.count("interval_ms")?,
-        used: row.truth("used")?,
-    })
-}
-
-pub(super) fn kept_checkpoint(origin: &str, row: &impl Columns) -> Result<KeptCheckpoint, StoreError> {
-    let row = of("kept_checkpoint", row);
-    Ok(KeptCheckpoint {
-        origin: origin.to_owned(),
-        size: row.count("size")?,
-        root: row.digest("root")?,
-        note: row.text("note")?,
-    })
 }

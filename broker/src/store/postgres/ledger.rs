@@ -166,10 +166,10 @@ impl LedgerStore for PgLedger {
 
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         let statement = match filter {
-            RecordFilter { subject: Some(_), .. } => sql::SEARCH_PERSON,
-            RecordFilter { consent: Some(_), .. } => sql::SEARCH_CONSENT,
-            RecordFilter { requester: Some(_), .. } => sql::SEARCH_REQUESTER,
-            _ => sql::SEARCH,
+            RecordFilter { subject: Some(_), .. } => sql::search::SEARCH_PERSON,
+            RecordFilter { consent: Some(_), .. } => sql::search::SEARCH_CONSENT,
+            RecordFilter { requester: Some(_), .. } => sql::search::SEARCH_REQUESTER,
+            _ => sql::search::SEARCH,
         };
         let query = bind(statement, filter).bind(page.before.map_or(i64::MAX, signed)).bind(i64::from(page.limit));
         self.read().all(query).await?.iter().map(rows::found).collect()
@@ -182,15 +182,15 @@ impl LedgerStore for PgLedger {
         limit: u32,
     ) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         let after = after.map_or(-1, signed);
-        let query = sqlx::query(sql::EVENTS).bind(requester.to_owned()).bind(after).bind(i64::from(limit));
+        let query = sqlx::query(sql::search::EVENTS).bind(requester.to_owned()).bind(after).bind(i64::from(limit));
         self.read().all(query).await?.iter().map(rows::found).collect()
     }
 
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
         let statement = match filter {
-            RecordFilter { subject: Some(_), .. } => sql::COUNT_PERSON,
-            RecordFilter { consent: Some(_), .. } => sql::COUNT_CONSENT,
-            _ => sql::COUNT,
+            RecordFilter { subject: Some(_), .. } => sql::search::COUNT_PERSON,
+            RecordFilter { consent: Some(_), .. } => sql::search::COUNT_CONSENT,
+            _ => sql::search::COUNT,
         };
         rows::count("record", &self.read().one(bind(statement, filter)).await?, "count")
     }

@@ -29,12 +29,13 @@ impl PgWork {
 #[async_trait]
 impl WorkStore for PgWork {
     async fn kept_checkpoint(&self, origin: &str) -> Result<Option<KeptCheckpoint>, StoreError> {
-        let row = self.session.maybe(sqlx::query(sql::KEPT_CHECKPOINT).bind(origin)).await?;
-        row.as_ref().map(|row| rows::kept_checkpoint(origin, row)).transpose()
+        let row = self.session.maybe(sqlx::query(sql::work::KEPT_CHECKPOINT).bind(origin)).await?;
+        row.as_ref().map(|row| rows::work::kept_checkpoint(origin, row)).transpose()
     }
 
     async fn keep_checkpoint(&self, row: &KeptCheckpoint, before: u64) -> Result<bool, StoreError> {
-        let query = sqlx::query(if before == 0 { sql::KEEP_FIRST_CHECKPOINT } else { sql::KEEP_CHECKPOINT });
+        let query =
+            sqlx::query(if before == 0 { sql::work::KEEP_FIRST_CHECKPOINT } else { sql::work::KEEP_CHECKPOINT });
         let query =
             query.bind(row.origin.as_str()).bind(signed(row.size)).bind(row.root.as_slice()).bind(row.note.as_str());
         let query = if before == 0 { query } else { query.bind(signed(before)) };
@@ -42,7 +43,7 @@ impl WorkStore for PgWork {
     }
 
     async fn insert_session(&self, row: &SessionRow) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::INSERT_SESSION)
+        let query = sqlx::query(sql::work::INSERT_SESSION)
             .bind(row.id.as_slice())
             .bind(row.role.as_str())
             .bind(row.holder.as_str())
@@ -58,45 +59,45 @@ impl WorkStore for PgWork {
     }
 
     async fn session(&self, id: &[u8; 32]) -> Result<Option<SessionRow>, StoreError> {
-        let query = sqlx::query(sql::SESSION).bind(id.as_slice());
-        self.session.maybe(query).await?.as_ref().map(rows::session).transpose()
+        let query = sqlx::query(sql::work::SESSION).bind(id.as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::work::session).transpose()
     }
 
     async fn touch_session(&self, id: &[u8; 32], data: &str, seen_at: Timestamp) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::TOUCH_SESSION).bind(id.as_slice()).bind(data).bind(seen_at.millis());
+        let query = sqlx::query(sql::work::TOUCH_SESSION).bind(id.as_slice()).bind(data).bind(seen_at.millis());
         self.session.run(query).await.map(drop)
     }
 
     async fn delete_session(&self, id: &[u8; 32]) -> Result<(), StoreError> {
-        self.session.run(sqlx::query(sql::DELETE_SESSION).bind(id.as_slice())).await.map(drop)
+        self.session.run(sqlx::query(sql::work::DELETE_SESSION).bind(id.as_slice())).await.map(drop)
     }
 
     async fn sweep_sessions(&self, idle: Timestamp, begun: Timestamp) -> Result<u64, StoreError> {
-        let query = sqlx::query(sql::SWEEP_SESSIONS).bind(idle.millis()).bind(begun.millis());
+        let query = sqlx::query(sql::work::SWEEP_SESSIONS).bind(idle.millis()).bind(begun.millis());
         Ok(self.session.run(query).await?.rows_affected())
     }
 
     async fn sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<Vec<SessionRow>, StoreError> {
-        let query = sqlx::query(sql::SESSIONS_OF).bind(role).bind(holder).bind(account);
-        self.session.all(query).await?.iter().map(rows::session).collect()
+        let query = sqlx::query(sql::work::SESSIONS_OF).bind(role).bind(holder).bind(account);
+        self.session.all(query).await?.iter().map(rows::work::session).collect()
     }
 
     async fn end_sessions_of(&self, role: &str, holder: &str, account: &str) -> Result<u64, StoreError> {
-        let query = sqlx::query(sql::END_SESSIONS_OF).bind(role).bind(holder).bind(account);
+        let query = sqlx::query(sql::work::END_SESSIONS_OF).bind(role).bind(holder).bind(account);
         Ok(self.session.run(query).await?.rows_affected())
     }
 
     async fn end_sessions_of_account(&self, account: &str) -> Result<u64, StoreError> {
-        Ok(self.session.run(sqlx::query(sql::END_SESSIONS_OF_ACCOUNT).bind(account)).await?.rows_affected())
+        Ok(self.session.run(sqlx::query(sql::work::END_SESSIONS_OF_ACCOUNT).bind(account)).await?.rows_affected())
     }
 
     async fn end_sessions_of_provider_session(&self, session: &[u8; 32]) -> Result<u64, StoreError> {
-        let query = sqlx::query(sql::END_SESSIONS_OF_PROVIDER_SESSION).bind(session.as_slice());
+        let query = sqlx::query(sql::work::END_SESSIONS_OF_PROVIDER_SESSION).bind(session.as_slice());
         Ok(self.session.run(query).await?.rows_affected())
     }
 
     async fn insert_sign_in(&self, row: &SignInRow) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::INSERT_SIGN_IN)
+        let query = sqlx::query(sql::work::INSERT_SIGN_IN)
             .bind(row.state.as_slice())
             .bind(row.browser.as_slice())
             .bind(row.circle.as_str())
@@ -110,16 +111,16 @@ impl WorkStore for PgWork {
     }
 
     async fn take_sign_in(&self, state: &[u8; 32], browser: &[u8; 32]) -> Result<Option<SignInRow>, StoreError> {
-        let query = sqlx::query(sql::TAKE_SIGN_IN).bind(state.as_slice()).bind(browser.as_slice());
-        self.session.maybe(query).await?.as_ref().map(rows::sign_in).transpose()
+        let query = sqlx::query(sql::work::TAKE_SIGN_IN).bind(state.as_slice()).bind(browser.as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::work::sign_in).transpose()
     }
 
     async fn sweep_sign_ins(&self, begun: Timestamp) -> Result<u64, StoreError> {
-        Ok(self.session.run(sqlx::query(sql::SWEEP_SIGN_INS).bind(begun.millis())).await?.rows_affected())
+        Ok(self.session.run(sqlx::query(sql::work::SWEEP_SIGN_INS).bind(begun.millis())).await?.rows_affected())
     }
 
     async fn insert_backchannel(&self, row: &BackchannelRow) -> Result<(), StoreError> {
-        let query = sqlx::query(sql::INSERT_BACKCHANNEL)
+        let query = sqlx::query(sql::work::INSERT_BACKCHANNEL)
             .bind(row.auth_req_id.as_slice())
             .bind(row.client.as_str())
             .bind(row.consent.uuid().as_bytes().as_slice())
@@ -134,22 +135,22 @@ impl WorkStore for PgWork {
     }
 
     async fn backchannel(&self, auth_req_id: &[u8; 32]) -> Result<Option<BackchannelRow>, StoreError> {
-        let query = sqlx::query(sql::BACKCHANNEL).bind(auth_req_id.as_slice());
-        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+        let query = sqlx::query(sql::work::BACKCHANNEL).bind(auth_req_id.as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::work::backchannel).transpose()
     }
 
     async fn backchannel_by_code(&self, code: &str) -> Result<Option<BackchannelRow>, StoreError> {
-        let query = sqlx::query(sql::BACKCHANNEL_BY_CODE).bind(code);
-        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+        let query = sqlx::query(sql::work::BACKCHANNEL_BY_CODE).bind(code);
+        self.session.maybe(query).await?.as_ref().map(rows::work::backchannel).transpose()
     }
 
     async fn backchannel_of(&self, consent: ConsentId) -> Result<Option<BackchannelRow>, StoreError> {
-        let query = sqlx::query(sql::BACKCHANNEL_OF).bind(consent.uuid().as_bytes().as_slice());
-        self.session.maybe(query).await?.as_ref().map(rows::backchannel).transpose()
+        let query = sqlx::query(sql::work::BACKCHANNEL_OF).bind(consent.uuid().as_bytes().as_slice());
+        self.session.maybe(query).await?.as_ref().map(rows::work::backchannel).transpose()
     }
 
     async fn sweep_backchannels(&self, expired: Timestamp) -> Result<u64, StoreError> {
-        let query = sqlx::query(sql::SWEEP_BACKCHANNELS).bind(expired.millis());
+        let query = sqlx::query(sql::work::SWEEP_BACKCHANNELS).bind(expired.millis());
         Ok(self.session.run(query).await?.rows_affected())
     }
 
@@ -159,13 +160,15 @@ impl WorkStore for PgWork {
         at: Timestamp,
         interval_ms: u64,
     ) -> Result<(), StoreError> {
-        let query =
-            sqlx::query(sql::POLL_BACKCHANNEL).bind(auth_req_id.as_slice()).bind(at.millis()).bind(signed(interval_ms));
+        let query = sqlx::query(sql::work::POLL_BACKCHANNEL)
+            .bind(auth_req_id.as_slice())
+            .bind(at.millis())
+            .bind(signed(interval_ms));
         self.session.run(query).await.map(drop)
     }
 
     async fn use_backchannel(&self, auth_req_id: &[u8; 32]) -> Result<bool, StoreError> {
-        let query = sqlx::query(sql::USE_BACKCHANNEL).bind(auth_req_id.as_slice());
+        let query = sqlx::query(sql::work::USE_BACKCHANNEL).bind(auth_req_id.as_slice());
         Ok(self.session.run(query).await?.rows_affected() == 1)
     }
 }

@@ -2,7 +2,7 @@
 
 use eemol_policies::ids::{ConsentId, SubjectTag};
 
-use super::{Columns, of};
+use super::columns::{Columns, of};
 use crate::store::StoreError;
 use crate::store::oauth::{PingRow, PushedRow, RefreshRow};
 

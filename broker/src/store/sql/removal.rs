@@ -1,6 +1,7 @@
 //! Statements on what may be removed, what is kept from it, and what stands where it was; see [`super::super::removal`].
 
-use super::{removing, select_found};
+use super::removing;
+use super::search::select_found;
 
 /// Selects what removal goes by.
 macro_rules! record_keys {

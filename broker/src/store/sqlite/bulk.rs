@@ -176,7 +176,7 @@ pub fn statements() -> Vec<(&'static str, String)> {
         &HEAD_ON,
     ];
     let bulks = bulks.into_iter().flat_map(|bulk| WIDTHS.map(|rows| ("ledger", bulk.text(rows))));
-    let shared = [("ledger", sql::LEDGER), ("keys", sql::KEYS), ("work", sql::WORK), ("anchor", sql::ANCHORS)];
+    let shared = [("ledger", sql::LEDGER), ("keys", sql::KEYS), ("work", sql::work::WORK), ("anchor", sql::ANCHORS)];
     let shared =
         shared.into_iter().flat_map(|(database, list)| list.iter().map(move |text| (database, (*text).to_owned())));
     let own = [("ledger", ENTRIES.to_owned()), ("ledger", super::load::LOAD.to_owned())];

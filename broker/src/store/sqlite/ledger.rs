@@ -198,10 +198,10 @@ impl LedgerStore for SqliteLedger {
 
     async fn search(&self, filter: &RecordFilter, page: Page) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
         let (statement, packed) = match filter {
-            RecordFilter { subject: Some(_), .. } => (sql::SEARCH_PERSON, packed::SEARCH_PERSON),
-            RecordFilter { consent: Some(_), .. } => (sql::SEARCH_CONSENT, packed::SEARCH_CONSENT),
-            RecordFilter { requester: Some(_), .. } => (sql::SEARCH_REQUESTER, packed::SEARCH_REQUESTER),
-            _ => (sql::SEARCH, packed::SEARCH),
+            RecordFilter { subject: Some(_), .. } => (sql::search::SEARCH_PERSON, packed::SEARCH_PERSON),
+            RecordFilter { consent: Some(_), .. } => (sql::search::SEARCH_CONSENT, packed::SEARCH_CONSENT),
+            RecordFilter { requester: Some(_), .. } => (sql::search::SEARCH_REQUESTER, packed::SEARCH_REQUESTER),
+            _ => (sql::search::SEARCH, packed::SEARCH),
         };
         let before = page.before.map_or(i64::MAX, signed);
         let bound = |statement| bind(statement, filter).bind(before).bind(page.limit);
@@ -233,15 +233,16 @@ impl LedgerStore for SqliteLedger {
         after: Option<u64>,
         limit: u32,
     ) -> Result<Vec<(EntryRow, RecordRow)>, StoreError> {
-        let query = sqlx::query(sql::EVENTS).bind(requester.to_owned()).bind(after.map_or(-1, signed)).bind(limit);
+        let query =
+            sqlx::query(sql::search::EVENTS).bind(requester.to_owned()).bind(after.map_or(-1, signed)).bind(limit);
         all(&self.read().await, query).await?.iter().map(rows::found).collect()
     }
 
     async fn count(&self, filter: &RecordFilter) -> Result<u64, StoreError> {
         let statement = match filter {
-            RecordFilter { subject: Some(_), .. } => sql::COUNT_PERSON,
-            RecordFilter { consent: Some(_), .. } => sql::COUNT_CONSENT,
-            _ => sql::COUNT,
+            RecordFilter { subject: Some(_), .. } => sql::search::COUNT_PERSON,
+            RecordFilter { consent: Some(_), .. } => sql::search::COUNT_CONSENT,
+            _ => sql::search::COUNT,
         };
         let row = bind(statement, filter).fetch_one(&self.read().await).await.map_err(unavailable)?;
         rows::count("record", &row, "count")

@@ -34,22 +34,22 @@ macro_rules! packed {
 
 /// Entries with their records where they still have one.
 pub(super) const ENTRIES: &str = packed!("entries with records, packed", super::ledger::entries!());
-/// [`sql::SEARCH`].
-pub(super) const SEARCH: &str = packed!("search, packed", sql::search!());
-/// [`sql::SEARCH_PERSON`].
-pub(super) const SEARCH_PERSON: &str = packed!("search about a person, packed", sql::search_person!());
+/// [`sql::search::SEARCH`].
+pub(super) const SEARCH: &str = packed!("search, packed", sql::search::search!());
+/// [`sql::search::SEARCH_PERSON`].
+pub(super) const SEARCH_PERSON: &str = packed!("search about a person, packed", sql::search::search_person!());
 /// All about one person: no other condition, since the planner takes longer for those than the search.
 pub(super) const OF_PERSON: &str = packed!(
     "records about a person, packed",
     concat!(
-        sql::select_found!("records about a person"),
+        sql::search::select_found!("records about a person"),
         " WHERE r.subject = $1 AND r.idx < $2 ORDER BY r.idx DESC LIMIT CAST($3 AS BIGINT)"
     )
 );
-/// [`sql::SEARCH_REQUESTER`].
-pub(super) const SEARCH_REQUESTER: &str = packed!("search by requester, packed", sql::search_requester!());
-/// [`sql::SEARCH_CONSENT`].
-pub(super) const SEARCH_CONSENT: &str = packed!("search by consent, packed", sql::search_consent!());
+/// [`sql::search::SEARCH_REQUESTER`].
+pub(super) const SEARCH_REQUESTER: &str = packed!("search by requester, packed", sql::search::search_requester!());
+/// [`sql::search::SEARCH_CONSENT`].
+pub(super) const SEARCH_CONSENT: &str = packed!("search by consent, packed", sql::search::search_consent!());
 
 /// What is short of an entry, in the order of the statement.
 #[derive(Deserialize)]
