@@ -54,6 +54,8 @@ struct Readiness {
     version: &'static str,
     /// For information: providers by evidence type.
     connectors: BTreeMap<String, Part>,
+    /// For information: rows of the ledger that wait to be ended by time. Everybody else's exchanges go on.
+    ended_by_time: Part,
     /// For information: where persons sign in. Exchanges go on without.
     identity_providers: BTreeMap<&'static str, Part>,
     /// For information: witnesses of the log by name. What stops releases is in `parts`.
@@ -64,7 +66,7 @@ struct Readiness {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 struct Part {
     ok: bool,
-    /// What is wrong; where `ok` is true all the same, exchanges go on with it.
+    /// What is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     trouble: Option<String>,
 }
@@ -106,6 +108,7 @@ pub(super) async fn readyz(app: Data<App>, remembered: Data<Remembered>) -> Http
         catalogue: app.catalogue().digest.clone(),
         version: env!("CARGO_PKG_VERSION"),
         connectors,
+        ended_by_time: ended_by_time(app.ledger.health().unreadable),
         identity_providers,
         witnesses: witnesses(&app),
     };
@@ -128,7 +131,6 @@ async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
     BTreeMap::from([
         ("witness_quorum", Part::of(overdue)),
         ("log_writer", Part::of(health.trouble.map_or(Ok(()), Err))),
-        ("ended_by_time", Part { ok: true, trouble: unreadable(health.unreadable) }),
         ("clock", Part::of(clock)),
         ("ledger_database", Part::of(ledger)),
         ("work_database", Part::of(work)),
@@ -137,13 +139,15 @@ async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
 }
 
 /// What an operator must know of rows that are left as they are.
-fn unreadable(rows: usize) -> Option<String> {
-    (rows > 0).then(|| {
+fn ended_by_time(unreadable: usize) -> Part {
+    let trouble = (unreadable > 0).then(|| {
         format!(
-            "{rows} consents or exchanges whose time is over cannot be read: the keys of their persons are missing, or they are \
-             damaged. They are left as they are. Put the newest copy of the key store back; `eemol log verify --replay` names them"
+            "{unreadable} consents or exchanges that wait to be ended by time cannot be read and are left as they are: keys of their \
+             persons are missing, or they are damaged. If an older key store was put back, put the newest one back; \
+             `eemol log verify --replay` says what is wrong"
         )
-    })
+    });
+    Part { ok: trouble.is_none(), trouble }
 }
 
 /// Providers answer from what they said lately, or are asked: a probe finds one that is back.

@@ -179,8 +179,8 @@ fn read<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
 }
 
 /// The exchange of a row, with what its closing entry repeats ([`opening_from_record`]).
-pub fn exchange_from_row(row: ExchangeRow, opening: Arc<Opening>) -> Result<Exchange, RowError> {
-    let idempotency = row.idempotency_key.zip(row.body_digest);
+pub fn exchange_from_row(row: &ExchangeRow, opening: Arc<Opening>) -> Result<Exchange, RowError> {
+    let idempotency = row.idempotency_key.clone().zip(row.body_digest);
     Ok(Exchange {
         id: row.id,
         subject: row.subject,

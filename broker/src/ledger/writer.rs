@@ -34,7 +34,7 @@ use super::subjects::Subjects;
 use crate::runtime::Runtime;
 use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
-use crate::telemetry::metrics::{LEDGER_QUEUE, value};
+use crate::telemetry::metrics::{LEDGER_QUEUE, UNREADABLE_ROWS, value};
 
 /// Operations in one transaction at the most.
 const BATCH: usize = 1024;
@@ -92,7 +92,7 @@ pub struct Health {
     pub trouble: Option<String>,
     /// Whether the clock is confirmed.
     pub clock_confirmed: bool,
-    /// Consents and exchanges that time has ended and that cannot be read; exchanges of others go on.
+    /// Rows that wait to be ended by time and cannot be read; exchanges of others go on.
     pub unreadable: usize,
 }
 
@@ -233,6 +233,7 @@ impl Writer {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (health, seen) = watch::channel(Health { clock_confirmed: true, ..Health::default() });
         let clock = Arc::new(Watch::new(parts.runtime.clone()));
+        metrics::gauge!(UNREADABLE_ROWS).set(0.0);
         let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
         let writer = Self {
             parts,
@@ -278,7 +279,9 @@ impl Writer {
     async fn housekeeping(&mut self) {
         let clock = self.clock.look();
         let doubted = !clock.confirmed || !self.health.borrow().clock_confirmed;
-        let wanted = self.suspect || doubted || self.looked.elapsed() >= IDLE;
+        // Another process may have removed what could not be read.
+        let unreadable = self.health.borrow().unreadable > 0;
+        let wanted = self.suspect || doubted || unreadable || self.looked.elapsed() >= IDLE;
         if wanted || matches!(timeout(STALLED, self.parts.store.anything_due(clock.now)).await, Ok(Ok(true))) {
             self.serve(Vec::new()).await;
         }

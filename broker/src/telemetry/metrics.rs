@@ -25,7 +25,7 @@ pub const COMMIT_SECONDS: &str = "eemol_ledger_commit_duration_seconds";
 pub const BATCH_OPERATIONS: &str = "eemol_ledger_batch_operations";
 /// Operations waiting for the ledger. Gauge.
 pub const LEDGER_QUEUE: &str = "eemol_ledger_queue_operations";
-/// Consents and exchanges that time has ended and that cannot be read. Gauge.
+/// Consents and exchanges that wait to be ended by time and cannot be read. Gauge.
 pub const UNREADABLE_ROWS: &str = "eemol_ledger_unreadable_rows";
 /// Entries that a witness cosigned last, by `witness`. Gauge.
 pub const WITNESSED_SIZE: &str = "eemol_witness_entries";

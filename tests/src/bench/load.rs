@@ -27,7 +27,7 @@ use crate::stage::Consent;
 /// How the evidence is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// Of the owner, straight, through nginx or through the relay.
+    /// Of the owner, straight, through nginx, the relay or the sketch.
     Get,
     /// Of a broker, under a consent token.
     Exchange,

@@ -33,7 +33,7 @@ pub enum Variant {
     Nginx,
     /// The owner through the libraries of the broker, and nothing of it.
     Relay,
-    /// The least that an exchange can be.
+    /// An exchange without its promises.
     Sketch,
     /// Brokers.
     Brokers(Setup),

@@ -1,6 +1,6 @@
-//! The sketch: the least that an exchange can be with the libraries of the broker. A token checked (once) and remembered, two
-//! durable rows of an entry's size, evidence held against its schema, one signature. No consent is read, nothing is hashed into a tree,
-//! nobody can check anything. What it costs is what the promises are measured against. A process of its own.
+//! The sketch: an exchange with the libraries of the broker and without its promises, not made fast. A token checked at its
+//! first use and remembered, two durable rows of an entry's size, evidence held against its schema, one signature. No consent is
+//! read, nothing is hashed into a tree, nobody can check anything. A process of its own.
 
 use std::collections::HashSet;
 use std::fs;

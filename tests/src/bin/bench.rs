@@ -2,7 +2,7 @@
 //!
 //! Starts everything itself, on loopback: a stub owner, nginx as a reverse proxy with the same client certificates, one
 //! or several brokers. Drives them in turn, prints ratios with their spread, writes JSON. What the figures mean is in
-//! `docs/performance.md`. `bench owner`, `bench fill` and `bench sign-in` are its own helpers, processes of their own.
+//! `docs/performance.md`. `bench owner`, `relay`, `sketch`, `fill` and `sign-in` are its own helpers, processes of their own.
 #![expect(clippy::disallowed_methods, reason = "a measuring program reads the machine's clock")]
 
 use std::process::ExitCode;

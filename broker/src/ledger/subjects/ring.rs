@@ -34,11 +34,11 @@ impl Subjects {
         KeyRing { log: self.log_key.made_ready(), persons: HashMap::new() }
     }
 
-    /// Puts the keys of these persons into `ring`: one question for all that are not remembered. A person without a key is
-    /// left to [`KeyRing::of`] to say.
+    /// Puts the keys of these persons into `ring`: one question for all that are not remembered. A person without a key, or
+    /// whose key does not open, is left to [`KeyRing::of`] to say.
     ///
     /// # Errors
-    /// [`SubjectError`], not [`SubjectError::Gone`].
+    /// [`SubjectError::Store`].
     pub async fn gather(&self, ring: &mut KeyRing, subjects: &[SubjectTag]) -> Result<(), SubjectError> {
         let mut missing = Vec::new();
         for tag in subjects.iter().copied() {
@@ -56,8 +56,12 @@ impl Subjects {
         for row in self.store.get_all(&missing).await? {
             if row.wrapped_key.is_some() {
                 let tag = row.tag;
-                let key = self.remember(row).await?.key.made_ready();
-                ring.persons.insert(tag, Some(key));
+                match self.remember(row).await {
+                    Ok(person) => drop(ring.persons.insert(tag, Some(person.key.made_ready()))),
+                    // A damaged key is that person's trouble alone.
+                    Err(SubjectError::Seal(_)) => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
         Ok(())

@@ -21,6 +21,8 @@ use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerSt
 
 /// Exchanges and consents ended by time in one batch at the most.
 const ENDED_BY_TIME: u32 = 256;
+/// So many more, at the most, when there are some that cannot be read.
+const UNREADABLE: usize = 4096;
 
 /// What operations ask for before anything is read, each once.
 #[derive(Default)]
@@ -32,7 +34,9 @@ struct Asked {
 }
 
 /// What a batch of these operations asks the store for.
-pub(super) fn wanted(operations: &[Operation], now: Timestamp) -> Wanted {
+///
+/// `unreadable` rows are there that time has ended and that stay: they take nobody else's place.
+pub(super) fn wanted(operations: &[Operation], now: Timestamp, unreadable: usize) -> Wanted {
     let mut asked = Asked::default();
     for operation in operations {
         asked.operation(operation);
@@ -46,7 +50,7 @@ pub(super) fn wanted(operations: &[Operation], now: Timestamp) -> Wanted {
         keys: asked.keys.into_iter().collect(),
         since: now.minus(REPEAT_WITHIN),
         now,
-        ended: if alone { 0 } else { ENDED_BY_TIME },
+        ended: if alone { 0 } else { ENDED_BY_TIME + u32::try_from(unreadable.min(UNREADABLE)).unwrap_or_default() },
     }
 }
 
@@ -152,6 +156,7 @@ impl Loader<'_> {
     /// Opens exchanges; what their closing entries repeat is remembered, or read from their opening ones.
     async fn exchanges(&mut self, rows: Vec<(ExchangeRow, Option<[u8; 32]>)>) -> Result<(), RowError> {
         let (mut known, mut unknown) = (Vec::with_capacity(rows.len()), BTreeMap::new());
+        let mut twins = BTreeSet::new();
         for (row, commitment) in rows {
             if self.unreadable.has_consent(row.consent) {
                 self.unreadable.exchange(&self.needed, &row, RowError::Content("consent"))?;
@@ -159,8 +164,17 @@ impl Loader<'_> {
             }
             match self.opened.opening(row.id, commitment) {
                 Some(opening) => known.push((row, opening)),
-                None => drop(unknown.insert(row.opened, row)),
+                None => {
+                    if let Some(twin) = unknown.insert(row.opened, row) {
+                        // One entry opens one exchange: which of the two is damaged nobody can tell.
+                        self.unreadable.exchange(&self.needed, &twin, RowError::Content("exchange"))?;
+                        twins.insert(twin.opened);
+                    }
+                }
             }
+        }
+        for row in twins.iter().filter_map(|opened| unknown.remove(opened)) {
+            self.unreadable.exchange(&self.needed, &row, RowError::Content("exchange"))?;
         }
         let places: Vec<u64> = unknown.keys().copied().collect();
         let persons: Vec<SubjectTag> = unknown.values().map(|row| row.subject).collect();
@@ -177,17 +191,26 @@ impl Loader<'_> {
             self.unreadable.exchange(&self.needed, row, RowError::Content("exchange"))?;
         }
         for (row, opening) in known {
-            self.stored.exchanges.insert(row.id);
-            self.touched.exchanges.insert(row.id, exchange_from_row(row, opening)?);
+            let id = row.id;
+            match exchange_from_row(&row, opening) {
+                Ok(exchange) => {
+                    self.stored.exchanges.insert(id);
+                    self.touched.exchanges.insert(id, exchange);
+                }
+                Err(error) => self.unreadable.exchange(&self.needed, &row, error)?,
+            }
         }
         Ok(())
     }
 
     /// A consent that takes another's place needs that one too, to be given or refused; not to be ended by time.
     async fn replaced(&mut self) -> Result<(), RowError> {
-        let needed = self.stored.consents.values().filter(|row| self.needed.consent(row));
-        let needed = needed.filter_map(|row| self.touched.consents.get(&row.id)?.request().replaces);
-        let ids: BTreeSet<ConsentId> = needed.filter(|id| !self.touched.consents.contains_key(id)).collect();
+        let replacing =
+            self.touched.consents.values().filter_map(|consent| Some((consent.id(), consent.request().replaces?)));
+        let needed =
+            replacing.filter(|(id, _)| self.stored.consents.get(id).is_some_and(|row| self.needed.consent(row)));
+        let ids: BTreeSet<ConsentId> =
+            needed.map(|(_, replaced)| replaced).filter(|id| !self.touched.consents.contains_key(id)).collect();
         self.needed.also(&ids);
         let rows = self.tx.consents(&Vec::from_iter(ids)).await?;
         self.consents_of(rows).await

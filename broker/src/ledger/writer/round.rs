@@ -185,7 +185,11 @@ impl Writer {
         });
         if changed {
             metrics::gauge!(UNREADABLE_ROWS).set(value(unreadable));
-            tracing::error!(rows = unreadable, "so much of what time has ended cannot be read, and is left as it is");
+            if unreadable == 0 {
+                tracing::info!("what time has ended can be read again");
+            } else {
+                tracing::error!(rows = unreadable, "so many rows that wait to be ended by time cannot be read");
+            }
         }
     }
 
@@ -205,7 +209,7 @@ impl Writer {
         // The database's clock where it has one: the brokers on it then agree on the time.
         let (wall, monotonic) = (tx.now().await?.unwrap_or_else(|| runtime.now()), runtime.monotonic());
         // A clock that was put back ends nothing too early, and nothing too late.
-        let wanted = load::wanted(operations, wall.max(self.clock.look().now));
+        let wanted = load::wanted(operations, wall.max(self.clock.look().now), self.health.borrow().unreadable);
         let found = tx.load(&wanted).await?;
         let head = tx.head().await?;
         let size = head.as_ref().map_or(0, |head| head.size);

@@ -1,7 +1,9 @@
-//! What time has ended but cannot be read: its person's key is missing (an older key store was put back), its box does not open.
+//! What waits to be ended by time but cannot be read: its person's key is missing (an older key store was put back) or does
+//! not open, nor does its box, or its opening entry is another's.
 //!
 //! Every batch meets it, since every batch ends what time has ended. It is left as it is and said aloud, so that everybody
-//! else's exchanges go on; nothing is released on it. What an operation asks for is another matter: that operation fails.
+//! else's exchanges go on; nothing is released on it. What an operation asks for is another matter: that operation fails. A column
+//! that the store itself cannot make sense of still fails the whole batch. Rows come from [`super::load`].
 
 use std::collections::BTreeSet;
 
@@ -50,7 +52,7 @@ impl<'a> Needed<'a> {
     /// Whether an operation needs this consent.
     pub(super) fn consent(&self, row: &ConsentRow) -> bool {
         let wanted = self.wanted;
-        wanted.consents.contains(&row.id)
+        wanted.consents.binary_search(&row.id).is_ok()
             || self.under.contains(&row.id)
             || wanted.consents_for.iter().any(|one| {
                 one.subject == row.subject && one.requester == row.requester && one.procedure == row.procedure
@@ -74,7 +76,7 @@ impl Unreadable {
         if needed.consent(row) || !is_about_it(&error) {
             return Err(error);
         }
-        tracing::debug!(consent = %row.id, %error, "a consent that time has ended cannot be read");
+        tracing::debug!(consent = %row.id, %error, "a consent that waits to be ended by time cannot be read");
         self.consents.insert(row.id);
         Ok(())
     }
@@ -84,7 +86,7 @@ impl Unreadable {
         if needed.exchange(row) || !is_about_it(&error) {
             return Err(error);
         }
-        tracing::debug!(exchange = %row.id, %error, "an exchange that time has ended cannot be read");
+        tracing::debug!(exchange = %row.id, %error, "an exchange that waits to be ended by time cannot be read");
         self.exchanges.insert(row.id);
         Ok(())
     }
@@ -92,7 +94,8 @@ impl Unreadable {
 
 /// Whether an operation asked for this exchange, by its id or by what tells a repeat.
 fn names(wanted: &Wanted, row: &ExchangeRow) -> bool {
-    wanted.exchanges.contains(&row.id) || row.idempotency_key.as_ref().is_some_and(|key| wanted.keys.contains(key))
+    wanted.exchanges.binary_search(&row.id).is_ok()
+        || row.idempotency_key.as_ref().is_some_and(|key| wanted.keys.binary_search(key).is_ok())
 }
 
 /// Whether the row itself is at fault, and not the store that it comes from.

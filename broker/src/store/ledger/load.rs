@@ -16,7 +16,7 @@ pub struct ConsentsFor {
     pub procedure: String,
 }
 
-/// What a batch asks for before it is applied.
+/// What a batch asks for before it is applied; lists are in order, nothing twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// These consents.

@@ -34,6 +34,14 @@ pub(super) struct Tx {
     head_lock: Option<OwnedMutexGuard<()>>,
 }
 
+/// Of what time has ended, as much as is wanted of a kind: the longest over first.
+fn first<'a, T>(rows: impl Iterator<Item = &'a T>, wanted: &Wanted, over: impl Fn(&T) -> Timestamp) -> Vec<&'a T> {
+    let mut rows: Vec<&T> = rows.collect();
+    rows.sort_by_key(|row| over(row));
+    rows.truncate(wanted.ended.try_into().unwrap());
+    rows
+}
+
 impl Model {
     fn has(&self, defect: Defect) -> bool {
         self.faults.defect == Some(defect)
@@ -68,10 +76,11 @@ impl Model {
             rows.exchanges.values().filter(fits).max_by_key(|row| (row.opened_at, row.id))
         });
         let overdue = rows.exchanges.values().filter(|row| row.is_overdue(wanted.now));
+        let overdue = first(overdue, wanted, |row| row.deadline);
         let mut exchanges: BTreeSet<ExchangeId> = wanted.exchanges.iter().copied().collect();
         exchanges.extend(by_key.chain(overdue).map(|row| row.id));
-        let first = exchanges.iter().filter_map(|id| rows.exchanges.get(id)?.repeats).collect::<Vec<_>>();
-        exchanges.extend(first);
+        let repeated = exchanges.iter().filter_map(|id| rows.exchanges.get(id)?.repeats).collect::<Vec<_>>();
+        exchanges.extend(repeated);
         let exchanges: Vec<ExchangeRow> = exchanges.into_iter().filter_map(|id| self.exchange(rows, id)).collect();
         let fits = |row: &&ConsentRow| {
             wanted.consents_for.iter().any(|one| {
@@ -81,7 +90,11 @@ impl Model {
         let mut consents: BTreeSet<ConsentId> = wanted.consents.iter().copied().collect();
         consents.extend(exchanges.iter().map(|row| row.consent));
         consents.extend(rows.consents.values().filter(fits).map(|row| row.id));
-        consents.extend(rows.consents.values().filter(|row| row.is_outlived(wanted.now)).map(|row| row.id));
+        let outlived = |state: &'static [&str]| {
+            rows.consents.values().filter(move |row| row.is_outlived(wanted.now) && state.contains(&row.state.as_str()))
+        };
+        consents.extend(first(outlived(&["requested"]), wanted, |row| row.answer_by).iter().map(|row| row.id));
+        consents.extend(first(outlived(&["granted", "paused"]), wanted, |row| row.until).iter().map(|row| row.id));
         let consents: Vec<ConsentRow> = consents.into_iter().filter_map(|id| self.consent(rows, id)).collect();
         let persons = consents.iter().filter_map(|row| rows.persons.get(&row.subject).cloned()).collect();
         let committed = |row: &ExchangeRow| rows.entries.iter().find(|entry| entry.index == row.opened);

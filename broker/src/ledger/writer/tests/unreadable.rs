@@ -67,3 +67,23 @@ async fn a_damaged_row_that_nobody_asks_for_is_left_as_it_is() {
     assert_eq!((world.ledger().health().trouble, world.ledger().health().unreadable), (None, 1));
     assert_eq!(kinds(&world, "consent.lapsed"), 1, "the other one is ended");
 }
+
+#[tokio::test(start_paused = true)]
+async fn many_rows_that_cannot_be_read_take_nobody_elses_place() {
+    let mut world = World::new(1, None).await;
+    // More than one batch ends by time, all of one person; then one of another person.
+    let many = (0..300).map(|number| Do::Ask { consent: number * 2, uses: 1 }).collect();
+    let script = [Step::Together(many), Step::Wait(SECOND), Step::Together(vec![Do::Ask { consent: 1, uses: 1 }])];
+    world.name(&script);
+    world.start(|_, _| None).await;
+    world.run(&script).await;
+    world.stop().await;
+    let (asked, lost) = (world.disk.rows().consents.len(), world.person(0));
+    assert_eq!(asked, 301);
+    world.disk.persons().iter_mut().filter(|row| row.tag == lost).for_each(|row| row.wrapped_key = Some(vec![7; 60]));
+    world.start(|_, _| None).await;
+    world.clock.advance(SECOND * 86_400 * 15);
+    world.run(&[Step::Wait(SECOND * 4)]).await;
+    assert_eq!((world.ledger().health().trouble, world.ledger().health().unreadable), (None, 300));
+    assert_eq!(kinds(&world, "consent.lapsed"), 1, "the other one is ended");
+}
