@@ -137,7 +137,8 @@ fn of_reading(name: &str) -> Option<Value> {
         }] }),
         "Readiness" => json!({
             "ready": true, "parts": { "ledger_database": { "ok": true } }, "catalogue": "sha-256:2c26b46b", "version": "0.1.0",
-            "connectors": { "residence-certificate": { "ok": true } }, "identity_providers": {}, "witnesses": {},
+            "connectors": { "residence-certificate": { "ok": true } }, "ended_by_time": { "ok": true }, "identity_providers": {},
+            "witnesses": {},
         }),
         _ => return None,
     };
