@@ -1,16 +1,28 @@
-//! Processes of the bench's own that listen somewhere: started, heard out for their address, ended; and the TLS they speak.
+//! Processes of the bench's own that listen somewhere: started, heard out for their address, ended; the TLS they speak, and how
+//! those are built that are made of the broker's libraries.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::BufRead as _;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
+use actix_web::web::ServiceConfig;
+use actix_web::{App, HttpServer};
+use eemol_connectors::http;
+use reqwest::Client;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
+
+/// Connections to the owner that are kept: far more than there are.
+const IDLE: usize = 4096;
+/// Longer than any measurement.
+const LONG: Duration = Duration::from_hours(1);
 
 /// A running helper. Killed when dropped.
 #[derive(Debug)]
@@ -65,4 +77,27 @@ pub fn server_config(tls: &Path, name: &str) -> Result<ServerConfig, String> {
     config.session_storage = Arc::new(rustls::server::NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(config)
+}
+
+/// Asks the owner, as a broker does: with the certificate `broker` in `tls`.
+pub fn client(tls: &Path) -> Result<Client, String> {
+    let read = |name: &str| fs::read(tls.join(name)).map_err(|error| format!("{name}: {error}"));
+    let settings = http::Settings {
+        ca_pem: Some(read("ca.crt")?),
+        identity_pem: Some([read("broker.crt")?, read("broker.key")?].concat()),
+        idle_connections: IDLE,
+        ..http::Settings::default()
+    };
+    http::client(&settings).map_err(|error| error.to_string())
+}
+
+/// Says its address and serves with the certificate `api` in `tls` on one thread, until it is killed.
+pub fn serve(tls: &Path, services: impl Fn(&mut ServiceConfig) + Clone + Send + 'static) -> Result<(), String> {
+    let config = server_config(tls, "api")?;
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
+    println!("{}", listener.local_addr().map_err(|error| error.to_string())?);
+    let server = HttpServer::new(move || App::new().configure(services.clone()));
+    let server = server.workers(1).disable_signals().keep_alive(LONG);
+    let server = server.listen_rustls_0_23(listener, config).map_err(|error| error.to_string())?;
+    actix_web::rt::System::new().block_on(server.run()).map_err(|error| error.to_string())
 }

@@ -3,20 +3,19 @@
 //! read, nothing is hashed into a tree, nobody can check anything. A process of its own.
 
 use std::collections::HashSet;
-use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use actix_web::error::{ErrorBadGateway, ErrorInternalServerError, ErrorUnauthorized};
-use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, web};
+use actix_web::{Error, HttpRequest, HttpResponse, web};
 use aws_lc_rs::digest;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, UnparsedPublicKey,
 };
-use eemol_connectors::http;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonschema::Validator;
 use reqwest::{Client, Response};
 use serde_json::Value;
@@ -26,10 +25,6 @@ use tokio::sync::{mpsc, oneshot};
 use crate::helper::{self, Helper};
 use crate::mix::SCHEMA;
 
-/// Far more than there are connections.
-const IDLE: usize = 4096;
-/// Longer than any measurement.
-const LONG: Duration = Duration::from_hours(1);
 /// Bytes of a row, as of an entry's record.
 const ROW: usize = 1_400;
 /// Rows of one commit, at most.
@@ -57,20 +52,11 @@ pub fn start(tls: &Path, owner: SocketAddr, file: &Path) -> Result<Helper, Strin
 pub fn main(given: &[String]) -> Result<(), String> {
     let [tls, owner, file] = given else { return Err("sketch TLS OWNER FILE".to_owned()) };
     let tls = Path::new(tls);
-    let config = helper::server_config(tls, "api")?;
-    let read = |name: &str| fs::read(tls.join(name)).map_err(|error| format!("{name}: {error}"));
-    let settings = http::Settings {
-        ca_pem: Some(read("ca.crt")?),
-        identity_pem: Some([read("broker.crt")?, read("broker.key")?].concat()),
-        idle_connections: IDLE,
-        ..http::Settings::default()
-    };
-    let client = http::client(&settings).map_err(|error| error.to_string())?;
     let schema: Value = serde_json::from_str(SCHEMA).map_err(|error| error.to_string())?;
     let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|error| error.to_string())?;
     let signed = key.sign(&SystemRandom::new(), &[7; 900]).map_err(|error| error.to_string())?.as_ref().to_vec();
     let shared = web::Data::new(Shared {
-        client,
+        client: helper::client(tls)?,
         owner: format!("https://{owner}"),
         schema: jsonschema::validator_for(&schema).map_err(|error| error.to_string())?,
         key,
@@ -78,12 +64,9 @@ pub fn main(given: &[String]) -> Result<(), String> {
         known: Mutex::default(),
         rows: writer(file)?,
     });
-    let app = move || App::new().app_data(web::Data::clone(&shared)).default_service(web::to(exchange));
-    let listener = TcpListener::bind("127.0.0.1:0").map_err(|error| error.to_string())?;
-    println!("{}", listener.local_addr().map_err(|error| error.to_string())?);
-    let server = HttpServer::new(app).workers(1).disable_signals().keep_alive(LONG);
-    let server = server.listen_rustls_0_23(listener, config).map_err(|error| error.to_string())?;
-    actix_web::rt::System::new().block_on(server.run()).map_err(|error| error.to_string())
+    helper::serve(tls, move |services| {
+        services.app_data(web::Data::clone(&shared)).default_service(web::to(exchange));
+    })
 }
 
 /// A thread that commits what has come in together.
@@ -154,10 +137,6 @@ async fn exchange(request: HttpRequest, shared: web::Data<Shared>) -> Result<Htt
     let signature = shared.key.sign(&SystemRandom::new(), &body).map_err(ErrorInternalServerError)?;
     Ok(HttpResponse::Ok()
         .content_type("application/json")
-        .insert_header(("signature", hex(signature.as_ref())))
+        .insert_header(("signature", URL_SAFE_NO_PAD.encode(signature)))
         .body(body))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,7 +14,7 @@ use super::super::reading::ReadError;
 use super::super::rows::{RowError, exchange_from_row, opening_from_record};
 use super::super::subjects::{KeyRing, Subjects};
 use super::opened::Opened;
-use super::unreadable::{Needed, Unreadable};
+use super::unreadable::Unreadable;
 use crate::runtime::defect;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, Found, LedgerStore, LedgerTx, PersonHeadRow, Wanted};
@@ -119,11 +119,10 @@ struct Loader<'a> {
     tx: &'a mut dyn LedgerTx,
     subjects: &'a Subjects,
     opened: &'a Opened,
-    needed: Needed<'a>,
     touched: Touched,
     stored: Stored,
     ring: KeyRing,
-    unreadable: Unreadable,
+    unreadable: Unreadable<'a>,
 }
 
 /// Opens the consents and exchanges that were found, and says which of them time has ended.
@@ -142,8 +141,8 @@ pub(super) async fn touched(
         found.consents.iter().filter(|row| row.is_outlived(now)).map(|row| row.id).collect();
     outlived.sort_unstable();
     let (touched, stored, ring) = (Touched::default(), Stored::default(), subjects.ring());
-    let (needed, unreadable) = (Needed::of(wanted, &found), Unreadable::default());
-    let mut loader = Loader { tx, subjects, opened, needed, touched, stored, ring, unreadable };
+    let unreadable = Unreadable::of(wanted, &found);
+    let mut loader = Loader { tx, subjects, opened, touched, stored, ring, unreadable };
     loader.stored.chains = found.persons.into_iter().map(|row| (row.subject, row)).collect();
     loader.consents_of(found.consents).await?;
     loader.exchanges(found.exchanges).await?;
@@ -159,7 +158,7 @@ impl Loader<'_> {
         let mut twins = BTreeSet::new();
         for (row, commitment) in rows {
             if self.unreadable.has_consent(row.consent) {
-                self.unreadable.exchange(&self.needed, &row, RowError::Content("consent"))?;
+                self.unreadable.exchange(&row, RowError::Content("consent"))?;
                 continue;
             }
             match self.opened.opening(row.id, commitment) {
@@ -167,14 +166,14 @@ impl Loader<'_> {
                 None => {
                     if let Some(twin) = unknown.insert(row.opened, row) {
                         // One entry opens one exchange: which of the two is damaged nobody can tell.
-                        self.unreadable.exchange(&self.needed, &twin, RowError::Content("exchange"))?;
+                        self.unreadable.exchange(&twin, RowError::Content("exchange"))?;
                         twins.insert(twin.opened);
                     }
                 }
             }
         }
         for row in twins.iter().filter_map(|opened| unknown.remove(opened)) {
-            self.unreadable.exchange(&self.needed, &row, RowError::Content("exchange"))?;
+            self.unreadable.exchange(&row, RowError::Content("exchange"))?;
         }
         let places: Vec<u64> = unknown.keys().copied().collect();
         let persons: Vec<SubjectTag> = unknown.values().map(|row| row.subject).collect();
@@ -184,11 +183,11 @@ impl Loader<'_> {
             let key = self.ring.of(Some(row.subject)).map_err(RowError::from);
             match key.and_then(|key| opening_from_record(&row, &entry, &record, key)) {
                 Ok(opening) => known.push((row, Arc::new(opening))),
-                Err(error) => self.unreadable.exchange(&self.needed, &row, error)?,
+                Err(error) => self.unreadable.exchange(&row, error)?,
             }
         }
         for row in unknown.values() {
-            self.unreadable.exchange(&self.needed, row, RowError::Content("exchange"))?;
+            self.unreadable.exchange(row, RowError::Content("exchange"))?;
         }
         for (row, opening) in known {
             let id = row.id;
@@ -197,7 +196,7 @@ impl Loader<'_> {
                     self.stored.exchanges.insert(id);
                     self.touched.exchanges.insert(id, exchange);
                 }
-                Err(error) => self.unreadable.exchange(&self.needed, &row, error)?,
+                Err(error) => self.unreadable.exchange(&row, error)?,
             }
         }
         Ok(())
@@ -205,13 +204,13 @@ impl Loader<'_> {
 
     /// A consent that takes another's place needs that one too, to be given or refused; not to be ended by time.
     async fn replaced(&mut self) -> Result<(), RowError> {
+        let needed = self.unreadable.needed();
         let replacing =
             self.touched.consents.values().filter_map(|consent| Some((consent.id(), consent.request().replaces?)));
-        let needed =
-            replacing.filter(|(id, _)| self.stored.consents.get(id).is_some_and(|row| self.needed.consent(row)));
+        let replacing = replacing.filter(|(id, _)| self.stored.consents.get(id).is_some_and(|row| needed.consent(row)));
         let ids: BTreeSet<ConsentId> =
-            needed.map(|(_, replaced)| replaced).filter(|id| !self.touched.consents.contains_key(id)).collect();
-        self.needed.also(&ids);
+            replacing.map(|(_, replaced)| replaced).filter(|id| !self.touched.consents.contains_key(id)).collect();
+        needed.also(&ids);
         let rows = self.tx.consents(&Vec::from_iter(ids)).await?;
         self.consents_of(rows).await
     }
@@ -228,7 +227,7 @@ impl Loader<'_> {
                     self.touched.consents.insert(row.id, consent);
                     self.stored.consents.insert(row.id, row);
                 }
-                Err(error) => self.unreadable.consent(&self.needed, &row, error)?,
+                Err(error) => self.unreadable.consent(&row, error)?,
             }
         }
         Ok(())

@@ -23,15 +23,16 @@ pub(super) struct Needed<'a> {
     under: BTreeSet<ConsentId>,
 }
 
-/// What could not be read and was left aside.
-#[derive(Debug, Default)]
-pub(super) struct Unreadable {
+/// What could not be read and was left aside, since no operation needs it.
+#[derive(Debug)]
+pub(super) struct Unreadable<'a> {
+    needed: Needed<'a>,
     consents: BTreeSet<ConsentId>,
-    exchanges: BTreeSet<ExchangeId>,
+    exchanges: usize,
 }
 
 impl<'a> Needed<'a> {
-    pub(super) fn of(wanted: &'a Wanted, found: &Found) -> Self {
+    fn of(wanted: &'a Wanted, found: &Found) -> Self {
         let asked = || found.exchanges.iter().map(|(row, _)| row).filter(|row| names(wanted, row));
         Self {
             wanted,
@@ -60,7 +61,17 @@ impl<'a> Needed<'a> {
     }
 }
 
-impl Unreadable {
+impl<'a> Unreadable<'a> {
+    /// Nothing yet, of what was found.
+    pub(super) fn of(wanted: &'a Wanted, found: &Found) -> Self {
+        Self { needed: Needed::of(wanted, found), consents: BTreeSet::new(), exchanges: 0 }
+    }
+
+    /// What must be readable.
+    pub(super) fn needed(&mut self) -> &mut Needed<'a> {
+        &mut self.needed
+    }
+
     /// Whether this consent is one of them.
     pub(super) fn has_consent(&self, id: ConsentId) -> bool {
         self.consents.contains(&id)
@@ -68,28 +79,36 @@ impl Unreadable {
 
     /// How many rows.
     pub(super) fn count(&self) -> usize {
-        self.consents.len() + self.exchanges.len()
+        self.consents.len() + self.exchanges
     }
 
-    /// Leaves a consent aside that no operation needs.
-    pub(super) fn consent(&mut self, needed: &Needed<'_>, row: &ConsentRow, error: RowError) -> Result<(), RowError> {
-        if needed.consent(row) || !is_about_it(&error) {
-            return Err(error);
-        }
-        tracing::debug!(consent = %row.id, %error, "a consent that waits to be ended by time cannot be read");
+    /// Leaves a consent aside.
+    ///
+    /// # Errors
+    /// `error`, where an operation needs the consent or the store is at fault.
+    pub(super) fn consent(&mut self, row: &ConsentRow, error: RowError) -> Result<(), RowError> {
+        leave(self.needed.consent(row), &row.id, error)?;
         self.consents.insert(row.id);
         Ok(())
     }
 
-    /// Leaves an exchange aside that no operation needs.
-    pub(super) fn exchange(&mut self, needed: &Needed<'_>, row: &ExchangeRow, error: RowError) -> Result<(), RowError> {
-        if needed.exchange(row) || !is_about_it(&error) {
-            return Err(error);
-        }
-        tracing::debug!(exchange = %row.id, %error, "an exchange that waits to be ended by time cannot be read");
-        self.exchanges.insert(row.id);
+    /// Leaves an exchange aside.
+    ///
+    /// # Errors
+    /// `error`, where an operation needs the exchange or the store is at fault.
+    pub(super) fn exchange(&mut self, row: &ExchangeRow, error: RowError) -> Result<(), RowError> {
+        leave(self.needed.exchange(row), &row.id, error)?;
+        self.exchanges += 1;
         Ok(())
     }
+}
+
+fn leave(is_needed: bool, row: &dyn std::fmt::Display, error: RowError) -> Result<(), RowError> {
+    if is_needed || !is_about_it(&error) {
+        return Err(error);
+    }
+    tracing::debug!(%row, %error, "what waits to be ended by time cannot be read");
+    Ok(())
 }
 
 /// Whether an operation asked for this exchange, by its id or by what tells a repeat.
