@@ -222,6 +222,12 @@ impl LedgerStore for Troubled {
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         self.inner.exchange(id).await
     }
+    async fn exchanges(&self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        self.inner.exchanges(ids).await
+    }
+    async fn count_exchanges(&self, before: u64) -> Result<u64, StoreError> {
+        self.inner.count_exchanges(before).await
+    }
     async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError> {
         self.inner.entry(id).await
     }

@@ -31,6 +31,7 @@ on_both!(
     a_search_goes_by_every_filter,
     a_requesters_events_are_its_own_in_their_order_and_none_of_third_persons,
     consents_are_read_in_order,
+    exchanges_are_read_by_their_ids_and_counted_by_their_places,
     a_row_that_breaks_a_rule_is_told_from_a_database_in_trouble,
     after_reopening_everything_is_there,
     the_database_says_what_time_it_is,
@@ -360,6 +361,20 @@ async fn consents_are_read_in_order(engine: Engine) {
     assert_eq!(ids(first), vec![consent_id(1), consent_id(2)]);
     let rest = store.consents_after(Some(consent_id(2)), 2).await.expect("it answers");
     assert_eq!(ids(rest), vec![consent_id(3)]);
+}
+
+async fn exchanges_are_read_by_their_ids_and_counted_by_their_places(engine: Engine) {
+    let stage = Stage::new(engine).await;
+    let store = stage.ledger().await;
+    let exchanges: Vec<_> = (0..5).map(|number| exchange(number, ExchangeState::Open)).collect();
+    write(&*store, &Batch { exchanges: exchanges.clone(), ..entries(0, 5) }).await;
+    let mut found = store.exchanges(&[exchange_id(3), exchange_id(9), exchange_id(1)]).await.expect("it answers");
+    found.sort_by_key(|row| row.opened);
+    assert_eq!(found, [exchanges[1].clone(), exchanges[3].clone()], "as many as there are");
+    assert_eq!(store.exchanges(&[]).await.expect("it answers"), []);
+    for (before, count) in [(0, 0), (3, 3), (99, 5)] {
+        assert_eq!(store.count_exchanges(before).await.expect("it answers"), count, "before {before}");
+    }
 }
 
 async fn a_row_that_breaks_a_rule_is_told_from_a_database_in_trouble(engine: Engine) {

@@ -53,7 +53,7 @@ pub enum Command {
 /// Arguments of `eemol log verify`.
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
-    /// Rebuild every consent from the entries and compare it with the stored one.
+    /// Rebuild every consent and every exchange from the entries and compare them with the stored ones.
     #[arg(long, conflicts_with_all = ["from", "to"])]
     pub replay: bool,
     /// Open records from this index on; the tree is checked whole all the same.
@@ -160,8 +160,9 @@ fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(),
     }
     lines.extend(report.root.map(|root| format!("root:     {root}")));
     lines.extend(report.signer.as_ref().map(|signer| format!("signer:   {signer}")));
-    if let Some(consents) = report.consents {
-        lines.push(format!("replayed: {}, each as the entries make it", number(consents, "consent")));
+    if let (Some(consents), Some(exchanges)) = (report.consents, report.exchanges) {
+        let (consents, exchanges) = (number(consents, "consent"), number(exchanges, "exchange"));
+        lines.push(format!("replayed: {consents} and {exchanges}, each as the entries make it"));
     }
     context.result(lines.join("\n"), &serde_json::Value::Null)
 }

@@ -142,8 +142,8 @@ async fn parts(app: &App) -> BTreeMap<&'static str, Part> {
 fn ended_by_time(unreadable: usize) -> Part {
     let trouble = (unreadable > 0).then(|| {
         format!(
-            "{unreadable} consents or exchanges that wait to be ended by time cannot be read and are left as they are: keys of their \
-             persons are missing, or they are damaged. If an older key store was put back, put the newest one back; \
+            "{unreadable} of the consents and exchanges that wait to be ended by time cannot be read and are left as they are: keys of \
+             their persons are missing, or they are damaged. If an older key store was put back, put the newest one back; \
              `eemol log verify --replay` says what is wrong"
         )
     });

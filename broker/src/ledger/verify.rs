@@ -2,10 +2,11 @@
 //!
 //! Works from rows alone and writes nothing, so it runs beside a broker: the head is noted once, then short pages are
 //! read up to it. Entries, records and chains are [`entries`]' part, the chains' ends [`persons`]', tiles, head and checkpoint [`heads`]', consents
-//! [`replay`]'s. Memory does not grow with the entries; it does with the persons (56 bytes each) and, for a replay,
-//! with the consents.
+//! [`replay`]'s, exchanges [`exchanges`]'. Memory does not grow with the entries; it does with the persons (56 bytes each) and,
+//! for a replay, with the consents and the exchanges that are open.
 
 mod entries;
+mod exchanges;
 mod heads;
 mod locate;
 mod persons;
@@ -44,7 +45,7 @@ pub struct Options {
     pub from: Option<u64>,
     /// Records are opened up to before this index; to the last if not given.
     pub to: Option<u64>,
-    /// Every consent is rebuilt from the entries and compared; needs all records.
+    /// Every consent and every exchange is rebuilt from the entries and compared; needs all records.
     pub replay: bool,
 }
 
@@ -90,6 +91,8 @@ pub struct Report {
     pub signer: Option<VerifierKey>,
     /// Consents that were rebuilt; `None` without a replay.
     pub consents: Option<u64>,
+    /// Exchanges that were rebuilt and are stored; `None` without a replay.
+    pub exchanges: Option<u64>,
     /// What is wrong, lowest index first; at most 20.
     pub faults: Vec<Fault>,
     /// Faults beyond those kept.
@@ -133,12 +136,14 @@ pub async fn verify(
     let signer = work.compare_head(head.as_ref(), keys);
     work.compare_persons().await?;
     work.compare_kept().await?;
+    let exchanges = work.compare_open().await?;
     let consents = work.compare_consents().await?;
     work.take_census().await?;
     let Work { mut faults, more, edge, size, opened, tombstones, .. } = work;
     faults.sort_by_key(|fault| fault.index);
     let removed = tombstones.passed;
-    Ok(Report { entries: opened, removed, size, root: edge.map(|edge| edge.root()), signer, consents, faults, more })
+    let root = edge.map(|edge| edge.root());
+    Ok(Report { entries: opened, removed, size, root, signer, consents, exchanges, faults, more })
 }
 
 /// A check under way.
@@ -242,6 +247,7 @@ impl<'a> Work<'a> {
                     }
                 }
             }
+            self.compare_ended().await?;
             if next == before {
                 self.missing(next, self.size);
                 break;

@@ -49,7 +49,7 @@ fn a_whole_log_verifies_beside_its_broker_and_a_changed_one_ends_with_3_and_the_
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{out}");
     let key = fixture.ledger.verifier().to_string();
     assert!(out.starts_with("verified: 14 entries of 14\nroot:     ") && out.contains(&key), "{out}");
-    assert!(out.contains("replayed: 3 consents"), "{out}");
+    assert!(out.contains("replayed: 3 consents and 2 exchanges"), "{out}");
     let (_, out, _) = eemol(&["log", "verify", "--from", "3", "--to", "5", "--json", "--dir", &path]);
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!((&json["ok"], &json["entries"], &json["signer"]), (&true.into(), &3.into(), &key.as_str().into()));

@@ -150,7 +150,10 @@ impl Work<'_> {
         }
         if let Some(replay) = &mut self.replay {
             let subject = seen.person.map(|person| person.subject);
-            if let Err(what) = replay.fold(index, subject, seen.official, &seen.event, self.tombstones.passed > 0) {
+            let dropped = self.tombstones.passed > 0;
+            let exchange = replay.exchanges.fold(index, subject, &seen.event, dropped || !self.faults.is_empty());
+            let consent = replay.fold(index, subject, seen.official, &seen.event, dropped);
+            if let Err(what) = exchange.and(consent) {
                 self.fault(index, what);
             }
         }

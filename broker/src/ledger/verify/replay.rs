@@ -1,4 +1,5 @@
 //! Replaying consents: every change that entries carry, folded in their order, must give exactly the stored consents.
+//! Exchanges are [`super::exchanges`]'.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +8,7 @@ use eemol_consent::event::ConsentEvent;
 use eemol_policies::ids::{ConsentId, EntryId, Official, SubjectTag};
 use eemol_policies::time::Timestamp;
 
+use super::exchanges::Exchanges;
 use super::{VerifyError, Work, unreadable};
 use crate::ledger::event::{Event, kind};
 use crate::ledger::hold::HoldFacts;
@@ -28,6 +30,8 @@ pub(super) struct Replay {
     holds: BTreeMap<EntryId, (u64, HoldFacts)>,
     /// Erasures that wait, by person: place of the entry that asked, and when it is due.
     waiting: BTreeMap<SubjectTag, (u64, Option<Timestamp>)>,
+    /// Exchanges, by what was opened and ended.
+    pub(super) exchanges: Exchanges,
 }
 
 #[derive(Debug)]

@@ -12,6 +12,7 @@ use crate::ledger::hash::text_digest;
 use crate::ledger::operation::{Act, Change, Mover};
 use crate::store::sqlite::{Access, SqliteKeys, SqliteLedger};
 
+mod exchanges;
 mod removed;
 
 const TABLES: [&str; 12] = [
@@ -79,7 +80,7 @@ async fn an_untouched_log_verifies_and_replays() {
     assert_eq!(report.faults, []);
     assert_eq!((report.entries, report.size, report.consents), (14, 14, None));
     let report = check(&fixture, REPLAY).await;
-    assert_eq!((report.faults, report.consents), (Vec::new(), Some(3)));
+    assert_eq!((report.faults, report.consents, report.exchanges), (Vec::new(), Some(3), Some(2)));
     assert_eq!(report.signer, fixture.keys().first().cloned());
     let head = fixture.ledger.store().head().await.unwrap().unwrap();
     assert_eq!(report.root.map(|root| *root.as_bytes()), Some(head.root));

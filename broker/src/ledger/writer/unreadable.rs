@@ -124,3 +124,6 @@ fn is_about_it(error: &RowError) -> bool {
         RowError::Subject(_) | RowError::Seal(_) | RowError::Content(_) => true,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ use crate::store::ledger::{
     RecordRow, ShownTextRow, TileRow,
 };
 use crate::store::removal::RemovalStore;
+use crate::store::sql::exchange_columns;
 use crate::store::{StoreError, rows, signed, sql};
 
 /// Connections of the writer: one at work, one beside it that may be hanging.
@@ -36,8 +37,10 @@ const ENTRIES: &str = concat!(
     " FROM e LEFT JOIN record r ON r.idx = e.idx AND r.idx >= $1 AND r.idx <= (SELECT max(idx) FROM e) ORDER BY e.idx"
 );
 
+const EXCHANGES: &str = concat!("-- exchanges\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = ANY($1)");
+
 /// What only this engine says, reading.
-pub(super) const STATEMENTS: &[&str] = &[ENTRIES];
+pub(super) const STATEMENTS: &[&str] = &[ENTRIES, EXCHANGES];
 
 /// The ledger in one schema.
 #[derive(Debug)]
@@ -147,6 +150,16 @@ impl LedgerStore for PgLedger {
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         let query = sqlx::query(sql::EXCHANGE).bind(id.uuid().as_bytes().to_vec());
         self.read().maybe(query).await?.as_ref().map(rows::exchange).transpose()
+    }
+
+    async fn exchanges(&self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        let ids: Vec<_> = ids.iter().map(|id| id.uuid().as_bytes().to_vec()).collect();
+        self.read().all(sqlx::query(EXCHANGES).bind(ids)).await?.iter().map(rows::exchange).collect()
+    }
+
+    async fn count_exchanges(&self, before: u64) -> Result<u64, StoreError> {
+        let row = self.read().one(sqlx::query(sql::COUNT_EXCHANGES).bind(signed(before))).await?;
+        rows::count("exchange", &row, "found")
     }
 
     async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError> {

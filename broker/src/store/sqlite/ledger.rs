@@ -23,7 +23,7 @@ use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
 use super::fold::Folding;
 use super::ledger_write::SqliteTx;
-use super::{Access, Durability, LEDGER_CACHE, Pools, history, open, packed};
+use super::{Access, Durability, LEDGER_CACHE, Pools, history, many, open, packed};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite/ledger");
 const DATABASE: &str = "ledger";
@@ -174,6 +174,17 @@ impl LedgerStore for SqliteLedger {
 
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError> {
         exchange(&self.read().await, id).await
+    }
+
+    async fn exchanges(&self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        let query = sqlx::query(many::EXCHANGES).bind(many::keys(ids.iter().map(|id| id.uuid().into_bytes())));
+        all(&self.read().await, query).await?.iter().map(rows::exchange).collect()
+    }
+
+    async fn count_exchanges(&self, before: u64) -> Result<u64, StoreError> {
+        let query = sqlx::query(sql::COUNT_EXCHANGES).bind(signed(before));
+        let row = query.fetch_one(&self.read().await).await.map_err(unavailable)?;
+        rows::count("exchange", &row, "found")
     }
 
     async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError> {

@@ -3,7 +3,7 @@
 //! Each question that goes to SQLite's own thread and back costs more than what it asks for. What a batch asks for is in
 //! [`super::load`], writing many rows is [`super::bulk`]'s.
 
-use super::super::sql::{consent_columns, record_columns, with_uses};
+use super::super::sql::{consent_columns, exchange_columns, record_columns, with_uses};
 use super::{history, packed};
 
 pub(super) const CONSENTS: &str = concat!(
@@ -12,6 +12,12 @@ pub(super) const CONSENTS: &str = concat!(
     " FROM ",
     with_uses!(),
     " WHERE id IN (SELECT unhex(value) FROM json_each($1))"
+);
+
+pub(super) const EXCHANGES: &str = concat!(
+    "-- exchanges\nSELECT ",
+    exchange_columns!(),
+    " FROM exchange WHERE id IN (SELECT unhex(value) FROM json_each($1))"
 );
 
 pub(super) const ENTRIES_AT: &str = concat!(
@@ -33,6 +39,7 @@ SELECT tag, lookup, identifier, wrapped_key, created_at FROM subject
 /// These statements, by the database they are for.
 pub(super) const STATEMENTS: &[(&str, &str)] = &[
     ("ledger", CONSENTS),
+    ("ledger", EXCHANGES),
     ("ledger", ENTRIES_AT),
     ("ledger", PERSON_HEADS),
     ("ledger", ENTRIES_THERE),

@@ -291,6 +291,15 @@ impl LedgerStore for Model {
         self.read("exchange", |rows| rows.exchanges.get(&id).cloned()).await
     }
 
+    async fn exchanges(&self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError> {
+        self.read("exchanges", |rows| ids.iter().filter_map(|id| rows.exchanges.get(id).cloned()).collect()).await
+    }
+
+    async fn count_exchanges(&self, before: u64) -> Result<u64, StoreError> {
+        let count = |rows: &Rows| rows.exchanges.values().filter(|row| row.opened < before).count();
+        self.read("count_exchanges", |rows| u64::try_from(count(rows)).unwrap()).await
+    }
+
     async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError> {
         self.read("entry", |rows| rows.entries.iter().find(|row| row.id == id).cloned()).await
     }
