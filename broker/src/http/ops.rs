@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::problem::{Kind, Problem, resource};
 use crate::identity::provider::Provider;
 use crate::state::App;
-use crate::telemetry::metrics::{LOG_ENTRIES, Metrics, value};
+use crate::telemetry::metrics::{LOG_ENTRIES, Metrics, UNREADABLE_ROWS, value};
 
 /// How long a part may take to say how it is.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -208,6 +208,7 @@ pub(super) async fn metrics(app: Data<App>, request: HttpRequest) -> Result<Http
         // Exact up to 2^32 entries, and a gauge to look at beyond.
         metrics::gauge!(LOG_ENTRIES).set(value(head.size));
     }
+    metrics::gauge!(UNREADABLE_ROWS).set(value(app.ledger.health().unreadable));
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "no-store"))

@@ -34,7 +34,7 @@ use super::subjects::Subjects;
 use crate::runtime::Runtime;
 use crate::store::anchor::AnchorStore;
 use crate::store::ledger::LedgerStore;
-use crate::telemetry::metrics::{LEDGER_QUEUE, UNREADABLE_ROWS, value};
+use crate::telemetry::metrics::{LEDGER_QUEUE, value};
 
 /// Operations in one transaction at the most.
 const BATCH: usize = 1024;
@@ -233,7 +233,6 @@ impl Writer {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (health, seen) = watch::channel(Health { clock_confirmed: true, ..Health::default() });
         let clock = Arc::new(Watch::new(parts.runtime.clone()));
-        metrics::gauge!(UNREADABLE_ROWS).set(0.0);
         let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
         let writer = Self {
             parts,

@@ -27,7 +27,7 @@ use super::serve::Work;
 use super::{BatchTree, Health, Recorded, STALLED, Writer};
 use crate::store::StoreError;
 use crate::store::ledger::{Found, HeadRow, LedgerTx, Stretch, Wanted};
-use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, UNREADABLE_ROWS, value};
+use crate::telemetry::metrics::{BATCH_OPERATIONS, COMMIT_SECONDS, value};
 
 /// Entries of other processes that are taken over one by one; above that the edge is loaded.
 const CARRIED_ON: u64 = 4096;
@@ -184,7 +184,6 @@ impl Writer {
             before != unreadable
         });
         if changed {
-            metrics::gauge!(UNREADABLE_ROWS).set(value(unreadable));
             if unreadable == 0 {
                 tracing::info!("what time has ended can be read again");
             } else {

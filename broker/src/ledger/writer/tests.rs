@@ -12,6 +12,7 @@ mod disk;
 mod doubt;
 mod faults;
 mod joining;
+mod needed;
 mod queue;
 mod removal;
 mod schedules;

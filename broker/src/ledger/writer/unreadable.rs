@@ -124,6 +124,3 @@ fn is_about_it(error: &RowError) -> bool {
         RowError::Subject(_) | RowError::Seal(_) | RowError::Content(_) => true,
     }
 }
-
-#[cfg(test)]
-mod tests;

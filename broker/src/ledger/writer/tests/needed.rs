@@ -1,10 +1,12 @@
+//! Each reason for which a row must be readable though time has ended it, by itself.
+
 use eemol_policies::ids::{ConsentId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 use uuid::Uuid;
 
-use super::Unreadable;
 use crate::ledger::rows::RowError;
 use crate::ledger::subjects::SubjectError;
+use crate::ledger::writer::unreadable::Unreadable;
 use crate::store::StoreError;
 use crate::store::ledger::{ConsentRow, ConsentsFor, ExchangeRow, ExchangeState, Found, Wanted};
 
