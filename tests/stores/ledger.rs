@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use eemol_broker::store::StoreError;
 use eemol_broker::store::ledger::{
-    Batch, Census, ConsentRow, ConsentUse, ExchangeEnd, ExchangeState, LedgerStore, LedgerTx, Page, RecordFilter,
-    Stretch, Wanted,
+    Batch, Census, ConsentRow, ConsentUse, ExchangeEnd, ExchangeRow, ExchangeState, LedgerStore, LedgerTx, Page,
+    RecordFilter, Stretch, Wanted,
 };
 use eemol_tests::Engine;
 
@@ -372,8 +372,14 @@ async fn exchanges_are_read_by_their_ids_and_counted_by_their_places(engine: Eng
     found.sort_by_key(|row| row.opened);
     assert_eq!(found, [exchanges[1].clone(), exchanges[3].clone()], "as many as there are");
     assert_eq!(store.exchanges(&[]).await.expect("it answers"), []);
-    for (before, count) in [(0, 0), (3, 3), (99, 5)] {
-        assert_eq!(store.count_exchanges(before).await.expect("it answers"), count, "before {before}");
+    let beyond = ExchangeRow { opened: 1000, ..exchange(8, ExchangeState::Open) };
+    write(&*store, &Batch { exchanges: vec![beyond], ..entries(5, 6) }).await;
+    for (before, count) in [(0, 0), (3, 3), (6, 5)] {
+        assert_eq!(
+            store.count_exchanges(before).await.expect("it answers"),
+            count + 1,
+            "before {before}, and one beyond"
+        );
     }
 }
 

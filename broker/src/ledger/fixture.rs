@@ -27,7 +27,7 @@ use super::event::{Decision, Event, kind};
 use super::hash::sha256;
 use super::hold;
 use super::note::{KeyKind, SigningKey, VerifierKey};
-use super::operation::{About, Act, Ask, Change, Close, Ending, Mover, Note, Open, Refuse, Responsible};
+use super::operation::{About, Act, Ask, Change, Close, Ending, Idempotency, Mover, Note, Open, Refuse, Responsible};
 use super::subjects::Subjects;
 use super::writer::{Parts, Recorded};
 use super::{Ledger, StartError};
@@ -235,6 +235,16 @@ impl Fixture {
 
     /// Opens an exchange.
     pub async fn open_exchange(&self, consent: ConsentId, case: &str) -> (ExchangeId, Recorded) {
+        self.open_keyed(consent, case, None).await
+    }
+
+    /// Opens an exchange, which a second one with the same key repeats.
+    pub async fn open_keyed(
+        &self,
+        consent: ConsentId,
+        case: &str,
+        idempotency: Option<Idempotency>,
+    ) -> (ExchangeId, Recorded) {
         let exchange = self.runtime.exchange_id();
         let open = Open {
             exchange,
@@ -244,7 +254,7 @@ impl Fixture {
             official: "agent-17".parse().expect("an official"),
             decision: Decision { catalogue: Some("sha-256:00".to_owned()), ..Decision::default() },
             lifetime: Duration::from_secs(30),
-            idempotency: None,
+            idempotency,
         };
         (exchange, self.enter(Act::Open(Box::new(open))).await)
     }

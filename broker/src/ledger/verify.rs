@@ -56,7 +56,7 @@ pub enum VerifyError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A replay of a part makes no sense.
-    #[error("consents can only be replayed from all entries, not from a range of them")]
+    #[error("consents and exchanges can only be replayed from all entries, not from a range of them")]
     ReplayOfRange,
 }
 

@@ -225,7 +225,7 @@ pub trait LedgerStore: Send + Sync + std::fmt::Debug {
     async fn exchange(&self, id: ExchangeId) -> Result<Option<ExchangeRow>, StoreError>;
     /// Exchanges, as many of these as there are, in any order.
     async fn exchanges(&self, ids: &[ExchangeId]) -> Result<Vec<ExchangeRow>, StoreError>;
-    /// How many exchanges were opened before this place; reads all of them.
+    /// How many exchanges were opened before this place, or at one that the log does not have; reads all of them.
     async fn count_exchanges(&self, before: u64) -> Result<u64, StoreError>;
     /// The place of an entry.
     async fn entry(&self, id: EntryId) -> Result<Option<EntryRow>, StoreError>;

@@ -128,7 +128,8 @@ SELECT consent, sealed FROM shown_text WHERE consent > $1 ORDER BY consent LIMIT
 pub(super) const EXCHANGE: &str = concat!("-- exchange\nSELECT ", exchange_columns!(), " FROM exchange WHERE id = $1");
 
 pub(super) const COUNT_EXCHANGES: &str = "-- how many exchanges there are
-SELECT count(*) AS found FROM exchange WHERE opened < $1";
+SELECT count(*) AS found FROM exchange
+  WHERE opened < $1 OR opened >= coalesce((SELECT size FROM log_head WHERE id = 1), 0)";
 
 pub(super) const ENTRY: &str = "-- entry
 SELECT idx, id, commitment FROM entry WHERE id = $1";

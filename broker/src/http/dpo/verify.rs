@@ -42,7 +42,7 @@ pub(super) async fn run(Sent { who: officer, body }: Sent<Officer>) -> Result<Ht
     }
 }
 
-/// Checks the whole log of this broker, consents included.
+/// Checks the whole log of this broker, consents and exchanges included.
 async fn check(app: &App) -> Result<LastCheck, VerifyError> {
     let ledger = &app.ledger;
     let begun = app.runtime.monotonic();

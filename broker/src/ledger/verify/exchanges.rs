@@ -1,16 +1,19 @@
 //! Exchanges, as part of a replay: what entries open and end must be just what the stored exchanges say.
 //!
 //! An exchange that ended is compared once the page with its closing entry was read, so that memory holds only those that are
-//! still open. What no entry says is not compared: the deadline, the `Idempotency-Key` and the digest of the body.
+//! still open. What no entry says is not compared: the deadline, the `Idempotency-Key` and the digest of the body; but what is
+//! repeated must be a release under the same consent, not longer ago than may be.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use eemol_policies::ids::{ConsentId, ExchangeId, SubjectTag};
 use eemol_policies::time::Timestamp;
 
 use super::{VerifyError, Work, unreadable};
+use crate::ledger::apply::REPEAT_WITHIN;
 use crate::ledger::event::{Event, kind};
-use crate::store::ledger::{ExchangeRow, ExchangeState};
+use crate::store::ledger::{ExchangeRow, ExchangeState, Page, RecordFilter};
 
 /// Rows asked for at once.
 const PAGE: usize = 512;
@@ -98,15 +101,23 @@ impl Told {
             == (other.subject, other.consent, &other.requester, other.repeats)
     }
 
-    /// The column that says something else.
-    fn differing(&self, row: &ExchangeRow) -> Option<&'static str> {
+    /// Whether its use may be the one that this exchange spent.
+    fn may_repeat(&self, first: &ExchangeRow) -> bool {
+        first.state == ExchangeState::Released
+            && first.repeats.is_none()
+            && (first.consent, &first.requester) == (self.consent, &self.requester)
+            && self.opened_at.since(first.opened_at) < REPEAT_WITHIN
+    }
+
+    /// The column that says something else; not how it ended, where it ended since.
+    fn differing(&self, row: &ExchangeRow, ended_since: bool) -> Option<&'static str> {
         let columns = [
             ("subject", self.subject == row.subject),
             ("consent", self.consent == row.consent),
             ("requester", self.requester == row.requester),
-            ("state", self.state == row.state),
+            ("state", ended_since || self.state == row.state),
             ("opened_at", self.opened_at == row.opened_at),
-            ("closed_at", self.closed_at == row.closed_at),
+            ("closed_at", ended_since || self.closed_at == row.closed_at),
             ("repeats", self.repeats == row.repeats),
             ("opened", self.opened == row.opened),
         ];
@@ -141,14 +152,15 @@ impl Work<'_> {
         if told.is_empty() {
             return Ok(());
         }
-        let ids: Vec<_> = told.iter().map(|told| told.id).collect();
+        let ids: Vec<_> = told.iter().flat_map(|told| iter::once(told.id).chain(told.repeats)).collect();
         let rows: BTreeMap<_, _> = match self.store.exchanges(&ids).await {
             Ok(rows) => rows.into_iter().map(|row| (row.id, row)).collect(),
             Err(error) if unreadable(&error) => return self.compare_each_exchange(told).await,
             Err(error) => return Err(error.into()),
         };
         for told in told {
-            self.compare_exchange(told, rows.get(&told.id)).await?;
+            let repeated = told.repeats.and_then(|id| rows.get(&id));
+            self.compare_exchange(told, rows.get(&told.id), repeated).await?;
         }
         Ok(())
     }
@@ -156,8 +168,13 @@ impl Work<'_> {
     /// One after the other, where one of them cannot be read.
     async fn compare_each_exchange(&mut self, told: &[Told]) -> Result<(), VerifyError> {
         for told in told {
-            match self.store.exchange(told.id).await {
-                Ok(row) => self.compare_exchange(told, row.as_ref()).await?,
+            let row = self.store.exchange(told.id).await;
+            let repeated = match told.repeats {
+                Some(id) => self.store.exchange(id).await,
+                None => Ok(None),
+            };
+            match row.and_then(|row| Ok((row, repeated?))) {
+                Ok((row, repeated)) => self.compare_exchange(told, row.as_ref(), repeated.as_ref()).await?,
                 Err(error) if unreadable(&error) => self.fault(told.newest, "the stored exchange cannot be read"),
                 Err(error) => return Err(error.into()),
             }
@@ -165,23 +182,44 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn compare_exchange(&mut self, told: &Told, row: Option<&ExchangeRow>) -> Result<(), VerifyError> {
-        let Some(row) = row else {
-            if !self.gone_since(told.subject).await? && !self.removed_since(told.opened).await? {
-                self.fault(told.newest, "the exchange that the entry is about is not stored");
+    async fn compare_exchange(
+        &mut self,
+        told: &Told,
+        row: Option<&ExchangeRow>,
+        repeated: Option<&ExchangeRow>,
+    ) -> Result<(), VerifyError> {
+        let missing = match row {
+            None => Some("the exchange that the entry is about is not stored"),
+            Some(_) if told.repeats.is_some() && repeated.is_none() => {
+                Some("the exchange that is repeated is not stored")
             }
-            return Ok(());
+            Some(_) => None,
         };
+        if let Some(what) = missing
+            && !self.removed_since(told.opened).await?
+            && !self.gone_since(told.subject).await?
+        {
+            self.fault(told.newest, what);
+        }
+        let Some(row) = row else { return Ok(()) };
         if let Some(replay) = &mut self.replay {
             replay.exchanges.met += 1;
         }
-        let Some(column) = told.differing(row) else { return Ok(()) };
-        // It ended since the head was noted, or its closing entry could not be read or is gone.
-        let ended = column == "state" && told.state == ExchangeState::Open;
-        if ended && (!self.faults.is_empty() || self.tombstones.passed > 0 || self.has_grown().await?) {
-            return Ok(());
+        let ended_since = told.state == ExchangeState::Open
+            && row.state != ExchangeState::Open
+            && (!self.faults.is_empty() || self.ended_since(told).await?);
+        if let Some(column) = told.differing(row, ended_since) {
+            self.fault(told.newest, format!("the column `{column}` of the exchange is not what the entries say"));
+        } else if repeated.is_some_and(|repeated| !told.may_repeat(repeated)) {
+            self.fault(told.newest, "the exchange repeats one that may not be repeated");
         }
-        self.fault(told.newest, format!("the column `{column}` of the exchange is not what the entries say"));
         Ok(())
+    }
+
+    /// Whether the exchange was ended by an entry beyond the head that was noted: a broker goes on writing.
+    async fn ended_since(&self, told: &Told) -> Result<bool, VerifyError> {
+        let about = RecordFilter { subject: Some(told.subject), exchange: Some(told.id), ..RecordFilter::default() };
+        let newest = self.store.search(&about, Page { before: None, limit: 1 }).await?;
+        Ok(newest.first().is_some_and(|(entry, _)| entry.index >= self.size) && self.has_grown().await?)
     }
 }

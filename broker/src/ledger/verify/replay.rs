@@ -285,13 +285,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Whether the consent was changed by an entry beyond the head that was noted: a broker goes on writing.
+    /// Whether the consent was changed by an entry beyond the head that was noted: a broker goes on writing. It may also have
+    /// removed the consent with its entries' records since the row was read.
     async fn changed_since(&self, row: &ConsentRow) -> Result<bool, VerifyError> {
         let rows = self.store.entries(row.newest(), 1).await?;
         let about_it = rows.first().is_some_and(|(entry, record)| {
             entry.index == row.newest() && record.as_ref().is_some_and(|record| record.columns.consent == Some(row.id))
         });
-        Ok(about_it && self.has_grown().await?)
+        Ok((about_it && self.has_grown().await?) || self.removed_since(row.newest()).await?)
     }
 }
 

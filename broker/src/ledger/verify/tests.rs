@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use eemol_consent::event::ConsentEvent;
+use eemol_policies::reason::Reason;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, Row as _, SqliteConnection};
 
 use super::*;
 use crate::ledger::fixture::{self, Fixture};
 use crate::ledger::hash::text_digest;
-use crate::ledger::operation::{Act, Change, Mover};
+use crate::ledger::operation::{Act, Change, Ending, Mover};
 use crate::store::sqlite::{Access, SqliteKeys, SqliteLedger};
 
 mod exchanges;
@@ -114,12 +115,19 @@ async fn a_log_of_many_pages_and_full_tiles_verifies_while_it_grows() {
     let fixture = Fixture::open(dir.path(), 3).await.unwrap();
     fixture.story().await;
     fixture.fill(1300).await;
+    // Open when the head is noted, and ended beside the check.
+    let consent = fixture.granted(fixture.person(5).await, "2026-5", 1).await;
+    let (before, _) = fixture.open_exchange(consent, "2026-5").await;
     let mut steps = Vec::new();
     let ledger = &fixture.ledger;
     let growing = async {
-        for case in 0..20 {
+        fixture.close(before, Ending::Failed(Reason::ProviderUnavailable)).await;
+        for case in 10..30 {
             let person = fixture.person(case).await;
-            fixture.granted(person, "2026-9", 1).await;
+            let consent = fixture.granted(person, "2026-9", 2).await;
+            let (exchange, _) = fixture.open_exchange(consent, "2026-9").await;
+            fixture.close(exchange, Ending::Failed(Reason::ProviderUnavailable)).await;
+            fixture.erase(person).await;
         }
     };
     let keys = fixture.keys();

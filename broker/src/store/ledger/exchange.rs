@@ -35,7 +35,7 @@ impl ExchangeState {
     }
 }
 
-/// An exchange under way, or one that a repeat may refer to.
+/// An exchange that was opened; it stays until its records go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExchangeRow {
     /// Its id.

@@ -1,6 +1,7 @@
 //! Whatever is changed in a stored exchange, and can be told from the entries, is found and named.
 
 use super::*;
+use crate::ledger::operation::{Answer, Idempotency};
 
 #[tokio::test]
 async fn every_changed_column_of_an_exchange_is_found_by_replay_at_its_newest_entry() {
@@ -43,8 +44,11 @@ async fn an_exchange_that_no_entry_opened_is_found_by_replay() {
     let insert = format!(
         "INSERT INTO exchange (id, {columns}) SELECT randomblob(16), {columns} FROM exchange WHERE state = 'released'"
     );
-    let fault = first_fault(&fixture, &[&insert]).await;
-    assert_eq!(fault.what, "there are stored exchanges that no entry opened");
+    let beyond = "UPDATE exchange SET opened = 1000000 WHERE rowid = last_insert_rowid()";
+    for statements in [&[insert.as_str()][..], &[insert.as_str(), beyond]] {
+        let fault = first_fault(&fixture, statements).await;
+        assert_eq!(fault.what, "there are stored exchanges that no entry opened", "{statements:?}");
+    }
 }
 
 #[tokio::test]
@@ -75,4 +79,38 @@ async fn exchanges_are_compared_by_replay_only() {
     assert!(check(&fixture, Options::default()).await.is_whole());
     let faults = check(&fixture, REPLAY).await.faults;
     assert_eq!(faults.iter().map(|fault| fault.index).collect::<Vec<_>>(), [3, 6], "{faults:?}");
+}
+
+#[tokio::test]
+async fn a_repeat_of_what_may_not_be_repeated_is_found_by_replay() {
+    let dir = tempfile::tempdir().unwrap();
+    let fixture = Fixture::open(dir.path(), 35).await.unwrap();
+    let consent = fixture.granted(fixture.person(1).await, "2026-1", 1).await;
+    let key = |key: &str| Some(Idempotency { key: key.to_owned(), body: [1; 32] });
+    let failed = || Ending::Failed(Reason::ProviderUnavailable);
+    // Three that rightly repeat a release.
+    let (first, _) = fixture.open_keyed(consent, "2026-1", key("one")).await;
+    fixture.close(first, fixture::ready(fixture.runtime.now(), Vec::new())).await;
+    for _ in 0..3 {
+        let (again, opened) = fixture.open_keyed(consent, "2026-1", key("one")).await;
+        assert!(matches!(opened.answer, Answer::Opened { .. }), "{opened:?}");
+        fixture.close(again, failed()).await;
+    }
+    assert!(check(&fixture, REPLAY).await.is_whole());
+
+    // One that failed is made a release until another was opened under its use, then put back.
+    let consent = fixture.granted(fixture.person(2).await, "2026-2", 1).await;
+    let (first, _) = fixture.open_keyed(consent, "2026-2", key("other")).await;
+    fixture.close(first, failed()).await;
+    let mut database = raw(dir.path()).await;
+    let id = first.uuid().as_bytes().to_vec();
+    let set = "UPDATE exchange SET state = ? WHERE id = ?";
+    sqlx::query(set).bind("released").bind(&id).execute(&mut database).await.unwrap();
+    let (second, opened) = fixture.open_keyed(consent, "2026-2", key("other")).await;
+    assert!(matches!(opened.answer, Answer::Opened { .. }), "{opened:?}");
+    fixture.close(second, failed()).await;
+    sqlx::query(set).bind("ended").bind(&id).execute(&mut database).await.unwrap();
+    let faults = check(&fixture, REPLAY).await.faults;
+    let said: Vec<_> = faults.iter().map(|fault| fault.what.as_str()).collect();
+    assert_eq!(said, ["the exchange repeats one that may not be repeated"], "{faults:?}");
 }

@@ -296,7 +296,9 @@ impl LedgerStore for Model {
     }
 
     async fn count_exchanges(&self, before: u64) -> Result<u64, StoreError> {
-        let count = |rows: &Rows| rows.exchanges.values().filter(|row| row.opened < before).count();
+        let size = |rows: &Rows| rows.head.as_ref().map_or(0, |head| head.size);
+        let counts = |rows: &Rows, place| place < before || place >= size(rows);
+        let count = |rows: &Rows| rows.exchanges.values().filter(|row| counts(rows, row.opened)).count();
         self.read("count_exchanges", |rows| u64::try_from(count(rows)).unwrap()).await
     }
 
