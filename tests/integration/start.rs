@@ -1,6 +1,8 @@
 //! What a broker refuses to start on.
 
 use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
 use eemol_broker::config::Config;
 use eemol_broker::keys::files::{Readers, replace};
@@ -97,15 +99,32 @@ async fn a_key_store_of_another_master_key_is_refused() {
     assert!(matches!(refused, StartFailure::Subjects(_)), "{refused}");
 }
 
+/// Waits until this process has no file of the directory open: what was started and dropped closes its databases by and by.
+async fn closed(dir: &Path) {
+    let is_open = || {
+        let files = fs::read_dir("/proc/self/fd").into_iter().flatten().flatten();
+        files.filter_map(|file| fs::read_link(file.path()).ok()).any(|file| file.starts_with(dir))
+    };
+    for _ in 0..2000 {
+        if !is_open() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("a file of `{}` is still open", dir.display());
+}
+
 #[tokio::test]
 async fn a_log_that_was_set_back_behind_its_anchor_is_refused() {
     let site = Site::new(1);
     let config = with_sources(&site);
     start(&config, &site.runtime).await.expect("it starts");
+    closed(&config.data.dir).await;
     let saved = site.dir.path().join("saved");
     // A clean stop leaves the write-ahead log merged or beside the file: both are copied.
     copy(&config.data.dir, &saved);
     start(&config, &site.runtime).await.expect("it starts again, with another entry");
+    closed(&config.data.dir).await;
     for name in [Files::LEDGER.to_owned(), format!("{}-wal", Files::LEDGER), format!("{}-shm", Files::LEDGER)] {
         let (from, to) = (saved.join(&name), config.data.dir.join(&name));
         if from.exists() {
