@@ -67,6 +67,12 @@ async fn first_fault(fixture: &Fixture, statements: &[&str]) -> Fault {
     fault
 }
 
+/// Runs a change; the first fault must be at this index.
+async fn found_at(fixture: &Fixture, statements: &[&str], index: u64) {
+    let fault = first_fault(fixture, statements).await;
+    assert_eq!(fault.index, index, "{statements:?}: {fault}");
+}
+
 async fn with_story(seed: u64) -> (tempfile::TempDir, Fixture) {
     let dir = tempfile::tempdir().unwrap();
     let fixture = Fixture::open(dir.path(), seed).await.unwrap();
@@ -163,8 +169,7 @@ async fn every_changed_column_of_an_entry_or_record_is_found_at_its_index() {
     for index in [0u64, 4, 13] {
         for (table, column) in [("entry", "id"), ("entry", "commitment"), ("record", "sealed")] {
             let last = format!("UPDATE {table} SET {column} = {} WHERE idx = {index}", byte(column));
-            let fault = first_fault(&fixture, &[&last]).await;
-            assert_eq!(fault.index, index, "{last}: {fault}");
+            found_at(&fixture, &[&last], index).await;
         }
     }
     for (column, value) in [
@@ -182,8 +187,7 @@ async fn every_changed_column_of_an_entry_or_record_is_found_at_its_index() {
         ("official", "official || 'a'"),
     ] {
         let update = format!("UPDATE record SET {column} = {value} WHERE idx = 3");
-        let fault = first_fault(&fixture, &[&update]).await;
-        assert_eq!(fault.index, 3, "{update}: {fault}");
+        found_at(&fixture, &[&update], 3).await;
     }
     assert_eq!(check(&fixture, REPLAY).await.faults, []);
 }
@@ -197,7 +201,7 @@ async fn a_row_that_cannot_be_read_is_found_at_its_index() {
         "UPDATE record SET subject = x'0102' WHERE idx = 7",
         "UPDATE record SET kind = CAST(x'ff' AS TEXT) WHERE idx = 7",
     ] {
-        assert_eq!(first_fault(&fixture, &[update]).await.index, 7, "{update}");
+        found_at(&fixture, &[update], 7).await;
     }
     let fault = first_fault(&fixture, &["UPDATE log_head SET root = x'00'"]).await;
     assert_eq!(fault.index, 13, "{fault}");
@@ -226,8 +230,7 @@ async fn deleted_swapped_and_appended_rows_are_found() {
         (vec!["INSERT INTO person_head VALUES (randomblob(16), 1, zeroblob(32))"], 13),
         (vec!["INSERT INTO tile VALUES (0, 0, zeroblob(8192))"], 13),
     ] {
-        let fault = first_fault(&fixture, &statements).await;
-        assert_eq!(fault.index, index, "{statements:?}: {fault}");
+        found_at(&fixture, &statements, index).await;
     }
 }
 
@@ -296,7 +299,7 @@ async fn every_changed_column_of_a_chains_end_is_found_at_the_persons_newest_ent
         "DELETE FROM person_head",
     ] {
         // The first person's newest entry is the refusal after the withdrawal, at index 8.
-        assert_eq!(first_fault(&fixture, &[update]).await.index, 8, "{update}");
+        found_at(&fixture, &[update], 8).await;
     }
 }
 
@@ -313,8 +316,7 @@ async fn every_changed_tile_is_found_at_the_entry_it_is_wrong_about() {
         ("UPDATE tile SET level = 3 WHERE n = 1", 256),
         ("DELETE FROM tile WHERE n = 0", 0),
     ] {
-        let fault = first_fault(&fixture, &[statement]).await;
-        assert_eq!(fault.index, index, "{statement}: {fault}");
+        found_at(&fixture, &[statement], index).await;
     }
 }
 
@@ -337,13 +339,12 @@ async fn every_changed_column_of_a_consent_is_found_by_replay_at_its_newest_entr
         "sealed = CAST(substr(sealed, 1, 40) || x'00ff' || substr(sealed, 43) AS BLOB)",
     ] {
         let update = revoked(set);
-        let fault = first_fault(&fixture, &[&update]).await;
-        assert_eq!(fault.index, 7, "{update}: {fault}");
+        found_at(&fixture, &[&update], 7).await;
     }
     // A count beside a consent that is not granted: it stays readable, so that it can still be withdrawn or lifted.
     let fault = first_fault(&fixture, &["UPDATE consent_use SET idx = 7000"]).await;
     assert!(fault.what.contains("`idx`"), "{fault}");
-    assert_eq!(first_fault(&fixture, &["DELETE FROM consent WHERE state = 'revoked'"]).await.index, 7);
+    found_at(&fixture, &["DELETE FROM consent WHERE state = 'revoked'"], 7).await;
     let fault = first_fault(
         &fixture,
         &["INSERT INTO consent SELECT randomblob(16), subject, requester, procedure, state, until, answer_by, 3, sealed \
@@ -372,8 +373,7 @@ async fn every_changed_count_of_uses_is_found_by_replay_at_the_newest_use() {
         "UPDATE consent_use SET idx = 0",
         "DELETE FROM consent_use",
     ] {
-        let fault = first_fault(&fixture, &[statement]).await;
-        assert_eq!(fault.index, 2, "{statement}: {fault}");
+        found_at(&fixture, &[statement], 2).await;
     }
 }
 

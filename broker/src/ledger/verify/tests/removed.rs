@@ -91,8 +91,7 @@ async fn an_altered_erasing_entry_is_found_and_its_tombstones_count_no_more() {
         "UPDATE record SET sealed = (SELECT sealed FROM record WHERE idx = 13) WHERE idx = 14",
         "DELETE FROM record WHERE idx = 14",
     ] {
-        let fault = first_fault(&fixture, &[statement]).await;
-        assert_eq!(fault.index, places[0], "{statement}: {fault}");
+        found_at(&fixture, &[statement], places[0]).await;
     }
     let faults = {
         let mut database = raw(&fixture.dir).await;
@@ -134,8 +133,7 @@ async fn holds_and_waiting_erasures_are_replayed_from_their_entries() {
         ("UPDATE erasure_request SET due = 0", 15),
         ("INSERT INTO erasure_request SELECT randomblob(16), 4, due FROM erasure_request", 4),
     ] {
-        let fault = first_fault(&fixture, &[statement]).await;
-        assert_eq!(fault.index, index, "{statement}: {fault}");
+        found_at(&fixture, &[statement], index).await;
     }
     fixture.hold(crate::ledger::hold::Act::Lift(hold)).await;
     fixture.erasure(second, crate::ledger::erasure::Step::Cancel).await;
