@@ -19,7 +19,7 @@ use super::operation::{About, Act, Answer, Close, Ending, Idempotency, Open, Ref
 use super::reading::proof_of;
 use super::receipt::Receipt;
 use super::subjects::SubjectError;
-use super::writer::{LedgerError, Recorded};
+use super::writer::{LedgerError, Recorded, UnderWay};
 use crate::runtime::defect::{self, Defect};
 
 /// The groups of an entry that a requester may see.
@@ -64,6 +64,8 @@ pub struct Opened {
     exchange: ExchangeId,
     permit: Permit,
     call: Call,
+    #[expect(dead_code, reason = "the writer counts it while it is held")]
+    under_way: UnderWay,
 }
 
 impl Opened {
@@ -195,7 +197,7 @@ impl Ledger {
             Ok(identifier) => {
                 let grant = grant(&permit, subject);
                 let call = Call::new(&permit, exchange, consent, identifier, grant, request.traceparent);
-                Ok(Opened { exchange, permit, call })
+                Ok(Opened { exchange, permit, call, under_way: self.submit.exchange() })
             }
             Err(fruitless) => Err(self.end(exchange, fruitless).await),
         }
@@ -262,7 +264,7 @@ impl Ledger {
             Answer::Released => {
                 let receipt = receipt(&recorded, key).ok_or(OpenFailure::Ledger(LedgerError::Unavailable))?;
                 let commit_sent = recorded.commit_sent;
-                let Opened { exchange, permit, call: _ } = opened;
+                let Opened { exchange, permit, .. } = opened;
                 Ok(Release { exchange, permit, evidence, fetched_at, receipt, commit_sent })
             }
             other => Err(ended(other)),

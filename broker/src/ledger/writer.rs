@@ -1,12 +1,13 @@
 //! The group commit: one task drains its queue, and one transaction, one signature and one commit serve the whole batch.
 //!
-//! A round: lock the head, let in who came meanwhile, read the clock, load what the operations touch, apply them in order
-//! ([`super::apply`]), stamp the entries ([`super::stamp`]), write, sign, commit, put the checkpoint into the anchor store, and
-//! only then answer.
+//! A round: wait a little for others while many are under way ([`gather`]), lock the head, let in who came meanwhile, read
+//! the clock, load what the operations touch, apply them in order ([`super::apply`]), stamp the entries ([`super::stamp`]),
+//! write, sign, commit, put the checkpoint into the anchor store, and only then answer.
 //! Loading is in [`load`], one round in [`round`]; what is done with a batch that fails is in [`serve`], how it is found
 //! out whether a commit took place in [`doubt`].
 
 mod doubt;
+mod gather;
 mod load;
 mod opened;
 mod prepare;
@@ -24,6 +25,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, MissedTickBehavior, timeout, timeout_at};
 
+use self::gather::Exchanges;
+pub use self::gather::UnderWay;
 use self::opened::Opened;
 use super::clock_guard::{ClockGuard, Jump, Watch};
 use super::merkle::{Edge, Tiles};
@@ -114,9 +117,15 @@ pub struct Submit {
     queue: mpsc::Sender<Waiting>,
     health: watch::Receiver<Health>,
     clock: Arc<Watch>,
+    exchanges: Exchanges,
 }
 
 impl Submit {
+    /// Says that an exchange is under way, for as long as what is returned is held: the writer then expects its end.
+    pub fn exchange(&self) -> UnderWay {
+        self.exchanges.another()
+    }
+
     /// Has an operation done and waits until it is durable, for [`PATIENCE`] at the longest.
     ///
     /// # Errors
@@ -170,6 +179,7 @@ pub struct Parts {
 pub struct Writer {
     parts: Parts,
     queue: mpsc::Receiver<Waiting>,
+    exchanges: Exchanges,
     /// Taken from the queue to be done by itself after the round that met it.
     aside: Option<Waiting>,
     guard: ClockGuard,
@@ -233,10 +243,12 @@ impl Writer {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let (health, seen) = watch::channel(Health { clock_confirmed: true, ..Health::default() });
         let clock = Arc::new(Watch::new(parts.runtime.clone()));
-        let submit = Submit { queue, health: seen, clock: Arc::clone(&clock) };
+        let exchanges = Exchanges::default();
+        let submit = Submit { queue, health: seen, clock: Arc::clone(&clock), exchanges: exchanges.clone() };
         let writer = Self {
             parts,
             queue: waiting,
+            exchanges,
             aside: None,
             guard: ClockGuard::default(),
             clock,
@@ -265,6 +277,7 @@ impl Writer {
                     if taken == 0 {
                         return;
                     }
+                    self.exchanges.gather(&mut self.queue, &mut batch);
                     metrics::gauge!(LEDGER_QUEUE).set(value(self.queue.len()));
                     self.serve(std::mem::take(&mut batch)).await;
                 }
