@@ -18,6 +18,7 @@ pub mod opened;
 pub mod receipt;
 pub mod reload;
 pub mod removing;
+pub mod restore;
 pub mod retention;
 pub mod running;
 pub mod serve;
@@ -72,6 +73,8 @@ pub enum Command {
     Retention(retention::Args),
     /// Copies the ledger or the key store beside a running broker.
     Backup(backup::Args),
+    /// Puts a copy of the ledger back, once it has been checked as a whole.
+    Restore(restore::Args),
     /// Brings the databases to this version's schema; on PostgreSQL, as their owner.
     Migrate(migrate::Args),
     /// Checks receipts, without broker and database.
@@ -112,6 +115,7 @@ pub fn run(cli: Cli, environment: Environment, runtime: Runtime, out: &mut dyn W
         Command::Hold(arguments) => hold::run(&arguments, &mut context),
         Command::Retention(arguments) => retention::run(&arguments, &mut context),
         Command::Backup(arguments) => backup::run(&arguments, &mut context),
+        Command::Restore(arguments) => restore::run(&arguments, &mut context),
         Command::Migrate(arguments) => migrate::run(&arguments, &mut context),
         Command::Receipt(arguments) => receipt::run(&arguments, &mut context),
         Command::Version => version::run(&mut context),

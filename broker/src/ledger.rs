@@ -54,7 +54,7 @@ use self::witness::watch::Watch;
 use self::writer::{Health, LedgerError, Recorded, Submit};
 use crate::runtime::Runtime;
 use crate::runtime::defect::{self, Defect};
-use crate::store::anchor::AnchorStore;
+use crate::store::anchor::{AnchorRow, AnchorStore};
 use crate::store::ledger::LedgerStore;
 
 pub use self::reading::{OpenedEntry, ReadError};
@@ -103,6 +103,18 @@ impl Ledger {
         let (submit, task) = start(parts)?;
         let watch = Arc::new(Watch::default());
         Ok((Self { submit, store, subjects, anchor, runtime, signing, watch }, task))
+    }
+
+    /// Checks what is stored as [`Ledger::open`] does, against this anchor, and starts nothing.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn check(
+        store: &dyn LedgerStore,
+        anchor: Option<AnchorRow>,
+        signer: &LogSigner,
+    ) -> Result<(), StartError> {
+        start::check_against(store, anchor, signer).await
     }
 
     /// Has something done and waits until it is durable.

@@ -59,6 +59,7 @@ verify-broken =
 verify-flaw-at = Eintrag { $number }:
 verify-entries = Geprüfte Einträge
 verify-consents = Zustimmungen aufgebaut und verglichen
+verify-exchanges = Abrufe aufgebaut und verglichen
 verify-took = Dauer
 verify-milliseconds = { $number } Millisekunden
 verify-outside = Von außen prüfen

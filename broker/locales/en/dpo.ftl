@@ -59,6 +59,7 @@ verify-broken =
 verify-flaw-at = Entry { $number }:
 verify-entries = Entries checked
 verify-consents = Permissions rebuilt and compared
+verify-exchanges = Exchanges rebuilt and compared
 verify-took = Time taken
 verify-milliseconds = { $number } milliseconds
 verify-outside = Check from outside

@@ -59,6 +59,7 @@ verify-broken =
 verify-flaw-at = Inscription { $number } :
 verify-entries = Inscriptions vérifiées
 verify-consents = Accords reconstruits et comparés
+verify-exchanges = Échanges reconstruits et comparés
 verify-took = Durée
 verify-milliseconds = { $number } millisecondes
 verify-outside = Vérifier de l’extérieur

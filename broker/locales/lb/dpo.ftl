@@ -60,6 +60,7 @@ verify-broken =
 verify-flaw-at = Aschreiwung { $number }:
 verify-entries = Gepréifte Aschreiwungen
 verify-consents = Zoustëmmungen opgebaut a verglach
+verify-exchanges = Austausch opgebaut a verglach
 verify-took = Dauer
 verify-milliseconds = { $number } Millisekonnen
 verify-outside = Vu baussen préiwen

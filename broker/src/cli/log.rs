@@ -5,7 +5,7 @@
 mod proof;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::fs::OpenOptions;
 use std::io::BufWriter;
@@ -143,11 +143,7 @@ fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(),
         return if whole { Ok(()) } else { Err(Failure { exit: Exit::NotVerified, lines: Vec::new() }) };
     }
     if !whole {
-        let mut lines: Vec<_> = report.faults.iter().map(|fault| format!("not verified: {fault}")).collect();
-        if report.more > 0 {
-            lines.push(format!("and {} more", report.more));
-        }
-        return Err(Failure { exit: Exit::NotVerified, lines });
+        return Err(not_verified(report));
     }
     let number =
         |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
@@ -165,6 +161,15 @@ fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(),
         lines.push(format!("replayed: {consents} and {exchanges}, each as the entries make it"));
     }
     context.result(lines.join("\n"), &serde_json::Value::Null)
+}
+
+/// What is wrong with a log, for people.
+pub(super) fn not_verified(report: &Report) -> Failure {
+    let mut lines: Vec<_> = report.faults.iter().map(|fault| format!("not verified: {fault}")).collect();
+    if report.more > 0 {
+        lines.push(format!("and {} more", report.more));
+    }
+    Failure { exit: Exit::NotVerified, lines }
 }
 
 fn export(arguments: &ExportArgs, context: &mut Context<'_>) -> Result<(), Failure> {
@@ -218,7 +223,7 @@ fn for_owner_only(file: &Path) -> Result<std::fs::File, Failure> {
 }
 
 /// Shows on a terminal how far it has come; nowhere else, and not with `--quiet` or `--json`.
-fn with_progress<T>(context: &Context<'_>, work: impl FnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> T) -> T {
+pub(super) fn with_progress<T>(context: &Context<'_>, work: impl FnOnce(&mut (dyn FnMut(u64, u64) + Send)) -> T) -> T {
     let quiet = context.global.quiet || context.global.json;
     let target = if quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
     let bar = ProgressBar::with_draw_target(None, target);

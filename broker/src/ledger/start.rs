@@ -9,7 +9,7 @@ use super::merkle::{Frontier, MerkleError};
 use super::signer::LogSigner;
 use super::tree::{self, TreeError};
 use crate::store::StoreError;
-use crate::store::anchor::AnchorStore;
+use crate::store::anchor::{AnchorRow, AnchorStore};
 use crate::store::ledger::{HeadRow, LedgerStore};
 
 /// Why the ledger does not start. Nothing is signed until it is mended.
@@ -77,7 +77,15 @@ pub(super) async fn check(
     signer: &LogSigner,
 ) -> Result<(), StartError> {
     // Other brokers may write meanwhile, and the anchor follows the head: read first, it is never ahead of what is stored.
-    let anchor = anchor.get().await?;
+    check_against(store, anchor.get().await?, signer).await
+}
+
+/// The same with an anchor that was read before.
+pub(super) async fn check_against(
+    store: &dyn LedgerStore,
+    anchor: Option<AnchorRow>,
+    signer: &LogSigner,
+) -> Result<(), StartError> {
     let head = store.head().await?;
     let size = head.as_ref().map_or(0, |head| head.size);
     match &head {

@@ -40,6 +40,15 @@ enum Where {
     Server(Address),
 }
 
+impl Where {
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Server(_) => None,
+        }
+    }
+}
+
 /// Where the four stores of a broker are.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -103,6 +112,27 @@ impl Place {
             }
         }
         self
+    }
+
+    /// The ledger's file; `None` where it is on a server.
+    pub fn ledger_file(&self) -> Option<&Path> {
+        self.ledger.file()
+    }
+
+    /// The same of the key store.
+    pub fn keys_file(&self) -> Option<&Path> {
+        self.keys.file()
+    }
+
+    /// The same of the anchor store.
+    pub fn anchor_file(&self) -> Option<&Path> {
+        self.anchor.file()
+    }
+
+    /// The same databases, but for the ledger, which is this file.
+    #[must_use]
+    pub fn with_ledger(self, file: &Path) -> Self {
+        Self { ledger: Where::File(file.to_owned()), ..self }
     }
 
     /// Opens the ledger.

@@ -7,6 +7,7 @@
 mod anchor;
 mod bulk;
 mod fold;
+mod held;
 mod history;
 mod keys;
 mod ledger;
@@ -26,6 +27,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 
 pub use anchor::SqliteAnchor;
 pub use bulk::statements;
+pub use held::Held;
 pub use keys::SqliteKeys;
 pub use ledger::SqliteLedger;
 pub use work::SqliteWork;

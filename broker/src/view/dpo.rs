@@ -235,6 +235,8 @@ pub struct Verification {
     pub entries: u64,
     /// How many consents were rebuilt from the entries and compared; `None` when that was not asked for.
     pub consents: Option<u64>,
+    /// The same of exchanges.
+    pub exchanges: Option<u64>,
     /// The root at that size, base64.
     pub root: String,
     /// Name of the signing key.

@@ -11,7 +11,7 @@ use crate::runtime::Runtime;
 /// Each run that enters something has chance of its own: two must not make the same ids.
 static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(500);
 
-fn eemol(arguments: &[&str]) -> (Exit, String, String) {
+pub(in crate::cli) fn eemol(arguments: &[&str]) -> (Exit, String, String) {
     eemol_with(5, arguments)
 }
 
@@ -25,7 +25,14 @@ fn eemol_with(seed: u64, arguments: &[&str]) -> (Exit, String, String) {
 }
 
 /// A broker's directory with a log of 14 entries in it, its ledger still open.
-fn broker() -> (tempfile::TempDir, String, Fixture, tokio::runtime::Runtime) {
+pub(in crate::cli) fn broker() -> (tempfile::TempDir, String, Fixture, tokio::runtime::Runtime) {
+    let broker = empty_broker();
+    broker.3.block_on(broker.2.story());
+    broker
+}
+
+/// The same with nothing in its log.
+pub(in crate::cli) fn empty_broker() -> (tempfile::TempDir, String, Fixture, tokio::runtime::Runtime) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("broker").display().to_string();
     assert_eq!(eemol(&["init", "--dir", &path, "--name", "eemol.example"]).0, Exit::Done);
@@ -34,11 +41,7 @@ fn broker() -> (tempfile::TempDir, String, Fixture, tokio::runtime::Runtime) {
     let environment = std::iter::empty::<(String, String)>().collect();
     let config = Context::new(global, environment, Runtime::fixed(5).0, &mut none).config().unwrap();
     let reactor = tokio::runtime::Runtime::new().unwrap();
-    let fixture = reactor.block_on(async {
-        let fixture = Fixture::of(&config, 1).await;
-        fixture.story().await;
-        fixture
-    });
+    let fixture = reactor.block_on(Fixture::of(&config, 1));
     (dir, path, fixture, reactor)
 }
 
@@ -218,41 +221,11 @@ fn a_receipt_is_accepted_offline_and_refused_with_one_byte_changed() {
 }
 
 /// A command in the broker's directory that ends well; what it prints as JSON.
-fn done(path: &str, arguments: &[&str]) -> serde_json::Value {
+pub(in crate::cli) fn done(path: &str, arguments: &[&str]) -> serde_json::Value {
     let seed = SEED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let (exit, out, errors) = eemol_with(seed, &[arguments, &["--json", "--dir", path]].concat());
     assert_eq!((exit, errors.as_str()), (Exit::Done, ""), "{arguments:?}: {out}");
     serde_json::from_str(out.lines().last().unwrap_or("null")).unwrap()
-}
-
-#[test]
-fn a_copy_of_the_ledger_made_beside_its_broker_is_the_log_of_that_moment() {
-    let (dir, path, fixture, reactor) = broker();
-    let copies = dir.path().join("copies");
-    std::fs::create_dir(&copies).unwrap();
-    let of_2000 = "2000-01-01T00-00-00.000Z.db";
-    let (copy, part) = (format!("ledger-{of_2000}"), format!(".ledger-{of_2000}.part"));
-    for name in [copy, part, format!("keys-{of_2000}"), "ledger-notes.txt".to_owned()] {
-        std::fs::write(copies.join(name), "old").unwrap();
-    }
-    let first = done(&path, &["backup", "ledger", "--to", &copies.display().to_string(), "--keep-days", "30"]);
-    let file = first["file"].as_str().unwrap();
-    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(file).unwrap().permissions());
-    assert_eq!((mode & 0o777, &first["lapsed"]), (0o600, &2.into()), "an old copy, and one never finished");
-    let left = std::fs::read_dir(&copies).unwrap().count();
-    assert_eq!(left, 3, "the copy, and what is none of the ledger");
-    // What comes afterwards is not in it.
-    reactor.block_on(fixture.note("later"));
-    let entries = |dir: &str| done(dir, &["log", "verify", "--replay"])["entries"].clone();
-    assert_eq!(entries(&path), 15);
-    let data = fixture.dir.clone();
-    drop(fixture);
-    drop(reactor);
-    for old in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
-        let _may_be_gone = std::fs::rename(data.join(old), dir.path().join(old));
-    }
-    std::fs::copy(file, data.join("ledger.db")).unwrap();
-    assert_eq!(entries(&path), 14);
 }
 
 #[test]

@@ -22,6 +22,7 @@ use super::super::ledger::{
 use super::super::removal::RemovalStore;
 use super::super::{rows, signed, sql};
 use super::fold::Folding;
+use super::held::Held;
 use super::ledger_write::SqliteTx;
 use super::{Access, Durability, LEDGER_CACHE, Pools, history, many, open, packed};
 
@@ -55,6 +56,8 @@ pub struct SqliteLedger {
     folding: ArcSwapOption<Folding>,
     /// Held while all connections are closed and opened anew.
     reopening: RwLock<()>,
+    /// While it may be written nobody takes the file away.
+    _held: Option<Held>,
 }
 
 fn folding(pools: &Pools, access: Access) -> Option<Arc<Folding>> {
@@ -71,10 +74,25 @@ impl SqliteLedger {
     /// # Errors
     /// [`StoreError::NewerSchema`] for a file of a newer version, [`StoreError::Open`] for anything else.
     pub async fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let held = (access == Access::Write).then(|| Held::shared(DATABASE, path)).transpose()?;
         let pools = open(DATABASE, path, access, Durability::Full, LEDGER_CACHE, &MIGRATIONS).await?;
         let folding = ArcSwapOption::new(folding(&pools, access));
         let pools = ArcSwap::from_pointee(pools);
-        Ok(Self { path: path.to_owned(), access, pools, folding, reopening: RwLock::new(()) })
+        Ok(Self { path: path.to_owned(), access, pools, folding, reopening: RwLock::new(()), _held: held })
+    }
+
+    /// Brings a file that nobody else has open to this version's schema, and leaves nothing beside it.
+    ///
+    /// # Errors
+    /// As [`SqliteLedger::open`].
+    pub async fn migrate(path: &Path) -> Result<(), StoreError> {
+        let Pools { write, read, fold } =
+            open(DATABASE, path, Access::Write, Durability::Full, LEDGER_CACHE, &MIGRATIONS).await?;
+        let folded = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&write).await.map_err(unavailable);
+        for pool in [write, read, fold] {
+            pool.close().await;
+        }
+        folded.map(drop)
     }
 
     /// The newest migration that this version knows.

@@ -123,6 +123,7 @@ pub(super) fn dpo_verify(frame: Frame, flaws: Option<Vec<Flaw>>) -> DpoVerifyPag
             took_ms: 1_204,
             entries: 20_000,
             consents: Some(312),
+            exchanges: Some(471),
             root: "pPkp7UcQ2y6fZ9bJ0mB7xXq8r1T5wVtZ0yq8h3J9cFE=".into(),
             signer: "demo.eemol.example/log".into(),
             flaws,
