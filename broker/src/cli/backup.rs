@@ -101,7 +101,7 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let failed = |error: std::io::Error| Failure::failed(format_args!("`{}` cannot be written: {error}", to.display()));
     fs::create_dir_all(to).map_err(failed)?;
-    let name = format!("{}{}{ENDING}", what.prefix(), now.to_string().replace(':', "-"));
+    let name = format!("{}{}{ENDING}", what.prefix(), in_a_name(now));
     let (file, part) = (to.join(&name), to.join(format!(".{name}{PART}")));
     // Empty and for its owner only, before anything is in it.
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(failed)?;
@@ -121,6 +121,11 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
         format_args!("copied to `{place}`; deleted {count} copies that have lapsed"),
         &json!({ "event": "backed-up", "file": place, "lapsed": count }),
     )
+}
+
+/// A time as names of files have it: without colons.
+pub(super) fn in_a_name(time: Timestamp) -> String {
+    time.to_string().replace(':', "-")
 }
 
 /// Gives a copy its name once all of it is on the disk.

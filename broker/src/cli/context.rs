@@ -164,7 +164,10 @@ impl std::fmt::Debug for Context<'_> {
     }
 }
 
-/// `1 fault`, `3 faults`.
-pub fn counted(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+/// `1 fault`, `3 faults`, `3 entries`.
+pub fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, what: &str) -> String {
+    if number == N::from(1) {
+        return format!("1 {what}");
+    }
+    what.strip_suffix('y').map_or_else(|| format!("{number} {what}s"), |stem| format!("{number} {stem}ies"))
 }

@@ -145,19 +145,17 @@ fn say(report: &Report, took: Duration, context: &mut Context<'_>) -> Result<(),
     if !whole {
         return Err(not_verified(report));
     }
-    let number =
-        |number: u64, what| counted(usize::try_from(number).unwrap_or(usize::MAX), what).replace("entrys", "entries");
-    let mut lines = vec![format!("verified: {} of {}", number(report.entries, "entry"), report.size)];
+    let mut lines = vec![format!("verified: {} of {}", counted(report.entries, "entry"), report.size)];
     if report.removed > 0 {
         lines.push(format!(
             "removed:  {}, each under a tombstone that an entry commits to",
-            number(report.removed, "record")
+            counted(report.removed, "record")
         ));
     }
     lines.extend(report.root.map(|root| format!("root:     {root}")));
     lines.extend(report.signer.as_ref().map(|signer| format!("signer:   {signer}")));
     if let (Some(consents), Some(exchanges)) = (report.consents, report.exchanges) {
-        let (consents, exchanges) = (number(consents, "consent"), number(exchanges, "exchange"));
+        let (consents, exchanges) = (counted(consents, "consent"), counted(exchanges, "exchange"));
         lines.push(format!("replayed: {consents} and {exchanges}, each as the entries make it"));
     }
     context.result(lines.join("\n"), &serde_json::Value::Null)

@@ -81,7 +81,7 @@ pub fn run(arguments: &Args, context: &mut Context<'_>) -> Result<(), Failure> {
     let part = Part::copied(from, &ledger)?;
     let Checked { size, anchored } = check(&config, &place, &part.file, context)?;
     let aside = part.put_in_place(context.runtime.now())?;
-    let entries = counted(usize::try_from(size).unwrap_or(usize::MAX), "entry").replace("entrys", "entries");
+    let entries = counted(size, "entry");
     let was = aside
         .as_deref()
         .map_or_else(|| "nothing was there".to_owned(), |aside| format!("what was there is in `{}`", aside.display()));

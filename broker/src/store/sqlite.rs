@@ -27,7 +27,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 
 pub use anchor::SqliteAnchor;
 pub use bulk::statements;
-pub use held::Held;
+pub use held::{Held, beside};
 pub use keys::SqliteKeys;
 pub use ledger::SqliteLedger;
 pub use work::SqliteWork;

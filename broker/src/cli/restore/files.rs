@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use eemol_policies::time::Timestamp;
 
 use super::super::Failure;
+use super::super::backup::in_a_name;
+use crate::store::sqlite::beside;
 
 /// A database is its file and what SQLite may keep beside it.
 const FILES: [&str; 3] = ["", "-wal", "-shm"];
@@ -61,7 +63,7 @@ impl Part {
     /// [`Failure`], which says where it is that was put aside already.
     pub(super) fn put_in_place(self, now: Timestamp) -> Result<Option<PathBuf>, Failure> {
         let there: Vec<&str> = FILES.into_iter().filter(|ending| beside(&self.ledger, ending).exists()).collect();
-        let aside = self.ledger.with_file_name(format!("aside-{}", now.to_string().replace(':', "-")));
+        let aside = self.ledger.with_file_name(format!("aside-{}", in_a_name(now)));
         let aside = (!there.is_empty()).then_some(aside);
         let done = aside.as_deref().map_or(Ok(()), |aside| self.put_aside(&there, aside));
         // What reading left beside the copy holds nothing, and must not come to lie beside the ledger.
@@ -105,7 +107,7 @@ impl Part {
 impl Drop for Part {
     fn drop(&mut self) {
         // Of a copy that was refused nothing stays; one in its place has another name.
-        let _may_be_gone = self.remove(&["", "-wal", "-shm", ".lock"]);
+        let _may_be_gone = self.remove(&FILES);
     }
 }
 
@@ -116,12 +118,6 @@ fn dir_of(file: &Path) -> &Path {
 /// Has it on the disk which files a directory has.
 fn synced(dir: &Path) -> io::Result<()> {
     fs::File::open(dir)?.sync_all()
-}
-
-fn beside(file: &Path, ending: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
 
 /// What is said of a file that cannot be written.

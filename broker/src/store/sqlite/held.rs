@@ -43,9 +43,14 @@ impl Held {
 }
 
 fn lock_of(path: &Path) -> io::Result<File> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    OpenOptions::new().write(true).create(true).truncate(false).open(PathBuf::from(name))
+    OpenOptions::new().write(true).create(true).truncate(false).open(beside(path, ".lock"))
+}
+
+/// The file that goes by this one's name and an ending more.
+pub fn beside(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 #[cfg(test)]
